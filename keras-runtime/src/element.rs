@@ -1,0 +1,185 @@
+//! The number type of a network: `f32` by default, `f64` for gradient checks.
+
+use core::fmt::{Debug, Display, LowerExp};
+use core::iter::Sum;
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A floating-point number that weights, activations and gradients are made of.
+///
+/// The elementary functions come from `libm` on every target, so that a host and a
+/// microcontroller compute the same bits.
+///
+/// ```
+/// use keras_runtime::element::Element;
+/// assert_eq!(f32::from_f64(0.5).sqrt(), 0.5f32.sqrt());
+/// assert_eq!(f64::ONE.exp().ln(), 1.0);
+/// ```
+pub trait Element:
+    Copy
+    + Send
+    + Sync
+    + Debug
+    + Display
+    + LowerExp
+    + Default
+    + PartialEq
+    + PartialOrd
+    + bytemuck::Pod
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Sum
+    + 'static
+{
+    /// 0
+    const ZERO: Self;
+    /// 1
+    const ONE: Self;
+    /// ½
+    const HALF: Self;
+    /// Keras's `epsilon()`, 1e-7.
+    const EPSILON: Self;
+    /// Positive infinity.
+    const INFINITY: Self;
+    /// The name that Keras and safetensors give the type: `float32` or `float64`.
+    const DTYPE: &'static str;
+
+    /// The nearest value to a constant of a formula.
+    fn from_f64(value: f64) -> Self;
+    /// The value as `f64`, exactly.
+    fn to_f64(self) -> f64;
+    /// A count as a number.
+    fn from_usize(value: usize) -> Self;
+    /// e^x
+    fn exp(self) -> Self;
+    /// e^x − 1, exact near 0.
+    fn exp_m1(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), exact near 0.
+    fn ln_1p(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// Gauss error function.
+    fn erf(self) -> Self;
+    /// Square root, correctly rounded.
+    fn sqrt(self) -> Self;
+    /// x^y
+    fn powf(self, exponent: Self) -> Self;
+    /// Cosine of radians.
+    fn cos(self) -> Self;
+    /// Largest whole number not above x.
+    fn floor(self) -> Self;
+    /// |x|
+    fn abs(self) -> Self;
+    /// −1, 0 or 1 (0 at 0, as Keras's `sign`).
+    fn sign(self) -> Self {
+        if self > Self::ZERO {
+            Self::ONE
+        } else if self < Self::ZERO {
+            -Self::ONE
+        } else {
+            self
+        }
+    }
+    /// The larger of two; a NaN in `self` stays.
+    fn max(self, other: Self) -> Self {
+        if self < other { other } else { self }
+    }
+    /// The smaller of two; a NaN in `self` stays.
+    fn min(self, other: Self) -> Self {
+        if self > other { other } else { self }
+    }
+    /// `self` cut to `[low, high]`.
+    fn clamp(self, low: Self, high: Self) -> Self {
+        self.max(low).min(high)
+    }
+    /// Neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// Not a number.
+    fn is_nan(self) -> bool;
+}
+
+macro_rules! element {
+    ($type:ident, $dtype:literal: $($method:ident = $function:ident),*) => {
+        impl Element for $type {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const HALF: Self = 0.5;
+            const EPSILON: Self = 1e-7;
+            const INFINITY: Self = $type::INFINITY;
+            const DTYPE: &'static str = $dtype;
+
+            #[inline(always)]
+            fn from_f64(value: f64) -> Self {
+                value as $type
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+            #[inline(always)]
+            fn from_usize(value: usize) -> Self {
+                value as $type
+            }
+            // The hardware's root is correctly rounded like libm's, and vectorises.
+            #[cfg(feature = "std")]
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $type::sqrt(self)
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                $type::abs(self)
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                $type::is_finite(self)
+            }
+            #[inline(always)]
+            fn is_nan(self) -> bool {
+                $type::is_nan(self)
+            }
+            $(#[inline]
+            fn $method(self) -> Self {
+                libm::$function(self)
+            })*
+            element!(@sqrt $type);
+            #[inline]
+            fn powf(self, exponent: Self) -> Self {
+                element!(@pow $type, self, exponent)
+            }
+        }
+    };
+    (@sqrt f32) => {
+        #[cfg(not(feature = "std"))]
+        #[inline]
+        fn sqrt(self) -> Self {
+            libm::sqrtf(self)
+        }
+    };
+    (@sqrt f64) => {
+        #[cfg(not(feature = "std"))]
+        #[inline]
+        fn sqrt(self) -> Self {
+            libm::sqrt(self)
+        }
+    };
+    (@pow f32, $x:expr, $y:expr) => {
+        libm::powf($x, $y)
+    };
+    (@pow f64, $x:expr, $y:expr) => {
+        libm::pow($x, $y)
+    };
+}
+
+element!(f32, "float32": exp = expf, exp_m1 = expm1f, ln = logf, ln_1p = log1pf, tanh = tanhf,
+    erf = erff, cos = cosf, floor = floorf);
+element!(f64, "float64": exp = exp, exp_m1 = expm1, ln = log, ln_1p = log1p, tanh = tanh,
+    erf = erf, cos = cos, floor = floor);

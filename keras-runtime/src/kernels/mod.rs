@@ -1,0 +1,50 @@
+//! The one place for SIMD, threads and `unsafe`: [`Engine`] is the border behind which the
+//! arithmetic can be exchanged.
+
+use crate::element::Element;
+
+mod plain;
+
+pub use plain::Plain;
+
+/// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Matrix<'a, T> {
+    /// The values; the first is at (0, 0).
+    pub data: &'a [T],
+    /// Distance between neighbours in a column.
+    pub row_stride: usize,
+    /// Distance between neighbours in a row.
+    pub column_stride: usize,
+}
+
+impl<'a, T> Matrix<'a, T> {
+    /// Row-major values with `columns` a row.
+    pub fn row_major(data: &'a [T], columns: usize) -> Self {
+        Matrix { data, row_stride: columns, column_stride: 1 }
+    }
+
+    /// The same values with rows and columns exchanged.
+    pub fn transposed(self) -> Self {
+        Matrix { data: self.data, row_stride: self.column_stride, column_stride: self.row_stride }
+    }
+}
+
+/// Where tensor work is done: plain loops, this machine's cores, or something else.
+///
+/// Results do not depend on the number of threads: work is split over outputs, never over sums.
+pub trait Engine<T: Element>: Sync {
+    /// C = A·B, or C += A·B with `accumulate`. A is m × k, B is k × n, C is m × n and row-major
+    /// without gaps.
+    #[allow(clippy::too_many_arguments)]
+    fn matmul(
+        &self,
+        m: usize,
+        n: usize,
+        k: usize,
+        a: Matrix<'_, T>,
+        b: Matrix<'_, T>,
+        c: &mut [T],
+        accumulate: bool,
+    );
+}

@@ -1,0 +1,23 @@
+//! Keras, written as a Rust macro: everything at run time.
+//!
+//! A network is a plain struct that `model!` generates from a list of Keras layers. Its fields are
+//! statically shaped nalgebra matrices, its passes are generated, and it is trained with Keras's
+//! words: compile, fit, evaluate, predict, summary.
+//!
+//! Without the feature `std` (on by default) the crate is `no_std` and allocates nothing: a
+//! trained network predicts on a microcontroller.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+pub mod activations;
+#[cfg(feature = "std")]
+pub mod constraints;
+pub mod element;
+pub mod initializers;
+pub mod kernels;
+pub mod losses;
+#[cfg(feature = "std")]
+pub mod metrics;
+pub mod regularizers;
+pub mod rng;
+pub mod schedules;
+pub mod tensor;
