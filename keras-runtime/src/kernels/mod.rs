@@ -3,9 +3,13 @@
 
 use crate::element::Element;
 
+mod elementwise;
 mod plain;
+mod simd;
 
+pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
+pub use simd::dispatch;
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,99 @@
+//! Passes over slices that layers and optimizers share, each sum in a fixed order.
+
+use super::dispatch;
+use crate::element::Element;
+
+/// y += α·x, as far as the shorter of the two goes.
+///
+/// ```
+/// use keras_runtime::kernels::axpy;
+/// let mut y = [1.0, 2.0];
+/// axpy(3.0, &[10.0, 20.0], &mut y);
+/// assert_eq!(y, [31.0, 62.0]);
+/// ```
+pub fn axpy<T: Element>(alpha: T, x: &[T], y: &mut [T]) {
+    dispatch(
+        #[inline(always)]
+        || {
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y += alpha * x;
+            }
+        },
+    );
+}
+
+/// Adds `bias` to every row of `x`, a row-major matrix with as many columns as `bias` has values.
+///
+/// ```
+/// use keras_runtime::kernels::add_bias;
+/// let mut x = [1.0, 2.0, 3.0, 4.0];
+/// add_bias(&mut x, &[10.0, 20.0]);
+/// assert_eq!(x, [11.0, 22.0, 13.0, 24.0]);
+/// ```
+pub fn add_bias<T: Element>(x: &mut [T], bias: &[T]) {
+    dispatch(
+        #[inline(always)]
+        || {
+            for row in x.chunks_exact_mut(bias.len().max(1)) {
+                for (x, &bias) in row.iter_mut().zip(bias) {
+                    *x += bias;
+                }
+            }
+        },
+    );
+}
+
+/// Adds the rows of `x`, first to last, to `sums`: the gradient of a bias. `x` is a row-major
+/// matrix with as many columns as `sums` has values.
+///
+/// ```
+/// use keras_runtime::kernels::add_column_sums;
+/// let mut sums = [100.0, 0.0];
+/// add_column_sums(&[1.0, 2.0, 3.0, 4.0], &mut sums);
+/// assert_eq!(sums, [104.0, 6.0]);
+/// ```
+pub fn add_column_sums<T: Element>(x: &[T], sums: &mut [T]) {
+    dispatch(
+        #[inline(always)]
+        || {
+            for row in x.chunks_exact(sums.len().max(1)) {
+                for (sum, &x) in sums.iter_mut().zip(row) {
+                    *sum += x;
+                }
+            }
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_length_gives_the_bits_of_a_loop() {
+        for n in 0..70 {
+            let x: Vec<f32> = (0..n).map(|i| 0.1 * i as f32 - 1.7).collect();
+            let mut y: Vec<f32> = (0..n).map(|i| 1.0 / (i as f32 + 0.3)).collect();
+            let expected: Vec<f32> = x.iter().zip(&y).map(|(x, y)| y + 0.3 * x).collect();
+            axpy(0.3, &x, &mut y);
+            assert_eq!(y, expected);
+        }
+    }
+
+    #[test]
+    fn rows_are_added_in_order() {
+        let (rows, columns) = (5, 19);
+        let x: Vec<f64> = (0..rows * columns).map(|i| (i as f64).sin()).collect();
+        let mut sums = vec![0.0; columns];
+        add_column_sums(&x, &mut sums);
+        for (j, &sum) in sums.iter().enumerate() {
+            assert_eq!(sum, (0..rows).fold(0.0, |sum, i| sum + x[i * columns + j]));
+        }
+    }
+
+    #[test]
+    fn no_columns_are_no_work() {
+        add_bias::<f32>(&mut [], &[]);
+        add_column_sums::<f32>(&[], &mut []);
+    }
+}
