@@ -1,0 +1,34 @@
+//! One file for each kind of case: how to compute it with keras-runtime.
+//!
+//! A kind with classes (losses, metrics, optimizers, schedules, ...) turns an [`Args`] into a
+//! runtime object in a public function `build`, which training runs use, too.
+//!
+//! [`Args`]: crate::config::Args
+
+pub mod activation;
+pub mod initializer;
+pub mod layer;
+pub mod loss;
+pub mod metric;
+pub mod optimizer;
+pub mod regularizer;
+pub mod schedule;
+pub mod training;
+
+use crate::{Case, Outcome};
+
+/// Computes the case and compares.
+pub fn run(case: &Case) -> Outcome {
+    match case.kind.as_str() {
+        "activation" => activation::run(case),
+        "initializer" => initializer::run(case),
+        "layer" => layer::run(case),
+        "loss" => loss::run(case),
+        "metric" => metric::run(case),
+        "optimizer" => optimizer::run(case),
+        "regularizer" => regularizer::run(case),
+        "schedule" => schedule::run(case),
+        "training" => training::run(case),
+        kind => Outcome::Inexpressible(format!("kind `{kind}`")),
+    }
+}

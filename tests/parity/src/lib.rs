@@ -1,0 +1,23 @@
+//! Golden cases: numbers computed by Keras, compared with what keras-runtime computes.
+//!
+//! ```text
+//! cargo test --release -p parity                                    # the cases of this repository
+//! KERAS_PARITY_DIR=folder cargo test --release -p parity            # any folder of cases
+//! cargo test --release -p parity -- loss__huber                     # cases with this in their name
+//! ```
+//!
+//! A case is one JSON file. It is passed, failed, or not expressible yet: it asks for a class, an
+//! argument or a call that the library does not have.
+
+pub mod case;
+pub mod compare;
+pub mod config;
+pub mod elements;
+pub mod kinds;
+pub mod outcome;
+pub mod run;
+pub mod source;
+pub mod tensor;
+
+pub use case::Case;
+pub use outcome::Outcome;
