@@ -8,6 +8,9 @@
 //! trained network predicts on a microcontroller.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[macro_use]
+mod arguments;
+
 pub mod activations;
 #[cfg(feature = "std")]
 pub mod constraints;

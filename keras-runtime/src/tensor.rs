@@ -91,4 +91,14 @@ impl Axis {
     pub fn lane(self, start: usize) -> impl Iterator<Item = usize> + Clone {
         (0..self.len).map(move |i| start + i * self.inner)
     }
+
+    /// The values of `data` in the lane that starts at `start`.
+    pub fn values<T>(self, start: usize, data: &[T]) -> impl Iterator<Item = &T> + Clone {
+        data.iter().skip(start).step_by(self.inner.max(1)).take(self.len)
+    }
+
+    /// The same, to change.
+    pub fn values_mut<T>(self, start: usize, data: &mut [T]) -> impl Iterator<Item = &mut T> {
+        data.iter_mut().skip(start).step_by(self.inner.max(1)).take(self.len)
+    }
 }

@@ -1,6 +1,26 @@
-//! Activation functions, one a file: [`Activation`] is what they have in common.
+//! Activation functions, one a file: [`Activation`] is what they have in common, [`Elementwise`]
+//! what most of them are.
+//!
+//! The types are named as Keras's functions, and `DEFAULT` has Keras's arguments. Where a function
+//! has a kink, its derivative there is the one that Keras computes with TensorFlow.
 
 use crate::element::Element;
+use crate::kernels::dispatch;
+use crate::losses::Head;
+
+mod general_relu;
+mod linear;
+mod relu;
+mod sigmoid;
+mod softmax;
+mod tanh;
+
+pub use general_relu::GeneralRelu;
+pub use linear::Linear;
+pub use relu::Relu;
+pub use sigmoid::Sigmoid;
+pub use softmax::Softmax;
+pub use tanh::Tanh;
 
 /// A function that a layer applies to its output in place.
 ///
@@ -16,4 +36,87 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
     /// Replaces the gradient with respect to f(x) by that with respect to x, from the values
     /// before (`x`, empty unless [`NEEDS_INPUT`](Self::NEEDS_INPUT)) and after (`y`).
     fn backward(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]);
+
+    /// What a loss may know about this function at the end of a network.
+    fn head(&self) -> Head {
+        Head::Other
+    }
 }
+
+/// A function of each value on its own: an [`Activation`] from two formulas.
+///
+/// Mark both `#[inline(always)]`, so that their loops are vectorised.
+///
+/// ```
+/// use keras_runtime::activations::{Activation, Elementwise};
+/// use keras_runtime::element::Element;
+///
+/// #[derive(Clone, Copy)]
+/// struct Square;
+///
+/// impl Elementwise for Square {
+///     const FROM_INPUT: bool = true;
+///     #[inline(always)]
+///     fn value<T: Element>(&self, x: T) -> T {
+///         x * x
+///     }
+///     #[inline(always)]
+///     fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+///         x + x
+///     }
+/// }
+///
+/// let mut y = [1.0, 3.0];
+/// Square.forward(&mut y, &[1, 2]);
+/// assert_eq!(y, [1.0, 9.0]);
+/// let mut gradient = [1.0, 0.5];
+/// Square.backward(&[1.0, 3.0], &y, &mut gradient, &[1, 2]);
+/// assert_eq!(gradient, [2.0, 3.0]);
+/// ```
+pub trait Elementwise: Copy + Send + Sync {
+    /// Whether [`derivative`](Self::derivative) reads x; see [`Activation::NEEDS_INPUT`].
+    const FROM_INPUT: bool = false;
+    /// See [`Activation::head`].
+    const HEAD: Head = Head::Other;
+
+    /// y = f(x)
+    fn value<T: Element>(&self, x: T) -> T;
+
+    /// f′(x), from x (0 unless [`FROM_INPUT`](Self::FROM_INPUT)) and y.
+    fn derivative<T: Element>(&self, x: T, y: T) -> T;
+}
+
+impl<T: Element, F: Elementwise> Activation<T> for F {
+    const NEEDS_INPUT: bool = F::FROM_INPUT;
+
+    fn forward(&self, x: &mut [T], _shape: &[usize]) {
+        dispatch(
+            #[inline(always)]
+            || x.iter_mut().for_each(|x| *x = self.value(*x)),
+        );
+    }
+
+    fn backward(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {
+        dispatch(
+            #[inline(always)]
+            || {
+                if F::FROM_INPUT {
+                    for ((gradient, &x), &y) in gradient.iter_mut().zip(x).zip(y) {
+                        *gradient *= self.derivative(x, y);
+                    }
+                } else {
+                    for (gradient, &y) in gradient.iter_mut().zip(y) {
+                        *gradient *= self.derivative(T::ZERO, y);
+                    }
+                }
+            },
+        );
+    }
+
+    fn head(&self) -> Head {
+        F::HEAD
+    }
+}
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,44 @@
+use super::Elementwise;
+use crate::element::Element;
+use crate::losses::Head;
+
+arguments! {
+    /// 1 / (1 + e^−x). Keras's `sigmoid`.
+    ///
+    /// ```
+    /// use keras_runtime::activations::{Activation, Sigmoid};
+    /// let mut x = [-1000.0, 0.0, 1000.0];
+    /// Sigmoid.forward(&mut x, &[1, 3]);
+    /// assert_eq!(x, [0.0, 0.5, 1.0]);
+    /// ```
+    pub struct Sigmoid;
+}
+
+impl Elementwise for Sigmoid {
+    const HEAD: Head = Head::Sigmoid;
+
+    // An overflow of e^−x to infinity gives the right 0.
+    #[inline(always)]
+    fn value<T: Element>(&self, x: T) -> T {
+        T::ONE / (T::ONE + (-x).exp())
+    }
+
+    #[inline(always)]
+    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+        y * (T::ONE - y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+
+    #[test]
+    fn values_and_gradient() {
+        testing::elementwise(
+            Sigmoid,
+            [0.01799, 0.04743, 0.26894, 0.37754, 0.5, 0.62246, 0.73106, 0.95257, 0.98201],
+        );
+    }
+}

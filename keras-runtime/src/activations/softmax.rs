@@ -1,0 +1,72 @@
+use super::Activation;
+use crate::element::Element;
+use crate::losses::Head;
+use crate::tensor::Axis;
+
+arguments! {
+    /// e^x / Σ e^x over an axis, shifted by the largest x so that nothing overflows. Keras's
+    /// `softmax`.
+    ///
+    /// ```
+    /// use keras_runtime::activations::{Activation, Softmax};
+    /// let mut x = [1000.0, 1000.0, 0.0, 0.0];
+    /// Softmax::DEFAULT.forward(&mut x, &[2, 2]);
+    /// assert_eq!(x, [0.5, 0.5, 0.5, 0.5]);
+    /// ```
+    pub struct Softmax {
+        /// The axis whose values sum to 1; the batch is 0, negative counts from the end.
+        axis: isize = -1,
+    }
+}
+
+impl<T: Element> Activation<T> for Softmax {
+    const NEEDS_INPUT: bool = false;
+
+    fn forward(&self, x: &mut [T], shape: &[usize]) {
+        let Some(axis) = Axis::of(shape, self.axis) else { return };
+        for start in axis.lanes() {
+            let largest = axis.values(start, x).fold(-T::INFINITY, |m, &x| m.max(x));
+            let mut sum = T::ZERO;
+            for x in axis.values_mut(start, x) {
+                *x = (*x - largest).exp();
+                sum += *x;
+            }
+            let scale = T::ONE / sum;
+            axis.values_mut(start, x).for_each(|x| *x *= scale);
+        }
+    }
+
+    fn backward(&self, _x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
+        let Some(axis) = Axis::of(shape, self.axis) else { return };
+        for start in axis.lanes() {
+            let dot: T =
+                axis.values(start, y).zip(axis.values(start, gradient)).map(|(&y, &g)| y * g).sum();
+            for (g, &y) in axis.values_mut(start, gradient).zip(axis.values(start, y)) {
+                *g = y * (*g - dot);
+            }
+        }
+    }
+
+    fn head(&self) -> Head {
+        if self.axis == -1 { Head::Softmax } else { Head::Other }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+
+    #[test]
+    fn gradient() {
+        for axis in [-1, 0, 1] {
+            testing::gradient(Softmax { axis }, &[2, 3, 4]);
+        }
+    }
+
+    #[test]
+    fn head() {
+        assert_eq!(Activation::<f32>::head(&Softmax::DEFAULT), Head::Softmax);
+        assert_eq!(Activation::<f32>::head(&Softmax { axis: 1 }), Head::Other);
+    }
+}

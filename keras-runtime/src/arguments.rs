@@ -1,0 +1,45 @@
+//! Structs that mirror a Keras class or function: its arguments and their defaults.
+
+/// Declares such a struct with `DEFAULT` (Keras's defaults, for constants), `Default` and a
+/// builder method an argument.
+macro_rules! arguments {
+    ($(#[$meta:meta])* pub struct $name:ident;) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct $name;
+
+        impl $name {
+            /// The only value, as types with arguments have it.
+            pub const DEFAULT: Self = $name;
+        }
+    };
+    ($(#[$meta:meta])* pub struct $name:ident {
+        $($(#[$field_meta:meta])* $field:ident: $type:ty = $default:expr,)+
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)+
+        }
+
+        impl $name {
+            /// Keras's defaults.
+            pub const DEFAULT: Self = $name { $($field: $default,)+ };
+
+            $(
+                #[doc = concat!("With another [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+                #[must_use]
+                pub const fn $field(mut self, $field: $type) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::DEFAULT
+            }
+        }
+    };
+}
