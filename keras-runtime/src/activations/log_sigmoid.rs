@@ -1,0 +1,45 @@
+use super::Elementwise;
+use crate::element::Element;
+
+arguments! {
+    /// ln(sigmoid(x)) = −ln(1 + e^−x), without overflow. Keras's `log_sigmoid`.
+    ///
+    /// ```
+    /// use keras_runtime::activations::{Activation, LogSigmoid};
+    /// let mut x = [-1000.0, 1000.0];
+    /// LogSigmoid.forward(&mut x, &[1, 2]);
+    /// assert_eq!(x, [-1000.0, 0.0]);
+    /// ```
+    pub struct LogSigmoid;
+}
+
+impl Elementwise for LogSigmoid {
+    #[inline(always)]
+    fn value<T: Element>(&self, x: T) -> T {
+        x.min(T::ZERO) - (-x.abs()).exp().ln_1p()
+    }
+
+    #[inline(always)]
+    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+        // sigmoid(−x) = 1 − e^y
+        -y.exp_m1()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+
+    #[allow(clippy::approx_constant)] // rounded like the rest
+    #[test]
+    fn values_and_gradient() {
+        testing::elementwise(
+            LogSigmoid,
+            [
+                -4.01815, -3.04859, -1.31326, -0.97408, -0.69315, -0.47408, -0.31326, -0.04859,
+                -0.01815,
+            ],
+        );
+    }
+}
