@@ -1,7 +1,55 @@
 //! Metrics, one a file: [`Metric`] is what they have in common.
+//!
+//! Names, arguments and defaults are Keras's; sums are kept in `f64`, so that long epochs do not
+//! lose small batches.
 
 use crate::element::Element;
 use crate::tensor::Tensor;
+
+mod accuracy;
+mod auc;
+mod auto_accuracy;
+mod average;
+mod binary_accuracy;
+mod categorical_accuracy;
+mod confusion_counts;
+mod f1_score;
+mod fbeta_score;
+mod into_metrics;
+mod macros;
+mod precision;
+mod r2_score;
+mod ranking;
+mod recall;
+mod root_mean_squared_error;
+mod sensitivity_specificity;
+mod shapes;
+mod sparse_categorical_accuracy;
+mod sparse_top_k_categorical_accuracy;
+mod thresholds;
+mod top_k_categorical_accuracy;
+mod weights;
+
+pub use accuracy::Accuracy;
+pub use auc::{AUC, AUCCurve, AUCSummationMethod};
+pub use auto_accuracy::{AutoAccuracy, accuracy};
+pub use binary_accuracy::BinaryAccuracy;
+pub use categorical_accuracy::CategoricalAccuracy;
+pub use confusion_counts::{FalseNegatives, FalsePositives, TrueNegatives, TruePositives};
+pub use f1_score::F1Score;
+pub use fbeta_score::{FBetaScore, ScoreAverage};
+pub use into_metrics::{IntoMetrics, Many, One, unique_names};
+pub use precision::Precision;
+pub use r2_score::{ClassAggregation, R2Score};
+pub use recall::Recall;
+pub use root_mean_squared_error::RootMeanSquaredError;
+pub use sensitivity_specificity::{
+    PrecisionAtRecall, RecallAtPrecision, SensitivityAtSpecificity, SpecificityAtSensitivity,
+};
+pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
+pub use sparse_top_k_categorical_accuracy::SparseTopKCategoricalAccuracy;
+pub use thresholds::Thresholds;
+pub use top_k_categorical_accuracy::TopKCategoricalAccuracy;
 
 /// A measure that is accumulated over batches.
 pub trait Metric<T: Element>: Send {
@@ -20,10 +68,11 @@ pub trait Metric<T: Element>: Send {
         sample_weight: Option<Tensor<'_, T>>,
     );
 
-    /// The value over all batches since the last reset; the mean where there are several.
+    /// The value over all batches since the last reset; the mean where there are several, and 0
+    /// where there are none yet.
     fn result(&self) -> f64 {
         let all = self.results();
-        all.iter().sum::<f64>() / all.len() as f64
+        all.iter().sum::<f64>() / all.len().max(1) as f64
     }
 
     /// All values: one for most metrics, one a class, label or threshold for some.
@@ -35,4 +84,18 @@ pub trait Metric<T: Element>: Send {
         let _ = (y_true, y_pred);
         Ok(())
     }
+
+    /// Which way is better, for callbacks with `mode = "auto"`; `None` where only the user knows.
+    fn direction(&self) -> Option<Direction> {
+        None
+    }
+}
+
+/// Which values of a metric are the better ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Large ones, as of an accuracy.
+    Up,
+    /// Small ones, as of an error.
+    Down,
 }
