@@ -47,6 +47,8 @@ pub trait Element:
     const EPSILON: Self;
     /// Positive infinity.
     const INFINITY: Self;
+    /// Not a number.
+    const NAN: Self;
     /// The name that Keras and safetensors give the type: `float32` or `float64`.
     const DTYPE: &'static str;
 
@@ -114,6 +116,7 @@ macro_rules! element {
             const HALF: Self = 0.5;
             const EPSILON: Self = 1e-7;
             const INFINITY: Self = $type::INFINITY;
+            const NAN: Self = $type::NAN;
             const DTYPE: &'static str = $dtype;
 
             #[inline(always)]

@@ -1,13 +1,151 @@
-//! Losses, one a file: [`Loss`] is what they have in common, a reduction turns their values into
+//! Losses, one a file: [`Loss`] is what they have in common, [`reduce`] turns their values into
 //! the number that is minimised.
 
 use crate::element::Element;
 use crate::tensor::Tensor;
 
+mod binary_crossentropy;
+mod categorical_crossentropy;
+#[cfg(test)]
+mod check;
+mod lanes;
+mod mean;
+mod mean_squared_error;
+mod probability;
+mod reduce;
+mod sparse_categorical_crossentropy;
+
+pub use binary_crossentropy::BinaryCrossentropy;
+pub use categorical_crossentropy::CategoricalCrossentropy;
+pub use mean::{mean_backward, mean_forward};
+pub use mean_squared_error::MeanSquaredError;
+pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
+pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
+
+/// Defines a loss: a struct of Keras's arguments with their defaults, and a method for each that
+/// sets it.
+macro_rules! arguments {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty = $default:expr,)*
+            // Fields whose methods take another type than the field has, and are written by hand.
+            $(; $($(#[$other_meta:meta])* $other:ident: $other_type:ty = $other_default:expr,)*)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+            $($($(#[$other_meta])* pub $other: $other_type,)*)?
+            /// How loss elements become one number.
+            pub reduction: $crate::losses::Reduction,
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                $name {
+                    $($field: $default,)*
+                    $($($other: $other_default,)*)?
+                    reduction: Default::default(),
+                }
+            }
+        }
+
+        impl $name {
+            $(#[doc = concat!("Sets the argument `", stringify!($field), "`.")]
+            #[must_use]
+            pub fn $field(mut self, $field: $type) -> Self {
+                self.$field = $field;
+                self
+            })*
+
+            /// Sets the argument `reduction`.
+            #[must_use]
+            pub fn reduction(mut self, reduction: $crate::losses::Reduction) -> Self {
+                self.reduction = reduction;
+                self
+            }
+        }
+    };
+}
+use arguments;
+
+/// Makes a loss of a struct with methods `value(t, p)` and `slope(t, p)`: the mean of the value
+/// over the last axis.
+macro_rules! mean_loss {
+    ($name:ident) => {
+        impl<T: $crate::element::Element> $crate::losses::Loss<T> for $name {
+            type Target = $crate::losses::Dense;
+
+            fn reduction(&self) -> $crate::losses::Reduction {
+                self.reduction
+            }
+
+            fn forward(
+                &self,
+                y_true: $crate::tensor::Tensor<'_, T>,
+                y_pred: $crate::tensor::Tensor<'_, T>,
+                loss: &mut [T],
+            ) {
+                $crate::losses::mean_forward(y_true, y_pred, loss, |t, p| self.value(t, p));
+            }
+
+            fn backward(
+                &self,
+                y_true: $crate::tensor::Tensor<'_, T>,
+                y_pred: $crate::tensor::Tensor<'_, T>,
+                upstream: &[T],
+                gradient: &mut [T],
+            ) {
+                let slope = |t, p| self.slope(t, p);
+                $crate::losses::mean_backward(y_true, y_pred, upstream, gradient, slope);
+            }
+        }
+    };
+}
+use mean_loss;
+
+/// The class that a label names, if there is such a class.
+fn class<T: Element>(label: T, classes: usize) -> Option<usize> {
+    let label = label.to_f64();
+    (label >= 0.0 && label < classes as f64).then_some(label as usize)
+}
+
 /// A function of targets and predictions to minimise.
 ///
 /// A loss gives one value for each *loss element*: by default each run along the last axis, so a
 /// batch `(B, 10)` has B of them and `(B, T, 10)` has B·T, in memory order.
+///
+/// A loss of one's own that is a mean over the last axis takes two lines of mathematics:
+///
+/// ```
+/// use keras_runtime::element::Element;
+/// use keras_runtime::losses::{self, Dense, Loss};
+/// use keras_runtime::tensor::Tensor;
+///
+/// /// Penalises predictions that are too low `1 / quantile - 1` times as much as too high ones.
+/// struct Quantile(f64);
+///
+/// impl<T: Element> Loss<T> for Quantile {
+///     type Target = Dense;
+///
+///     fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+///         let q = T::from_f64(self.0);
+///         losses::mean_forward(y_true, y_pred, loss, |t, p| (q * (t - p)).max((q - T::ONE) * (t - p)))
+///     }
+///
+///     fn backward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, upstream: &[T], gradient: &mut [T]) {
+///         let q = T::from_f64(self.0);
+///         losses::mean_backward(y_true, y_pred, upstream, gradient, |t, p| if p < t { -q } else { T::ONE - q })
+///     }
+/// }
+///
+/// let (y_true, y_pred) = ([1.0, 2.0], [0.0, 4.0]);
+/// let mut loss = [0.0];
+/// Quantile(0.25).forward(Tensor::new(&y_true, &[1, 2]), Tensor::new(&y_pred, &[1, 2]), &mut loss);
+/// assert_eq!(loss, [(0.25 * 1.0 + 0.75 * 2.0) / 2.0]);
+/// ```
 pub trait Loss<T: Element>: Send + Sync {
     /// What a target is: [`Dense`] (the prediction's shape) or [`Sparse`] (a class number in
     /// place of the last axis).
@@ -37,9 +175,9 @@ pub trait Loss<T: Element>: Send + Sync {
     );
 
     /// Writes which loss elements count (`ignore_class`) and answers true, or answers false where
-    /// all of them do.
-    fn mask(&self, y_true: Tensor<'_, T>, valid: &mut [bool]) -> bool {
-        let _ = (y_true, valid);
+    /// all of them do. `loss` has the values that [`forward`](Self::forward) wrote.
+    fn mask(&self, y_true: Tensor<'_, T>, loss: &[T], valid: &mut [bool]) -> bool {
+        let _ = (y_true, loss, valid);
         false
     }
 
@@ -94,14 +232,41 @@ impl Target for Sparse {
     const SPARSE: bool = true;
 }
 
-/// How loss elements become one number. Keras's `reduction` argument.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reduction {
-    /// Σ(w·l) / number of loss elements; Keras's `"sum_over_batch_size"` and `"mean"`.
-    #[default]
-    SumOverBatchSize,
-    /// Σ(w·l) / Σw; Keras's `"mean_with_sample_weight"`.
-    MeanWithSampleWeight,
-    /// Σ(w·l); Keras's `"sum"`.
-    Sum,
+#[cfg(feature = "std")]
+impl<T: Element, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
+    type Target = L::Target;
+
+    fn reduction(&self) -> Reduction {
+        (**self).reduction()
+    }
+
+    fn elements(&self, shape: &[usize]) -> usize {
+        (**self).elements(shape)
+    }
+
+    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        (**self).forward(y_true, y_pred, loss);
+    }
+
+    fn backward(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        (**self).backward(y_true, y_pred, upstream, gradient);
+    }
+
+    fn mask(&self, y_true: Tensor<'_, T>, loss: &[T], valid: &mut [bool]) -> bool {
+        (**self).mask(y_true, loss, valid)
+    }
+
+    fn absorb(&mut self, head: Head) -> bool {
+        (**self).absorb(head)
+    }
+
+    fn classes(&self, width: usize) -> Option<usize> {
+        (**self).classes(width)
+    }
 }
