@@ -15,16 +15,20 @@ macro_rules! arguments {
     };
     ($(#[$meta:meta])* pub struct $name:ident {
         $($(#[$field_meta:meta])* $field:ident: $type:ty = $default:expr,)+
+        // Arguments whose builder methods are written by hand.
+        $(; $($(#[$other_meta:meta])* $other:ident: $other_type:ty = $other_default:expr,)+)?
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)+
+            $($($(#[$other_meta])* pub $other: $other_type,)+)?
         }
 
         impl $name {
             /// Keras's defaults.
-            pub const DEFAULT: Self = $name { $($field: $default,)+ };
+            pub const DEFAULT: Self =
+                $name { $($field: $default,)+ $($($other: $other_default,)+)? };
 
             $(
                 #[doc = concat!("With another [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]

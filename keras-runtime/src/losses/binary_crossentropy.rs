@@ -1,8 +1,9 @@
+use crate::activations::{Elementwise, Sigmoid};
 use crate::element::Element;
 use crate::losses::lanes::lane_count;
 use crate::losses::mean::{mean_backward_over, mean_forward_over};
-use crate::losses::probability::{clip, in_clip, sigmoid};
-use crate::losses::{Dense, Head, Loss, Reduction, arguments};
+use crate::losses::probability::{clip, in_clip};
+use crate::losses::{Dense, Head, Loss, Reduction};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -27,6 +28,8 @@ arguments! {
         label_smoothing: f64 = 0.0,
         /// The axis of the mean; the batch is 0, negative counts from the end.
         axis: isize = -1,
+        /// How loss elements become one number.
+        reduction: Reduction = Reduction::SumOverBatchSize,
     }
 }
 
@@ -49,7 +52,7 @@ impl BinaryCrossentropy {
     /// The derivative of [`value`](Self::value) with respect to `p`.
     pub(super) fn slope<T: Element>(&self, t: T, p: T) -> T {
         if self.from_logits {
-            sigmoid(p) - t
+            Sigmoid.value(p) - t
         } else if in_clip(p) {
             (T::ONE - t) / (T::ONE - p) - t / p
         } else {

@@ -1,7 +1,7 @@
 use crate::element::Element;
 use crate::losses::lanes::{backward_lanes, forward_lanes, lane_count};
 use crate::losses::probability::Normalizer;
-use crate::losses::{Dense, Head, Loss, Reduction, arguments};
+use crate::losses::{Dense, Head, Loss, Reduction};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -27,6 +27,8 @@ arguments! {
         label_smoothing: f64 = 0.0,
         /// The axis of the classes; the batch is 0, negative counts from the end.
         axis: isize = -1,
+        /// How loss elements become one number.
+        reduction: Reduction = Reduction::SumOverBatchSize,
     }
 }
 

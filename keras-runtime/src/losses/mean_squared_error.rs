@@ -1,5 +1,5 @@
 use crate::element::Element;
-use crate::losses::{arguments, mean_loss};
+use crate::losses::{Reduction, mean_loss};
 
 arguments! {
     /// Mean of (t − p)². Keras's `MeanSquaredError`, `"mse"`.
@@ -11,7 +11,10 @@ arguments! {
     /// MeanSquaredError::default().forward(y_true, y_pred, &mut loss);
     /// assert_eq!(loss, [2.5]);
     /// ```
-    pub struct MeanSquaredError {}
+    pub struct MeanSquaredError {
+        /// How loss elements become one number.
+        reduction: Reduction = Reduction::SumOverBatchSize,
+    }
 }
 
 impl MeanSquaredError {

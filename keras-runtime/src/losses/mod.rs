@@ -22,55 +22,6 @@ pub use mean_squared_error::MeanSquaredError;
 pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 
-/// Defines a loss: a struct of Keras's arguments with their defaults, and a method for each that
-/// sets it.
-macro_rules! arguments {
-    (
-        $(#[$meta:meta])*
-        pub struct $name:ident {
-            $($(#[$field_meta:meta])* $field:ident: $type:ty = $default:expr,)*
-            // Fields whose methods take another type than the field has, and are written by hand.
-            $(; $($(#[$other_meta:meta])* $other:ident: $other_type:ty = $other_default:expr,)*)?
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq)]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: $type,)*
-            $($($(#[$other_meta])* pub $other: $other_type,)*)?
-            /// How loss elements become one number.
-            pub reduction: $crate::losses::Reduction,
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                $name {
-                    $($field: $default,)*
-                    $($($other: $other_default,)*)?
-                    reduction: Default::default(),
-                }
-            }
-        }
-
-        impl $name {
-            $(#[doc = concat!("Sets the argument `", stringify!($field), "`.")]
-            #[must_use]
-            pub fn $field(mut self, $field: $type) -> Self {
-                self.$field = $field;
-                self
-            })*
-
-            /// Sets the argument `reduction`.
-            #[must_use]
-            pub fn reduction(mut self, reduction: $crate::losses::Reduction) -> Self {
-                self.reduction = reduction;
-                self
-            }
-        }
-    };
-}
-use arguments;
-
 /// Makes a loss of a struct with methods `value(t, p)` and `slope(t, p)`: the mean of the value
 /// over the last axis.
 macro_rules! mean_loss {

@@ -3,12 +3,6 @@
 use crate::element::Element;
 use crate::losses::lanes::Lane;
 
-/// The logistic function, without overflow.
-pub(super) fn sigmoid<T: Element>(x: T) -> T {
-    let e = (-x.abs()).exp();
-    if x < T::ZERO { e / (T::ONE + e) } else { T::ONE / (T::ONE + e) }
-}
-
 /// Keras's clip of probabilities, so that their logarithm is finite.
 pub(super) fn clip<T: Element>(p: T) -> T {
     p.clamp(T::EPSILON, T::ONE - T::EPSILON)

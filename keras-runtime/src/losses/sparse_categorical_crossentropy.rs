@@ -1,6 +1,6 @@
 use crate::element::Element;
 use crate::losses::probability::{clip, in_clip};
-use crate::losses::{Head, Loss, Reduction, Sparse, arguments, class};
+use crate::losses::{Head, Loss, Reduction, Sparse, class};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -21,6 +21,8 @@ arguments! {
     pub struct SparseCategoricalCrossentropy {
         /// Whether predictions are logits, not probabilities.
         from_logits: bool = false,
+        /// How loss elements become one number.
+        reduction: Reduction = Reduction::SumOverBatchSize,
         ;
         /// Samples of this class cost nothing, and a mean leaves them out.
         ignore_class: Option<i64> = None,
