@@ -97,5 +97,5 @@ constrained! {
         "precision", "recall", "0.5";
     RecallAtPrecision = "recall_at_precision":
         recall where precision as precision,
-        "recall", "precision", "0.5";
+        "recall", "precision", "1.0";
 }
