@@ -6,20 +6,20 @@ use core::fmt::{self, Display, Formatter};
 use table::{Align, Column, Table};
 
 /// A layer in a [`Summary`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SummaryRow<'a> {
     /// The layer's name, `dense_1`.
     pub name: &'a str,
     /// Its Keras class, `Dense`.
     pub class: &'a str,
     /// The shape of each output, without the batch.
-    pub output_shapes: &'a [&'a [usize]],
+    pub output_shapes: Vec<&'a [usize]>,
     /// Number of its weights.
     pub parameters: usize,
     /// Whether its weights are trained.
     pub trainable: bool,
     /// Where its inputs come from; empty for inputs, and in a sequential model.
-    pub connected_to: &'a [Connection<'a>],
+    pub connected_to: Vec<Connection<'a>>,
 }
 
 /// A tensor that a layer takes, printed as `dense[0][0]`.
@@ -80,10 +80,10 @@ impl Display for Size {
 /// let rows = [SummaryRow {
 ///     name: "dense",
 ///     class: "Dense",
-///     output_shapes: &[&[10]],
+///     output_shapes: vec![&[10]],
 ///     parameters: 7850,
 ///     trainable: true,
-///     connected_to: &[],
+///     connected_to: vec![],
 /// }];
 /// let summary = Summary::new("digit_net", &rows).trainable(Size::of::<f32>(7850)).line_length(52);
 /// let expected = r#"
@@ -185,11 +185,11 @@ impl<'a> Summary<'a> {
     fn cells(&self, row: &SummaryRow<'_>, linear: bool) -> Vec<String> {
         let mut cells = vec![
             format!("{} ({})", row.name, row.class),
-            shapes(row.output_shapes),
+            shapes(&row.output_shapes),
             thousands(row.parameters),
         ];
         if !linear {
-            cells.push(connections(row.connected_to));
+            cells.push(connections(&row.connected_to));
         }
         if self.show_trainable {
             let trained = match (row.parameters, row.trainable) {
@@ -230,7 +230,7 @@ impl Display for Summary<'_> {
 
 /// Whether each layer takes what the one before it gives, and nothing else.
 fn linear(rows: &[SummaryRow<'_>]) -> bool {
-    let follows = |pair: &[SummaryRow<'_>]| match pair[1].connected_to {
+    let follows = |pair: &[SummaryRow<'_>]| match pair[1].connected_to.as_slice() {
         [only] => only.layer == pair[0].name,
         _ => false,
     };
