@@ -23,6 +23,8 @@ pub mod losses;
 #[cfg(feature = "std")]
 pub mod metrics;
 #[cfg(feature = "std")]
+pub mod optimizers;
+#[cfg(feature = "std")]
 pub mod progress;
 pub mod regularizers;
 pub mod rng;

@@ -1,6 +1,30 @@
 //! Optimizers, one a file: [`Optimizer`] is an update rule, [`Apply`] does what all of them share.
+//!
+//! One step is, in Keras's order: divide the gradients by the loss scale, accumulate them, clip
+//! them, decay the weights (`w −= learning_rate · weight_decay · w`), apply the rule, average the
+//! weights, apply the constraints, count.
 
 use crate::element::Element;
+
+mod adam;
+mod apply;
+mod common;
+mod learning_rate;
+mod names;
+mod rmsprop;
+mod sgd;
+mod state;
+mod sweep;
+#[cfg(test)]
+mod testing;
+
+pub use adam::Adam;
+pub use apply::{Apply, Span};
+pub use common::Common;
+pub use learning_rate::LearningRate;
+pub use rmsprop::RMSprop;
+pub use sgd::SGD;
+pub use state::{Entry, Value};
 
 /// A weight as an optimizer sees it.
 #[derive(Clone, Copy, Debug)]
@@ -11,30 +35,255 @@ pub struct Variable<'a> {
     pub shape: &'a [usize],
 }
 
+impl Variable<'_> {
+    /// Number of values: the product of the shape.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A tensor that an update rule keeps for a variable from step to step.
+///
+/// ```
+/// use keras_runtime::optimizers::{Slot, Variable};
+/// let kernel = Variable { name: "dense/kernel", shape: &[3, 2] };
+/// let slot = Slot::like("accumulator", &kernel).initial(0.1);
+/// assert_eq!((slot.len(), slot.initial), (6, 0.1));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot {
+    /// Keras's name, such as `momentum`; its file has `adam/dense_kernel_momentum`.
+    pub name: &'static str,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// The value that it starts with.
+    pub initial: f64,
+    /// In Keras's files, slots of one group are interleaved by variable; groups follow each other.
+    pub group: usize,
+}
+
+impl Slot {
+    /// A slot of the variable's shape that starts with zeros.
+    pub fn like(name: &'static str, variable: &Variable<'_>) -> Self {
+        Slot { name, shape: variable.shape.to_vec(), initial: 0.0, group: 0 }
+    }
+
+    /// Sets the value that it starts with.
+    #[must_use]
+    pub fn initial(mut self, initial: f64) -> Self {
+        self.initial = initial;
+        self
+    }
+
+    /// Sets its place in Keras's files.
+    #[must_use]
+    pub fn group(mut self, group: usize) -> Self {
+        self.group = group;
+        self
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// All that a rule needs for one step of one variable.
+#[derive(Debug)]
+pub struct Update<'a, T> {
+    /// Whose step it is.
+    pub variable: Variable<'a>,
+    /// The values to change.
+    pub weight: &'a mut [T],
+    /// The gradient, accumulated and clipped; a rule may use it as working space.
+    pub gradient: &'a mut [T],
+    /// The slots, end to end in the order of [`Optimizer::slots`].
+    pub slots: &'a mut [T],
+    /// Working space of [`Optimizer::scratch_len`] values, with anything in it.
+    pub scratch: &'a mut [T],
+    /// The rule's own numbers, after [`Optimizer::begin`].
+    pub numbers: &'a [f64],
+    /// The learning rate of this step.
+    pub learning_rate: f64,
+    /// The step, counted from 1.
+    pub step: u64,
+}
+
+/// An optimizer made of others; see [`Optimizer::wrapper`].
+pub enum Wrapper<'a, T: Element> {
+    /// Gradients are of a scaled loss, and the scale follows them: `LossScaleOptimizer`.
+    LossScale {
+        /// What is applied to the gradients when they are finite.
+        inner: &'a dyn Optimizer<T>,
+        /// Number of finite steps in a row after which the scale is doubled.
+        dynamic_growth_steps: u64,
+    },
+    /// Each variable has its own optimizer: `MultiOptimizer`.
+    Multi {
+        /// Regular expressions for whole paths, and what is applied to variables that match.
+        map: &'a [(String, Box<dyn Optimizer<T>>)],
+        /// For all other variables.
+        default: &'a dyn Optimizer<T>,
+    },
+}
+
 /// An update rule with its hyperparameters.
+///
+/// A rule of one's own needs five methods:
+///
+/// ```
+/// use keras_runtime::element::Element;
+/// use keras_runtime::optimizers::{Apply, Common, Optimizer, Slot, Span, Update, Variable};
+///
+/// /// Steps of fixed length against the sign of the gradient.
+/// struct SignSGD(Common);
+///
+/// impl<T: Element> Optimizer<T> for SignSGD {
+///     fn name(&self) -> &str {
+///         "sign_sgd"
+///     }
+///     fn common(&self) -> &Common {
+///         &self.0
+///     }
+///     fn common_mut(&mut self) -> &mut Common {
+///         &mut self.0
+///     }
+///     fn slots(&self, _: &Variable<'_>) -> Vec<Slot> {
+///         Vec::new()
+///     }
+///     fn update(&self, update: Update<'_, T>) {
+///         let rate = T::from_f64(update.learning_rate);
+///         for (w, g) in update.weight.iter_mut().zip(update.gradient.iter()) {
+///             *w -= rate * g.sign();
+///         }
+///     }
+/// }
+///
+/// let variable = Variable { name: "dense/bias", shape: &[2] };
+/// let spans = [Span { variable, offset: 0, trainable: true, constraint: None }];
+/// let mut weights = [1.0, 2.0];
+/// let optimizer = SignSGD(Common::new(0.5));
+/// let mut apply = Apply::new(&optimizer, &spans, &weights).unwrap();
+/// apply.step(&optimizer, &spans, &mut weights, &mut [-7.0, 3.0]);
+/// assert_eq!(weights, [1.5, 1.5]);
+/// ```
 pub trait Optimizer<T: Element>: Send {
+    /// Keras's default name, such as `adam`: the first part of the names of its variables.
+    fn name(&self) -> &str;
+
     /// The arguments that all optimizers share.
     fn common(&self) -> &Common;
 
     /// The same, to change.
     fn common_mut(&mut self) -> &mut Common;
 
-    /// Numbers that the rule keeps for a variable (its slots, end to end).
-    fn slot_len(&self, variable: &Variable<'_>) -> usize;
+    /// Whether all arguments make sense; the error says which does not.
+    fn validate(&self) -> Result<(), String> {
+        self.common().validate()
+    }
 
-    /// Sets the slots of a variable, which are zero, before the first step.
+    /// What the rule keeps for a variable. Asked once.
+    fn slots(&self, variable: &Variable<'_>) -> Vec<Slot>;
+
+    /// Sets slots that start with more than a constant, before the first step of a variable.
     fn init_slots(&self, variable: &Variable<'_>, weight: &[T], slots: &mut [T]) {
         let _ = (variable, weight, slots);
     }
 
-    /// One step of one variable. `step` counts from 1.
-    fn update(
-        &self,
-        variable: &Variable<'_>,
-        weight: &mut [T],
-        gradient: &[T],
-        slots: &mut [T],
-        learning_rate: f64,
-        step: u64,
-    );
+    /// Working space that an update of this variable takes. Asked once.
+    fn scratch_len(&self, variable: &Variable<'_>) -> usize {
+        let _ = variable;
+        0
+    }
+
+    /// The decay of a variable that is not excluded from it. Asked once.
+    fn weight_decay(&self, variable: &Variable<'_>) -> Option<f64> {
+        let _ = variable;
+        self.common().weight_decay
+    }
+
+    /// Numbers that the rule keeps for all variables together: their names and first values.
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
+    /// Changes those numbers at the start of a step, which counts from 1.
+    fn begin(&self, numbers: &mut [f64], step: u64) {
+        let _ = (numbers, step);
+    }
+
+    /// One step of one variable.
+    fn update(&self, update: Update<'_, T>);
+
+    /// Replaces weights that training works on by those to evaluate with, where a rule tells them
+    /// apart (`ScheduleFreeAdamW`), or back.
+    fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
+        let _ = (weight, slots, to);
+    }
+
+    /// The optimizers that do the work, if this one is made of others.
+    fn wrapper(&self) -> Option<Wrapper<'_, T>> {
+        None
+    }
+}
+
+/// Which weights [`Optimizer::swap`] leaves in the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swap {
+    /// Those at which gradients are computed. Keras's `swap_to_train`.
+    Train,
+    /// Those to evaluate and to keep. Keras's `swap_to_eval`.
+    Eval,
+}
+
+impl<T: Element, O: Optimizer<T> + ?Sized> Optimizer<T> for Box<O> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+    fn common(&self) -> &Common {
+        (**self).common()
+    }
+    fn common_mut(&mut self) -> &mut Common {
+        (**self).common_mut()
+    }
+    fn validate(&self) -> Result<(), String> {
+        (**self).validate()
+    }
+    fn slots(&self, variable: &Variable<'_>) -> Vec<Slot> {
+        (**self).slots(variable)
+    }
+    fn init_slots(&self, variable: &Variable<'_>, weight: &[T], slots: &mut [T]) {
+        (**self).init_slots(variable, weight, slots);
+    }
+    fn scratch_len(&self, variable: &Variable<'_>) -> usize {
+        (**self).scratch_len(variable)
+    }
+    fn weight_decay(&self, variable: &Variable<'_>) -> Option<f64> {
+        (**self).weight_decay(variable)
+    }
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        (**self).numbers()
+    }
+    fn begin(&self, numbers: &mut [f64], step: u64) {
+        (**self).begin(numbers, step);
+    }
+    fn update(&self, update: Update<'_, T>) {
+        (**self).update(update);
+    }
+    fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
+        (**self).swap(weight, slots, to);
+    }
+    fn wrapper(&self) -> Option<Wrapper<'_, T>> {
+        (**self).wrapper()
+    }
 }
