@@ -9,15 +9,20 @@
 //! A case is one JSON file. It is passed, failed, or not expressible yet: it asks for a class, an
 //! argument or a call that the library does not have.
 
+pub mod call;
 pub mod case;
 pub mod compare;
 pub mod config;
 pub mod elements;
+pub mod fit;
 pub mod kinds;
+pub mod models;
+pub mod net;
 pub mod outcome;
 pub mod run;
 pub mod source;
 pub mod tensor;
+pub mod weights;
 
 pub use case::Case;
 pub use outcome::Outcome;

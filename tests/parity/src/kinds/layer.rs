@@ -1,8 +1,102 @@
 //! Layers and stacks of layers.
 
-use crate::{Case, Outcome};
+use crate::call::Call;
+use crate::net::{Net, Passed, Step};
+use crate::outcome::Stop;
+use crate::tensor::{Tensor, Weight};
+use crate::weights;
+use crate::{Case, Outcome, models};
+use keras_runtime::element::Element;
 
-/// Computes the case and compares.
+/// Computes the case with the model that was generated for it.
 pub fn run(case: &Case) -> Outcome {
-    Outcome::Inexpressible(format!("`{}`", case.class_name()))
+    models::run(case)
+}
+
+/// Compares one generated model with the case.
+pub fn check<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> {
+    let call = Call::parse(case.config["call"].as_str().unwrap_or("layer(x)"))?;
+    let tensors: Vec<&Tensor> =
+        call.tensors().into_iter().map(|name| case.input(name)).collect::<Result<_, _>>()?;
+    let inputs: Vec<Vec<T>> = tensors.iter().map(|tensor| tensor.to()).collect();
+    let training = call.training == Some(true);
+
+    let slots = net.slots();
+    let found = weights::slots(&case.weights, &slots)?;
+    match case.inputs.get("adapt_data") {
+        Some(data) => net.adapt(&halves(data))?,
+        None => {
+            for (weight, slot) in case.weights.iter().zip(&found) {
+                if let Some(slot) = slot {
+                    net.values_mut()[slot.range.clone()].copy_from_slice(&weight.tensor.to());
+                }
+            }
+        }
+    }
+
+    if !training {
+        for one_by_one in [false, true] {
+            compare_outputs(case, &net.predict(&inputs, one_by_one))?;
+        }
+    }
+
+    let wanted: Vec<bool> =
+        call.tensors().into_iter().map(|name| case.input_grads.get(name).is_some()).collect();
+    let names = || case.outputs.names().filter(|name| *name != "losses");
+    let upstream = names()
+        .map(|name| Ok(case.upstream.need(name)?.to()))
+        .collect::<Result<Vec<_>, String>>()?;
+    let mut step = Step { inputs: &inputs, wanted: &wanted, upstream: &upstream, training };
+    let mut passed = net.step(&step);
+    compare_outputs(case, &passed.outputs)?;
+    if case.outputs.get("losses").is_some() {
+        case.compare_output("losses", &[passed.penalty])?;
+        // Keras's gradients are those of the outputs alone.
+        let zeros: Vec<Vec<T>> = upstream.iter().map(|g| vec![T::ZERO; g.len()]).collect();
+        step.upstream = &zeros;
+        subtract(&mut passed, &net.step(&step));
+    }
+    for (name, gradient) in call.tensors().into_iter().zip(&passed.input_grads) {
+        if case.input_grads.get(name).is_some() {
+            case.compare_input_grad(name, gradient)?;
+        }
+    }
+    let slot = |weight: &Weight| {
+        let index = case.weights.iter().position(|other| other.name == weight.name)?;
+        found[index]
+    };
+    for weight in &case.weight_grads {
+        let Some(slot) = slot(weight) else { continue };
+        let got = &passed.weight_grads[slot.range.clone()];
+        case.compare_with(&format!("the gradient of `{}`", weight.name), got, &weight.tensor, &[])?;
+    }
+    for weight in &case.state_after {
+        let Some(slot) = slot(weight) else { continue };
+        let got = &net.values()[slot.range.clone()];
+        case.compare_with(&format!("`{}` afterwards", weight.name), got, &weight.tensor, &[])?;
+    }
+    Ok(())
+}
+
+fn compare_outputs<T: Element>(case: &Case, outputs: &[Vec<T>]) -> Result<(), String> {
+    let names: Vec<&str> = case.outputs.names().filter(|name| *name != "losses").collect();
+    if names.len() != outputs.len() {
+        return Err(format!("{} outputs, expected {names:?}", outputs.len()));
+    }
+    names.iter().zip(outputs).try_for_each(|(name, output)| case.compare_output(name, output))
+}
+
+fn subtract<T: Element>(from: &mut Passed<T>, other: &Passed<T>) {
+    let ours = from.input_grads.iter_mut().flatten().chain(&mut from.weight_grads);
+    let theirs = other.input_grads.iter().flatten().chain(&other.weight_grads);
+    ours.zip(theirs).for_each(|(a, &b)| *a -= b);
+}
+
+/// The rows in two batches, so that batches have to be merged.
+fn halves<T: Element>(tensor: &Tensor) -> Vec<Vec<T>> {
+    let rows = tensor.shape.first().copied().unwrap_or(1).max(1);
+    let middle = rows / 2 * (tensor.data.len() / rows);
+    let data = tensor.to::<T>();
+    let (first, second) = data.split_at(middle);
+    [first, second].into_iter().filter(|part| !part.is_empty()).map(<[T]>::to_vec).collect()
 }

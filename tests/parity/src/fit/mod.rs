@@ -1,0 +1,5 @@
+//! What a training case asks of `compile` and `fit`, and what comes out of it.
+
+pub mod compile;
+pub mod logs;
+pub mod names;
