@@ -14,7 +14,11 @@ mod arguments;
 pub mod activations;
 #[cfg(feature = "std")]
 pub mod constraints;
+#[cfg(feature = "std")]
+pub mod data;
 pub mod element;
+#[cfg(feature = "std")]
+pub mod error;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
@@ -28,6 +32,7 @@ pub mod optimizers;
 pub mod progress;
 pub mod regularizers;
 pub mod rng;
+pub mod sample;
 pub mod schedules;
 #[cfg(feature = "std")]
 pub mod summary;

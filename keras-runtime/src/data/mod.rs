@@ -1,0 +1,39 @@
+//! Data sets: where samples and targets come from ([`Samples`], [`Targets`]), readers of CSV
+//! and IDX files, and two small sets that are built in.
+
+/// Implements a door of `fit` for slices, vectors and arrays of `$item`; `$rows` makes the rows of
+/// a slice.
+macro_rules! containers {
+    ([$($generics:tt)*] $item:ty, $door:path, $rows:expr) => {
+        impl<$($generics)*> $door for [$item] {
+            fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
+                Ok(Box::new($rows(self)))
+            }
+        }
+        impl<$($generics)*> $door for Vec<$item> {
+            fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
+                Ok(Box::new($rows(self)))
+            }
+        }
+        impl<$($generics)*, const COUNT: usize> $door for [$item; COUNT] {
+            fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
+                Ok(Box::new($rows(self)))
+            }
+        }
+    };
+}
+
+pub mod check;
+pub mod digits;
+pub mod iris;
+mod matrices;
+mod rows;
+mod samples;
+mod split;
+mod targets;
+
+pub use matrices::Matrices;
+pub use rows::{Flat, FromRows, Number, Rows};
+pub use samples::Samples;
+pub use split::{TrainTest, split_shuffled, split_tail};
+pub use targets::{Label, Targets, shape as target_shape};

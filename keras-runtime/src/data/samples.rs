@@ -1,0 +1,110 @@
+//! The door through which inputs enter a model.
+
+use super::rows::of_shape;
+use super::{Flat, FromRows, Matrices, Rows};
+use crate::element::Element;
+use crate::error::Result;
+use crate::sample::Sample;
+use nalgebra::{SMatrix, SVector};
+
+/// Inputs of a model that takes samples `S`, as `fit`, `evaluate` and `predict` want them.
+///
+/// These hold samples `S`:
+/// - slices, vectors and arrays of nested arrays: `[[f32; 4]]`, `Vec<[[[f32; 1]; 28]; 28]>`;
+/// - of plain numbers where `S` is one number, `[T; 1]`;
+/// - of nalgebra's `SVector<T, N>` for `[T; N]`, `SMatrix<T, R, C>` for `[[T; R]; C]`;
+/// - flat data ([`Flat`]), one's own ([`FromRows`]), and with the feature `ndarray`
+///   `ndarray::Array1` to `Array4`; their shape is checked at run time.
+///
+/// ```
+/// use keras_runtime::data::Samples;
+/// let x = vec![[1.0_f32, 2.0], [3.0, 4.0]];
+/// let rows = Samples::<f32, [f32; 2]>::rows(&x)?;
+/// assert_eq!((rows.len(), rows.row_len()), (2, 2));
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold samples of the model's input, `{S}`",
+    label = "expected samples `{S}`, such as a `Vec<{S}>`",
+    note = "change the shape in the model's `Input`, or the samples",
+    note = "data whose shape only the run knows comes in as `Flat::new(&values, row_len)?`"
+)]
+pub trait Samples<T: Element, S> {
+    /// The samples as rows of values.
+    ///
+    /// # Errors
+    /// [`Error::RowLength`](crate::error::Error::RowLength) or
+    /// [`Error::Shape`](crate::error::Error::Shape) where the shape is known at run time only and
+    /// is not that of `S`.
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>>;
+}
+
+containers!([T: Element, S: Sample<T>] S, Samples<T, S>, |all| Flat::of(S::flatten(all), S::LEN));
+containers!([T: Element] T, Samples<T, [T; 1]>, |all| Flat::of(all, 1));
+containers!([T: Element, const N: usize] SVector<T, N>, Samples<T, [T; N]>, Matrices);
+containers!(
+    [T: Element, const R: usize, const C: usize] SMatrix<T, R, C>, Samples<T, [[T; R]; C]>, Matrices
+);
+
+impl<T: Element, S: Sample<T>> Samples<T, S> for Flat<'_, T> {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        of_shape("sample", S::SHAPE, *self)
+    }
+}
+
+impl<T: Element, S: Sample<T>, R: Rows<T>> Samples<T, S> for FromRows<R> {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        of_shape("sample", S::SHAPE, &self.0)
+    }
+}
+
+impl<T: Element, S, X: Samples<T, S> + ?Sized> Samples<T, S> for &X {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        (**self).rows()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values<S>(x: &(impl Samples<f32, S> + ?Sized)) -> Vec<Vec<f32>> {
+        let rows = x.rows().unwrap();
+        let row = |i| {
+            let mut out = vec![0.0; rows.row_len()];
+            rows.copy_row(i, &mut out);
+            out
+        };
+        (0..rows.len()).map(row).collect()
+    }
+
+    #[test]
+    fn all_containers_hold_the_same_rows() {
+        let nested = [[[1.0_f32, 2.0], [3.0, 4.0], [5.0, 6.0]]; 2];
+        let matrices =
+            [SMatrix::<f32, 2, 3>::from_column_slice(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]); 2];
+        let flat: Vec<f32> = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].repeat(2);
+        let expected = vec![vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]; 2];
+        assert_eq!(values::<[[f32; 2]; 3]>(&nested), expected);
+        assert_eq!(values::<[[f32; 2]; 3]>(&nested[..]), expected);
+        assert_eq!(values::<[[f32; 2]; 3]>(&nested.to_vec()), expected);
+        assert_eq!(values::<[[f32; 2]; 3]>(&&nested.to_vec()), expected);
+        assert_eq!(values::<[[f32; 2]; 3]>(&matrices), expected);
+        assert_eq!(values::<[[f32; 2]; 3]>(&Flat::new(&flat, 6).unwrap()), expected);
+        assert_eq!(values::<[f32; 6]>(&FromRows(Flat::new(&flat, 6).unwrap())), expected);
+        assert_eq!(
+            values::<[f32; 6]>(&vec![SVector::<f32, 6>::from_column_slice(&flat[..6]); 2]),
+            expected
+        );
+        assert_eq!(values::<[f32; 1]>(&vec![7.0, 8.0]), [[7.0], [8.0]]);
+    }
+
+    #[test]
+    fn wrong_row_length_is_named() {
+        let data = [0.0_f32; 12];
+        let flat = Flat::new(&data, 6).unwrap();
+        let error = Samples::<f32, [[f32; 2]; 2]>::rows(&flat).err().unwrap();
+        assert_eq!(error.to_string(), "each sample must have 4 (2 x 2) values, found 6");
+        assert!(Flat::new(&data, 0).is_err());
+    }
+}
