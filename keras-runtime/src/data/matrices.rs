@@ -11,7 +11,7 @@ use nalgebra::SMatrix;
 ///
 /// ```
 /// use keras_runtime::data::{Matrices, Rows};
-/// let samples = [nalgebra::matrix![1.0, 3.0; 2.0, 4.0]];
+/// let samples = [nalgebra::Matrix2::new(1.0, 3.0, 2.0, 4.0)];
 /// let mut out = [0.0; 4];
 /// Matrices(&samples).copy_row(0, &mut out);
 /// assert_eq!(out, [1.0, 2.0, 3.0, 4.0]);

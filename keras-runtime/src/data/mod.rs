@@ -5,16 +5,19 @@
 /// a slice.
 macro_rules! containers {
     ([$($generics:tt)*] $item:ty, $door:path, $rows:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $door for [$item] {
             fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
                 Ok(Box::new($rows(self)))
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $door for Vec<$item> {
             fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
                 Ok(Box::new($rows(self)))
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*, const COUNT: usize> $door for [$item; COUNT] {
             fn rows(&self) -> $crate::error::Result<Box<dyn $crate::data::Rows<T> + '_>> {
                 Ok(Box::new($rows(self)))

@@ -129,7 +129,7 @@ impl<'a, V> Flat<'a, V> {
     /// # Errors
     /// [`Error::Ragged`] where the values do not divide into such rows.
     pub fn new(values: &'a [V], row_len: usize) -> Result<Self> {
-        if row_len == 0 || values.len() % row_len != 0 {
+        if row_len == 0 || !values.len().is_multiple_of(row_len) {
             return Err(Error::Ragged { len: values.len(), row_len });
         }
         Ok(Flat { values, row_len })

@@ -46,18 +46,21 @@ containers!(
     [T: Element, const R: usize, const C: usize] SMatrix<T, R, C>, Samples<T, [[T; R]; C]>, Matrices
 );
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, S: Sample<T>> Samples<T, S> for Flat<'_, T> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         of_shape("sample", S::SHAPE, *self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, S: Sample<T>, R: Rows<T>> Samples<T, S> for FromRows<R> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         of_shape("sample", S::SHAPE, &self.0)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, S, X: Samples<T, S> + ?Sized> Samples<T, S> for &X {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         (**self).rows()

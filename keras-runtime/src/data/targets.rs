@@ -65,32 +65,31 @@ containers!(
 );
 containers!([T: Element] bool, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
 
+// One by one, not for all `L: Label`: so that other targets are answered by the text above.
 macro_rules! labels {
-    ($($type:ty),*) => {$(
-        impl Label for $type {
+    ($($label:ty),*) => {$(
+        impl Label for $label {
             fn class(self) -> Option<usize> {
                 usize::try_from(self).ok()
             }
         }
 
-        containers!([T: Element] $type, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
+        containers!([T: Element] $label, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
+        containers!(
+            [T: Element, const K: usize] $label, Targets<T, [T; K], Sparse>, |all| Flat::of(all, 1)
+        );
+        containers!(
+            [T: Element, const K: usize, const A: usize]
+            [$label; A], Targets<T, [[T; K]; A], Sparse>, steps
+        );
+        containers!(
+            [T: Element, const K: usize, const B: usize, const A: usize]
+            [[$label; B]; A], Targets<T, [[[T; K]; B]; A], Sparse>, pixels
+        );
     )*};
 }
 
 labels!(u8, u16, u32, usize, i32, i64);
-
-containers!(
-    [T: Element, L: Label + Number<T>, const K: usize]
-    L, Targets<T, [T; K], Sparse>, |all| Flat::of(all, 1)
-);
-containers!(
-    [T: Element, L: Label + Number<T>, const K: usize, const A: usize]
-    [L; A], Targets<T, [[T; K]; A], Sparse>, steps
-);
-containers!(
-    [T: Element, L: Label + Number<T>, const K: usize, const B: usize, const A: usize]
-    [[L; B]; A], Targets<T, [[[T; K]; B]; A], Sparse>, pixels
-);
 
 /// One label a step.
 fn steps<L, const A: usize>(all: &[[L; A]]) -> Flat<'_, L> {
@@ -102,24 +101,28 @@ fn pixels<L, const B: usize, const A: usize>(all: &[[[L; B]; A]]) -> Flat<'_, L>
     Flat::of(all.as_flattened().as_flattened(), A * B)
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, O: Sample<T>> Targets<T, O, Dense> for Flat<'_, T> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         of_shape("target", O::SHAPE, *self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, O: Sample<T>, L: Label + Number<T>> Targets<T, O, Sparse> for Flat<'_, L> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         of_shape("target", shape::<T, O, Sparse>(), *self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, O: Sample<T>, K: Target, R: Rows<T>> Targets<T, O, K> for FromRows<R> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         of_shape("target", shape::<T, O, K>(), &self.0)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, O, K: Target, Y: Targets<T, O, K> + ?Sized> Targets<T, O, K> for &Y {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         (**self).rows()
