@@ -4,6 +4,7 @@ use super::macros::metric;
 use super::thresholds::{Confusion, Histogram, even, ratio};
 use super::weights::{Weights, weight_at};
 use super::{Direction, Metric, shapes};
+use crate::activations::{Elementwise, Sigmoid};
 use crate::element::Element;
 use crate::tensor::Tensor;
 
@@ -137,7 +138,7 @@ impl<T: Element> Metric<T> for AUC {
         self.histogram.prepare(thresholds, if self.multi_label { width } else { 1 });
         let weights = Weights::of(sample_weight, pairs.len());
         for (i, (&t, &p)) in pairs.enumerate() {
-            let p = if self.from_logits { T::ONE / (T::ONE + (-p).exp()) } else { p };
+            let p = if self.from_logits { Sigmoid.value(p) } else { p };
             let (label, weight) = match self.multi_label {
                 true => (i % width, 1.0),
                 false => (0, self.label_weight(i % width)),

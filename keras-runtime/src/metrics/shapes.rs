@@ -1,5 +1,7 @@
 //! Whether targets fit predictions, and the sentence where they do not. Shapes have the batch first.
 
+use crate::tensor::Axis;
+
 /// A sample's axes, without the ones of length 1 at the end, which Keras adds and drops at will.
 fn sample(shape: &[usize]) -> &[usize] {
     let shape = shape.get(1..).unwrap_or_default();
@@ -89,6 +91,17 @@ pub(super) fn sparse(
         text(y_true),
         text(y_pred)
     ))
+}
+
+/// An axis that predictions have.
+pub(super) fn axis(name: &str, axis: isize, y_pred: &[usize]) -> Result<(), String> {
+    match Axis::of(y_pred, axis) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "`{name}` works along axis {axis}, but predictions have {} axes, the batch included",
+            y_pred.len()
+        )),
+    }
 }
 
 /// One run of values a sample, as the metrics that Keras gives 2-D inputs take.
