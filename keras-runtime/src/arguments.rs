@@ -47,3 +47,21 @@ macro_rules! arguments {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::activations::{LeakyRelu, Relu};
+
+    // `model!` writes updates whether or not a field is left.
+    #[allow(clippy::needless_update)]
+    const PLAIN: Relu = Relu { ..Relu::DEFAULT };
+    #[allow(clippy::needless_update)]
+    const STEEP: LeakyRelu = LeakyRelu { negative_slope: 0.5, ..LeakyRelu::DEFAULT };
+
+    #[test]
+    fn constants_defaults_and_builders() {
+        assert_eq!(PLAIN, Relu);
+        assert_eq!(LeakyRelu::default().negative_slope, 0.2);
+        assert_eq!(LeakyRelu::DEFAULT.negative_slope(0.5), STEEP);
+    }
+}

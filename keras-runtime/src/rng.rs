@@ -53,6 +53,16 @@ impl Rng {
         radius * libm::cos(2.0 * core::f64::consts::PI * self.unit())
     }
 
+    /// Normal with mean 0 and standard deviation 1, drawn again until it lies in [−2, 2].
+    pub fn truncated_normal(&mut self) -> f64 {
+        loop {
+            let value = self.normal();
+            if value.abs() <= 2.0 {
+                return value;
+            }
+        }
+    }
+
     /// Uniform in `0..n`, without bias (Lemire, 2019).
     pub fn below(&mut self, n: usize) -> usize {
         let n = n as u64;

@@ -3,6 +3,75 @@
 use crate::element::Element;
 use crate::rng::Rng;
 
+/// Declares an initializer that is [`VarianceScaling`] with fixed arguments.
+macro_rules! scaled {
+    ($(#[$meta:meta])* pub struct $name:ident = $scale:literal, $mode:ident, $distribution:ident;) => {
+        arguments! {
+            $(#[$meta])*
+            pub struct $name {
+                /// Makes every call draw the same values.
+                seed: Option<u64> = None,
+            }
+        }
+
+        impl<T: crate::element::Element> super::Initializer<T> for $name {
+            fn fill(
+                &self,
+                out: &mut [T],
+                shape: &[usize],
+                fans: super::Fans,
+                rng: &mut crate::rng::Rng,
+            ) {
+                let scaling = super::VarianceScaling {
+                    scale: $scale,
+                    mode: super::FanMode::$mode,
+                    distribution: super::Distribution::$distribution,
+                    seed: self.seed,
+                };
+                scaling.fill(out, shape, fans, rng);
+            }
+        }
+    };
+}
+
+mod constant;
+mod glorot_normal;
+mod glorot_uniform;
+mod he_normal;
+mod he_uniform;
+mod identity;
+mod lecun_normal;
+mod lecun_uniform;
+mod ones;
+#[cfg(feature = "std")]
+mod orthogonal;
+mod random_normal;
+mod random_uniform;
+mod stft_initializer;
+mod truncated_normal;
+mod unit_forget_bias;
+mod variance_scaling;
+mod zeros;
+
+pub use constant::Constant;
+pub use glorot_normal::GlorotNormal;
+pub use glorot_uniform::GlorotUniform;
+pub use he_normal::HeNormal;
+pub use he_uniform::HeUniform;
+pub use identity::Identity;
+pub use lecun_normal::LecunNormal;
+pub use lecun_uniform::LecunUniform;
+pub use ones::Ones;
+#[cfg(feature = "std")]
+pub use orthogonal::Orthogonal;
+pub use random_normal::RandomNormal;
+pub use random_uniform::RandomUniform;
+pub use stft_initializer::{STFTInitializer, Scaling, Side, Window};
+pub use truncated_normal::TruncatedNormal;
+pub use unit_forget_bias::UnitForgetBias;
+pub use variance_scaling::{Distribution, FanMode, VarianceScaling};
+pub use zeros::Zeros;
+
 /// Fills a new weight.
 pub trait Initializer<T: Element>: Send + Sync {
     /// Writes a weight of Keras's shape `shape` into `out`, drawing from `rng`; an initializer with
@@ -42,4 +111,16 @@ impl Fans {
         }
         Fans { fan_in: fan_in * field, fan_out: fan_out * field }
     }
+}
+
+/// Fills `out` with numbers drawn from the initializer's own seed, or else from `rng`.
+fn draw<T: Element>(
+    out: &mut [T],
+    seed: Option<u64>,
+    rng: &mut Rng,
+    mut next: impl FnMut(&mut Rng) -> f64,
+) {
+    let mut own = seed.map(Rng::new);
+    let rng = own.as_mut().unwrap_or(rng);
+    out.iter_mut().for_each(|value| *value = T::from_f64(next(rng)));
 }

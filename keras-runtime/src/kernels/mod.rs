@@ -5,10 +5,12 @@ use crate::element::Element;
 
 mod elementwise;
 mod plain;
+mod reduce;
 mod simd;
 
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
+pub use reduce::{dot, sum_by};
 pub use simd::dispatch;
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.

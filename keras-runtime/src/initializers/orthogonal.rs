@@ -1,0 +1,95 @@
+use super::{Fans, Initializer, draw};
+use crate::element::Element;
+use crate::kernels::{axpy, dot};
+use crate::rng::Rng;
+
+arguments! {
+    /// A random matrix with orthonormal rows or columns, whichever are fewer, times `gain` (Saxe
+    /// et al., 2014). All axes but the last count as rows. Keras's `Orthogonal`.
+    ///
+    /// ```
+    /// use keras_runtime::initializers::{Fans, Initializer, Orthogonal};
+    /// use keras_runtime::rng::Rng;
+    /// let mut w = [0.0f64; 4];
+    /// Orthogonal::DEFAULT.fill(&mut w, &[2, 2], Fans::of(&[2, 2]), &mut Rng::new(0));
+    /// assert!((w[0] * w[1] + w[2] * w[3]).abs() < 1e-12);
+    /// ```
+    pub struct Orthogonal {
+        /// Length of the rows or columns.
+        gain: f64 = 1.0,
+        /// Makes every call draw the same values.
+        seed: Option<u64> = None,
+    }
+}
+
+impl<T: Element> Initializer<T> for Orthogonal {
+    fn fill(&self, out: &mut [T], shape: &[usize], _fans: Fans, rng: &mut Rng) {
+        let columns = shape.last().copied().unwrap_or(1).max(1);
+        let rows = out.len() / columns;
+        let (long, short) = (rows.max(columns), rows.min(columns));
+        let mut vectors = vec![0.0; long * short];
+        draw(&mut vectors, self.seed, rng, Rng::normal);
+        orthonormalize(&mut vectors, long);
+        for (row, out) in out.chunks_exact_mut(columns).enumerate() {
+            for (column, out) in out.iter_mut().enumerate() {
+                let (vector, place) = if rows < columns { (row, column) } else { (column, row) };
+                *out = T::from_f64(self.gain * vectors[vector * long + place]);
+            }
+        }
+    }
+}
+
+/// Turns vectors of `len` values each into orthonormal ones (Gram and Schmidt). It is a QR
+/// decomposition whose R has a positive diagonal, which makes the result of normal values uniform
+/// over all rotations.
+fn orthonormalize(vectors: &mut [f64], len: usize) {
+    for start in (0..vectors.len()).step_by(len.max(1)) {
+        let (done, rest) = vectors.split_at_mut(start);
+        let vector = &mut rest[..len];
+        // The second time takes away what rounding left.
+        for _ in 0..2 {
+            for other in done.chunks_exact(len) {
+                axpy(-dot(other, vector), other, vector);
+            }
+        }
+        let norm = dot(vector, vector).sqrt();
+        vector.iter_mut().for_each(|value| *value /= norm);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fewer_rows_or_columns_are_orthonormal() {
+        for (rows, columns) in [(1, 1), (40, 40), (33, 8), (8, 33), (5, 1), (1, 5)] {
+            let shape = [rows, columns];
+            let mut w = vec![0.0f64; rows * columns];
+            Orthogonal::DEFAULT.gain(2.0).fill(&mut w, &shape, Fans::of(&shape), &mut Rng::new(5));
+            let at = |i: usize, k: usize| {
+                if rows < columns { w[i * columns + k] } else { w[k * columns + i] }
+            };
+            for i in 0..rows.min(columns) {
+                for j in 0..rows.min(columns) {
+                    let product: f64 = (0..rows.max(columns)).map(|k| at(i, k) * at(j, k)).sum();
+                    let expected = if i == j { 4.0 } else { 0.0 };
+                    assert!((product - expected).abs() < 1e-12, "{rows} x {columns}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn signs_are_even() {
+        let mut rng = Rng::new(11);
+        let mut w = [0.0f64];
+        let sum: f64 = (0..1000)
+            .map(|_| {
+                Orthogonal::DEFAULT.fill(&mut w, &[1, 1], Fans::of(&[1, 1]), &mut rng);
+                w[0]
+            })
+            .sum();
+        assert!(sum.abs() < 100.0);
+    }
+}
