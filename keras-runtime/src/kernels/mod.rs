@@ -3,11 +3,21 @@
 
 use crate::element::Element;
 
+#[cfg(feature = "std")]
+mod cpu;
+#[cfg(feature = "std")]
+mod denormal;
 mod elementwise;
+#[cfg(feature = "std")]
+mod gemm;
 mod plain;
 mod reduce;
 mod simd;
 
+#[cfg(feature = "std")]
+pub use cpu::Cpu;
+#[cfg(feature = "std")]
+pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
@@ -33,6 +43,19 @@ impl<'a, T> Matrix<'a, T> {
     /// The same values with rows and columns exchanged.
     pub fn transposed(self) -> Self {
         Matrix { data: self.data, row_stride: self.column_stride, column_stride: self.row_stride }
+    }
+
+    /// Whether `data` reaches as far as a matrix of this size.
+    #[cfg(feature = "std")]
+    fn holds(&self, rows: usize, columns: usize) -> bool {
+        if rows == 0 || columns == 0 {
+            return true;
+        }
+        let last = (rows - 1)
+            .checked_mul(self.row_stride)
+            .zip((columns - 1).checked_mul(self.column_stride))
+            .and_then(|(row, column)| row.checked_add(column));
+        last.is_some_and(|last| last < self.data.len())
     }
 }
 

@@ -1,0 +1,217 @@
+//! The cores of this machine.
+
+use super::gemm::{Product, gemm};
+use super::{Engine, FlushDenormals, Matrix};
+use crate::element::Element;
+
+/// Multiplications that are worth a thread: some microseconds of work.
+const WORTH_A_THREAD: usize = 1 << 20;
+
+/// Parts of a product start at multiples of this, where tiles and cache lines start.
+const GRAIN: usize = 16;
+
+/// Blocked products with the best instructions of this machine, on one thread or several.
+///
+/// Threads are those of rayon's pool; on one thread nothing is allocated after the first product.
+/// Every value of a product is one chain of fused multiply-adds over k in order (where the machine
+/// has no such instruction: of products and sums), so its bits do not depend on the number of
+/// threads, nor on where in the product it lies.
+///
+/// ```
+/// use keras_runtime::kernels::{Cpu, Engine, Matrix};
+/// let (a, b) = ([1.0, 2.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// let mut c = [0.0; 3];
+/// let (a, b) = (Matrix::row_major(&a, 2), Matrix::row_major(&b, 3));
+/// Cpu::default().matmul(1, 3, 2, a, b, &mut c, false);
+/// assert_eq!(c, [9.0, 12.0, 15.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cpu {
+    threads: usize,
+}
+
+impl Cpu {
+    /// Work is split into at most so many parts (at least one).
+    pub fn new(threads: usize) -> Self {
+        Cpu { threads: threads.max(1) }
+    }
+
+    /// Parts that work is split into.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Calls `f` with runs of whole rows of `data`, each of `width` values, and the number of the
+    /// first row; the runs are worked on at the same time if each has at least `least` values.
+    ///
+    /// What `f` does to a row must not depend on the run it is in.
+    ///
+    /// ```
+    /// use keras_runtime::kernels::Cpu;
+    /// let mut x = [0; 6];
+    /// Cpu::new(2).split_rows(&mut x, 2, 1, &|first, rows| {
+    ///     for (i, row) in rows.chunks_exact_mut(2).enumerate() {
+    ///         row.fill(first + i);
+    ///     }
+    /// });
+    /// assert_eq!(x, [0, 0, 1, 1, 2, 2]);
+    /// ```
+    pub fn split_rows<T: Send>(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(impl Fn(usize, &mut [T]) + Sync),
+    ) {
+        let parts = self.threads.min(data.len() / least.max(1)).max(1);
+        split_rows(data, width.max(1), 0, parts, f);
+    }
+}
+
+impl Default for Cpu {
+    /// As many threads as the machine runs at a time.
+    fn default() -> Self {
+        Cpu::new(std::thread::available_parallelism().map_or(1, |n| n.get()))
+    }
+}
+
+impl<T: Element> Engine<T> for Cpu {
+    /// # Panics
+    /// If a slice is shorter than its matrix.
+    fn matmul(
+        &self,
+        m: usize,
+        n: usize,
+        k: usize,
+        a: Matrix<'_, T>,
+        b: Matrix<'_, T>,
+        c: &mut [T],
+        accumulate: bool,
+    ) {
+        let product = Product::new(m, n, k, a, b, c, accumulate);
+        let work = m.saturating_mul(n).saturating_mul(k);
+        let parts = self.threads.min(work / WORTH_A_THREAD).max(1);
+        // SAFETY: `new` checked the sizes, and C is borrowed alone until the end of this call.
+        unsafe { split(&product, parts) }
+    }
+}
+
+/// Computes `product` in `parts` parts at the same time.
+///
+/// # Safety
+/// As for [`gemm`].
+unsafe fn split<T: Element>(product: &Product<T>, parts: usize) {
+    // The longer side of C: each part reads all of the other operand.
+    let (m, n) = (product.m.div_ceil(GRAIN), product.n.div_ceil(GRAIN));
+    let parts = parts.min(m.max(n));
+    if parts <= 1 {
+        // SAFETY: the caller's promise.
+        return unsafe { gemm(product) };
+    }
+    let first = parts / 2;
+    let (left, right) = if m >= n {
+        product.split_rows(m * first / parts * GRAIN)
+    } else {
+        product.split_columns(n * first / parts * GRAIN)
+    };
+    // SAFETY: the two write different values of C.
+    unsafe { join(|| split(&left, first), || split(&right, parts - first)) }
+}
+
+/// [`Cpu::split_rows`] from row `first` on.
+fn split_rows<T: Send>(
+    data: &mut [T],
+    width: usize,
+    first: usize,
+    parts: usize,
+    f: &(impl Fn(usize, &mut [T]) + Sync),
+) {
+    let rows = data.len() / width;
+    let parts = parts.min(rows);
+    if parts <= 1 {
+        return f(first, data);
+    }
+    let half = parts / 2;
+    let cut = rows * half / parts;
+    let (left, right) = data.split_at_mut(cut * width);
+    join(
+        || split_rows(left, width, first, half, f),
+        || split_rows(right, width, first + cut, parts - half, f),
+    );
+}
+
+/// Both at the same time, denormals treated as they are here.
+fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+    let flush = FlushDenormals::active();
+    rayon::join(
+        || {
+            let _guard = FlushDenormals::when(flush);
+            left();
+        },
+        || {
+            let _guard = FlushDenormals::when(flush);
+            right();
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits_do_not_depend_on_threads<T: Element>() {
+        for [m, n, k] in [[301, 157, 80], [64, 1024, 70], [1200, 10, 400], [1, 4000, 1100]] {
+            let a: Vec<T> = (0..m * k).map(|i| T::from_f64((i as f64 * 0.7).sin())).collect();
+            let b: Vec<T> = (0..k * n).map(|i| T::from_f64((i as f64 * 0.3).cos())).collect();
+            let product = |threads: usize| {
+                let mut c = vec![T::ONE; m * n];
+                let (a, b) = (Matrix::row_major(&a, k), Matrix::row_major(&b, n));
+                Cpu::new(threads).matmul(m, n, k, a, b, &mut c, true);
+                c
+            };
+            let expected = product(1);
+            for threads in [2, 3, 7] {
+                assert!(product(threads) == expected, "{m}x{n}x{k} on {threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_threads_f32() {
+        bits_do_not_depend_on_threads::<f32>();
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_threads_f64() {
+        bits_do_not_depend_on_threads::<f64>();
+    }
+
+    #[test]
+    fn agrees_with_plain_loops() {
+        let (m, n, k) = (5, 7, 3);
+        let a: Vec<f64> = (0..m * k).map(|i| (i as f64).sin()).collect();
+        let b: Vec<f64> = (0..k * n).map(|i| (i as f64).cos()).collect();
+        let (a, b) = (Matrix::row_major(&a, k), Matrix::row_major(&b, k).transposed());
+        let (mut c, mut plain) = (vec![0.5; m * n], vec![0.5; m * n]);
+        Cpu::default().matmul(m, n, k, a, b, &mut c, true);
+        crate::kernels::Plain.matmul(m, n, k, a, b, &mut plain, true);
+        assert!(c.iter().zip(plain).all(|(c, plain)| (c - plain).abs() < 1e-14));
+    }
+
+    #[test]
+    fn helpers_flush_denormals_where_the_caller_does() {
+        let _guard = FlushDenormals::new();
+        let expected = FlushDenormals::active();
+        let mut flushed = [!expected; 64];
+        Cpu::new(8).split_rows(&mut flushed, 1, 1, &|_, run| run.fill(FlushDenormals::active()));
+        assert_eq!(flushed, [expected; 64]);
+    }
+
+    #[test]
+    #[should_panic(expected = "A has 2 x 3 values")]
+    fn short_slices_are_found() {
+        let (a, b) = ([0.0; 5], [0.0; 6]);
+        let (a, b) = (Matrix::row_major(&a, 3), Matrix::row_major(&b, 2));
+        Cpu::new(1).matmul(2, 2, 3, a, b, &mut [0.0; 4], false);
+    }
+}

@@ -1,0 +1,73 @@
+//! Registers that the compiler finds by itself, for machines without an implementation of their
+//! own and for number types other than `f32` and `f64`.
+
+use core::array::from_fn;
+
+use super::pack::{Panel, pack_a};
+use super::vector::{Kernels, Vector, kernels};
+use crate::element::Element;
+
+/// Four lanes.
+#[derive(Clone, Copy)]
+pub(super) struct Portable<T>([T; 4]);
+
+// SAFETY: reads and writes as many values as the trait says.
+unsafe impl<T: Element> Vector for Portable<T> {
+    type Item = T;
+    type Mask = usize;
+    const LANES: usize = 4;
+    const KERNELS: &'static [Kernels<T>] = kernels!([1 2] [1 2 4]);
+    const PACK_A: unsafe fn(&Panel<T>) = pack_a::<Self, 4>;
+    const STEPS: usize = 1;
+    const DEPTH: usize = 256;
+    const A_BYTES: usize = 128 << 10;
+
+    #[inline(always)]
+    unsafe fn enable<F: FnOnce()>(f: F) {
+        f();
+    }
+    #[inline(always)]
+    unsafe fn splat(value: T) -> Self {
+        Portable([value; 4])
+    }
+    #[inline(always)]
+    unsafe fn mask(lanes: usize) -> usize {
+        lanes
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const T) -> Self {
+        // SAFETY: the caller's promise.
+        Portable(from_fn(|i| unsafe { *from.add(i) }))
+    }
+    #[inline(always)]
+    unsafe fn load_some(from: *const T, mask: usize) -> Self {
+        // SAFETY: the caller's promise for the lanes of the mask.
+        Portable(from_fn(|i| if i < mask { unsafe { *from.add(i) } } else { T::ZERO }))
+    }
+    #[inline(always)]
+    unsafe fn store(self, to: *mut T) {
+        for (i, value) in self.0.into_iter().enumerate() {
+            // SAFETY: the caller's promise.
+            unsafe { *to.add(i) = value }
+        }
+    }
+    #[inline(always)]
+    unsafe fn store_some(self, to: *mut T, mask: usize) {
+        for (i, value) in self.0.into_iter().enumerate().take(mask) {
+            // SAFETY: the caller's promise for the lanes of the mask.
+            unsafe { *to.add(i) = value }
+        }
+    }
+    #[inline(always)]
+    unsafe fn fma(self, factor: Self, sum: Self) -> Self {
+        // Without a fused instruction, a fused product is a slow call: two roundings here.
+        Portable(from_fn(|i| sum.0[i] + self.0[i] * factor.0[i]))
+    }
+    #[inline(always)]
+    unsafe fn transpose(rows: &[*const T], p: usize, to: *mut T, _distance: usize) {
+        for (i, row) in rows.iter().enumerate() {
+            // SAFETY: the caller's promise.
+            unsafe { *to.add(i) = *row.add(p) }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The innermost part of a product: a small block of C, held in registers.
+
+use core::array::from_fn;
+
+use super::vector::Vector;
+
+/// A block of C and the rows of A and columns of B that make it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tile<T> {
+    /// First value of the rows of A.
+    pub a: *const T,
+    /// Distance between rows of A.
+    pub a_row: usize,
+    /// Distance between neighbours in a row of A.
+    pub a_step: usize,
+    /// First value of the columns of B, which lie side by side.
+    pub b: *const T,
+    /// Distance between rows of B.
+    pub b_step: usize,
+    /// First value of the block.
+    pub c: *mut T,
+    /// Distance between rows of C.
+    pub c_row: usize,
+    /// Rows of the block, at least 1.
+    pub rows: usize,
+    /// Columns of the block, at least 1.
+    pub columns: usize,
+    /// Length of the sums.
+    pub depth: usize,
+    /// Sums start from zero, not from what C holds.
+    pub fresh: bool,
+    /// Rows of B are padded to whole registers.
+    pub padded: bool,
+}
+
+/// Adds to each value of the block its products, one after the other: every value has the same
+/// bits wherever in a block it lies, and however the product was cut into blocks.
+///
+/// # Safety
+/// The machine has the instruction set of `V`; `task` describes memory that can be read, and for C
+/// written; `rows` is at most `R`, `columns` at most `N` registers and more than `N − 1`.
+#[inline(always)]
+pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile<V::Item>) {
+    let Tile { a_step, b_step, c_row, rows, depth, .. } = *task;
+    let full = task.columns == N * V::LANES;
+    // SAFETY: the caller's promise; masks leave out the lanes beyond `columns`, and rows beyond
+    // `rows` read the first row of A in place of their own.
+    unsafe {
+        let mask = V::mask(task.columns - (N - 1) * V::LANES);
+        let mut sums = [[V::splat(V::Item::default()); N]; R];
+        if !task.fresh {
+            for (r, sums) in sums.iter_mut().enumerate() {
+                if r < rows {
+                    let c = task.c.add(r * c_row);
+                    for (v, sum) in sums.iter_mut().enumerate() {
+                        let c = c.add(v * V::LANES);
+                        *sum = if full || v + 1 < N { V::load(c) } else { V::load_some(c, mask) };
+                    }
+                }
+            }
+        }
+        let a: [*const V::Item; R] =
+            from_fn(|r| task.a.add(if r < rows { r * task.a_row } else { 0 }));
+        if full || task.padded {
+            for p in 0..depth {
+                let b = task.b.add(p * b_step);
+                let b: [V; N] = from_fn(|v| V::load(b.add(v * V::LANES)));
+                step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+            }
+        } else {
+            for p in 0..depth {
+                let b = task.b.add(p * b_step);
+                let b: [V; N] = from_fn(|v| {
+                    let b = b.add(v * V::LANES);
+                    if v + 1 < N { V::load(b) } else { V::load_some(b, mask) }
+                });
+                step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            if r < rows {
+                let c = task.c.add(r * c_row);
+                for (v, sum) in sums.iter().enumerate() {
+                    let c = c.add(v * V::LANES);
+                    if full || v + 1 < N { sum.store(c) } else { sum.store_some(c, mask) }
+                }
+            }
+        }
+    }
+}
+
+/// One product for each sum.
+///
+/// # Safety
+/// The machine has the instruction set of `V`; `a` can be read.
+#[inline(always)]
+unsafe fn step<V: Vector, const R: usize, const N: usize>(
+    sums: &mut [[V; N]; R],
+    b: [V; N],
+    a: [*const V::Item; R],
+) {
+    for (sums, a) in sums.iter_mut().zip(a) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let a = V::splat(*a);
+            for (sum, b) in sums.iter_mut().zip(b) {
+                *sum = a.fma(b, *sum);
+            }
+        }
+    }
+}
+
+/// [`tile`], compiled for the instruction set.
+///
+/// # Safety
+/// As for [`tile`].
+pub(super) unsafe fn compiled<V: Vector, const R: usize, const N: usize>(task: &Tile<V::Item>) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        V::enable(
+            #[inline(always)]
+            || tile::<V, R, N>(task),
+        )
+    }
+}

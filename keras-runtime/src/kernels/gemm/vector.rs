@@ -1,0 +1,164 @@
+//! What a product needs from an instruction set.
+
+use super::pack::Panel;
+use super::tile::Tile;
+use crate::element::Element;
+
+/// A register of an instruction set, and the tiles that fill all of them.
+///
+/// # Safety
+/// Methods touch only the memory that their arguments name. Whoever calls one knows that the
+/// machine has the instruction set.
+pub(super) unsafe trait Vector: Copy {
+    /// What a lane holds.
+    type Item: Element;
+    /// Which lanes count.
+    type Mask: Copy;
+    /// Lanes of a register.
+    const LANES: usize;
+    /// What is compiled for the instruction set, by registers side by side: 1, 2, …
+    const KERNELS: &'static [Kernels<Self::Item>];
+    /// Packs rows of A for the largest tile.
+    const PACK_A: unsafe fn(&Panel<Self::Item>);
+    /// Neighbours that [`transpose`](Self::transpose) takes at a time.
+    const STEPS: usize;
+    /// Largest sum in one go, so that a panel of B stays in the first cache.
+    const DEPTH: usize;
+    /// Bytes of the packed part of A, which is to stay in the second cache.
+    const A_BYTES: usize;
+
+    /// Runs `f` compiled for the instruction set.
+    unsafe fn enable<F: FnOnce()>(f: F);
+    /// `value` in all lanes.
+    unsafe fn splat(value: Self::Item) -> Self;
+    /// The first `lanes` lanes.
+    unsafe fn mask(lanes: usize) -> Self::Mask;
+    /// All lanes.
+    unsafe fn load(from: *const Self::Item) -> Self;
+    /// The lanes of the mask, the others zero and unread.
+    unsafe fn load_some(from: *const Self::Item, mask: Self::Mask) -> Self;
+    /// All lanes.
+    unsafe fn store(self, to: *mut Self::Item);
+    /// The lanes of the mask.
+    unsafe fn store_some(self, to: *mut Self::Item, mask: Self::Mask);
+    /// self · factor + sum.
+    unsafe fn fma(self, factor: Self, sum: Self) -> Self;
+    /// Reads `STEPS` neighbours, from the `p`-th, of each of `LANES` rows and writes them transposed: `LANES` values for each
+    /// step, `distance` between steps.
+    unsafe fn transpose(rows: &[*const Self::Item], p: usize, to: *mut Self::Item, distance: usize);
+}
+
+/// Functions for blocks of C that need the same number of registers side by side.
+pub(super) struct Kernels<T: 'static> {
+    /// Tiles of 1, 2, 4, … rows.
+    pub tiles: &'static [unsafe fn(&Tile<T>)],
+    /// Packs columns of B.
+    pub pack_b: unsafe fn(&Panel<T>),
+}
+
+/// Rows of the largest tile.
+pub(super) const fn tile_rows<V: Vector>() -> usize {
+    1 << (V::KERNELS[0].tiles.len() - 1)
+}
+
+/// Columns of the largest tile.
+pub(super) const fn tile_columns<V: Vector>() -> usize {
+    V::KERNELS.len() * V::LANES
+}
+
+/// The table of an instruction set: `[registers side by side] [rows]`.
+macro_rules! kernels {
+    ([$($width:literal)*] $rows:tt) => {
+        &[$(kernels!(@ $width $rows)),*]
+    };
+    (@ $width:literal [$($rows:literal)*]) => {
+        $crate::kernels::gemm::vector::Kernels {
+            tiles: &[$($crate::kernels::gemm::tile::compiled::<Self, $rows, $width>),*],
+            pack_b: $crate::kernels::gemm::pack::pack_b::<Self, $width>,
+        }
+    };
+}
+pub(super) use kernels;
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+/// An instruction set and number type, from its instructions.
+macro_rules! vector {
+    (
+        $name:ident($register:ident): [$item:ident; $lanes:literal], features $features:literal,
+        tiles [$($width:literal)*] [$($rows:literal)*] pack $largest:literal, $depth:literal deep, $bytes:expr,
+        splat $splat:ident, load $load:ident, store $store:ident, fma $fma:ident,
+        mask $mask_type:ident ($mask_lanes:ident) $mask:block,
+        load_some ($from:ident, $load_mask:ident) $load_some:block,
+        store_some ($value:ident, $to:ident, $store_mask:ident) $store_some:block,
+        transpose $transpose:ident
+    ) => {
+        #[doc = concat!(stringify!($lanes), " lanes of `", stringify!($item), "`.")]
+        #[derive(Clone, Copy)]
+        pub(super) struct $name($register);
+
+        // SAFETY: loads and stores touch the lanes that they are told to.
+        unsafe impl $crate::kernels::gemm::vector::Vector for $name {
+            type Item = $item;
+            type Mask = $mask_type;
+            const LANES: usize = $lanes;
+            const KERNELS: &'static [$crate::kernels::gemm::vector::Kernels<$item>] = kernels!([$($width)*] [$($rows)*]);
+            const PACK_A: unsafe fn(&$crate::kernels::gemm::pack::Panel<$item>) =
+                $crate::kernels::gemm::pack::pack_a::<Self, $largest>;
+            const STEPS: usize = 16 / size_of::<$item>();
+            const DEPTH: usize = $depth;
+            const A_BYTES: usize = $bytes;
+
+            #[target_feature(enable = $features)]
+            unsafe fn enable<F: FnOnce()>(f: F) {
+                f();
+            }
+            #[inline(always)]
+            unsafe fn splat(value: $item) -> Self {
+                // SAFETY: the caller promises the instruction set.
+                unsafe { $name($splat(value)) }
+            }
+            #[inline(always)]
+            unsafe fn mask($mask_lanes: usize) -> $mask_type {
+                $mask
+            }
+            #[inline(always)]
+            unsafe fn load(from: *const $item) -> Self {
+                // SAFETY: the caller promises the instruction set and the memory.
+                unsafe { $name($load(from)) }
+            }
+            #[inline(always)]
+            unsafe fn load_some($from: *const $item, $load_mask: $mask_type) -> Self {
+                // SAFETY: the caller promises the instruction set and the memory.
+                unsafe { $name($load_some) }
+            }
+            #[inline(always)]
+            unsafe fn store(self, to: *mut $item) {
+                // SAFETY: the caller promises the instruction set and the memory.
+                unsafe { $store(to, self.0) }
+            }
+            #[inline(always)]
+            unsafe fn store_some(self, $to: *mut $item, $store_mask: $mask_type) {
+                let $value = self.0;
+                // SAFETY: the caller promises the instruction set and the memory.
+                unsafe { $store_some }
+            }
+            #[inline(always)]
+            unsafe fn fma(self, factor: Self, sum: Self) -> Self {
+                // SAFETY: the caller promises the instruction set.
+                unsafe { $name($fma(self.0, factor.0, sum.0)) }
+            }
+            #[inline(always)]
+            unsafe fn transpose(
+                rows: &[*const $item],
+                p: usize,
+                to: *mut $item,
+                distance: usize,
+            ) {
+                // SAFETY: the caller promises the instruction set and the memory.
+                unsafe { $transpose(std::array::from_fn(|i| rows[i].add(p)), to, distance) }
+            }
+        }
+    };
+}
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+pub(super) use vector;
