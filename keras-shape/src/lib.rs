@@ -1,1 +1,23 @@
-//! The shape calculus.
+//! The shape calculus of `keras-runtime`: `const` functions from layer arguments and shapes to
+//! shapes, counts and error sentences.
+//!
+//! The compiler of `model!` calls them itself where it knows all numbers; where a dimension is a
+//! named constant it emits the same calls, and the Rust compiler evaluates them. So there is one
+//! rule for both, and one sentence for each mistake.
+//!
+//! Each layer with a rule is a struct of its arguments with two functions: `check`, which words
+//! what is wrong, and `output`, which is total (it gives an empty shape where `check` objects).
+#![no_std]
+#![forbid(unsafe_code)]
+// Sentences are values on the stack: these functions run in compilers, without a heap.
+#![allow(clippy::result_large_err)]
+
+mod memory;
+mod shape;
+mod text;
+
+pub mod layers;
+
+pub use memory::Memory;
+pub use shape::{MAX_RANK, Shape};
+pub use text::{Check, Text};

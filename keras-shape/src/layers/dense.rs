@@ -1,0 +1,41 @@
+//! Layers that mix the last axis.
+
+use crate::{Check, Shape, Text};
+
+/// `Dense(units)`: `… x features` to `… x units`.
+///
+/// ```
+/// use keras_shape::{Shape, layers::Dense};
+/// let out = Dense { units: 10 }.output(&Shape::new(&[28, 784]));
+/// assert_eq!(out.dims(), [28, 10]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Dense {
+    /// Features that come out.
+    pub units: usize,
+}
+
+impl Dense {
+    /// Objects to zero units and to a sample without axes.
+    pub const fn check(&self, input: &Shape) -> Check {
+        if self.units == 0 {
+            return Err(Text::new("expected at least 1 unit, found 0")
+                .help("give the number of values that should come out, such as `Dense(10)`"));
+        }
+        if input.rank() == 0 {
+            return Err(Text::new("expected a sample with features, found a single number")
+                .help("write `Input(1)` for one feature"));
+        }
+        Ok(())
+    }
+
+    /// The last axis replaced by the units.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        input.with_last(self.units)
+    }
+
+    /// Multiply-accumulates of one sample.
+    pub const fn macs(&self, input: &Shape) -> usize {
+        input.size() * self.units
+    }
+}

@@ -1,0 +1,59 @@
+//! One file a family of shape rules.
+
+mod dense;
+mod normalization;
+mod promised;
+mod reshape;
+mod scaling;
+
+pub use dense::Dense;
+pub use normalization::{Axes, Normalization};
+pub use promised::Promised;
+pub use reshape::{Flatten, Reshape};
+pub use scaling::PerFeature;
+
+use crate::{Check, Shape};
+
+/// A shape rule with its arguments, for callers that hold rules of several layers.
+///
+/// The functions are those of the struct itself, which are `const` and take one input.
+pub trait Rule {
+    /// Whether the rule can be applied to `input`.
+    fn check(&self, input: &Shape) -> Check;
+
+    /// The shape of what comes out.
+    fn output(&self, input: &Shape) -> Shape;
+}
+
+/// Makes the `const` functions of structs available as [`Rule`].
+macro_rules! rules {
+    ($($layer:ty),* $(,)?) => {
+        $(impl Rule for $layer {
+            fn check(&self, input: &Shape) -> Check {
+                <$layer>::check(self, input)
+            }
+            fn output(&self, input: &Shape) -> Shape {
+                <$layer>::output(self, input)
+            }
+        })*
+    };
+}
+
+rules!(Dense, Flatten, Normalization, PerFeature, Promised, Reshape, Same);
+
+/// Layers that keep the shape, whatever it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Same;
+
+impl Same {
+    /// Never objects.
+    pub const fn check(&self, input: &Shape) -> Check {
+        let _ = input;
+        Ok(())
+    }
+
+    /// `input`.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        *input
+    }
+}

@@ -1,0 +1,80 @@
+//! The shape of one sample.
+
+/// The most axes that a sample can have.
+pub const MAX_RANK: usize = 6;
+
+/// The axes of one sample in Keras's order, without the batch: `28 x 28 x 1`.
+///
+/// ```
+/// use keras_shape::Shape;
+/// const IMAGE: Shape = Shape::new(&[28, 28, 1]);
+/// const _: () = assert!(IMAGE.size() == 784);
+/// assert_eq!(IMAGE.dims(), [28, 28, 1]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    dims: [usize; MAX_RANK],
+    rank: usize,
+}
+
+impl Shape {
+    /// No axes.
+    pub const SCALAR: Shape = Shape { dims: [0; MAX_RANK], rank: 0 };
+
+    /// The shape with these axes; those past [`MAX_RANK`] are dropped.
+    pub const fn new(dims: &[usize]) -> Self {
+        let mut shape = Shape::SCALAR;
+        while shape.rank < dims.len() && shape.rank < MAX_RANK {
+            shape.dims[shape.rank] = dims[shape.rank];
+            shape.rank += 1;
+        }
+        shape
+    }
+
+    /// Number of axes.
+    pub const fn rank(&self) -> usize {
+        self.rank
+    }
+
+    /// The axes.
+    pub const fn dims(&self) -> &[usize] {
+        self.dims.split_at(self.rank).0
+    }
+
+    /// Length of axis `axis`, 1 past the end.
+    pub const fn dim(&self, axis: usize) -> usize {
+        if axis < self.rank { self.dims[axis] } else { 1 }
+    }
+
+    /// Length of the last axis, 1 for a scalar.
+    pub const fn last(&self) -> usize {
+        if self.rank == 0 { 1 } else { self.dims[self.rank - 1] }
+    }
+
+    /// The same shape with another last axis.
+    pub const fn with_last(mut self, last: usize) -> Self {
+        if self.rank > 0 {
+            self.dims[self.rank - 1] = last;
+        }
+        self
+    }
+
+    /// Number of values in a sample.
+    pub const fn size(&self) -> usize {
+        let (mut size, mut axis) = (1usize, 0);
+        while axis < self.rank {
+            size = size.saturating_mul(self.dims[axis]);
+            axis += 1;
+        }
+        size
+    }
+
+    /// Whether both have the same axes.
+    pub const fn same(&self, other: &Shape) -> bool {
+        let mut axis = 0;
+        while axis < self.rank && axis < other.rank && self.dims[axis] == other.dims[axis] {
+            axis += 1;
+        }
+        axis == self.rank && axis == other.rank
+    }
+}

@@ -1,0 +1,93 @@
+//! Sentences put together by `const` functions.
+
+use crate::Shape;
+
+/// Room for one sentence and its help.
+const CAPACITY: usize = 640;
+
+/// A text that a `const` function can write.
+///
+/// ```
+/// use keras_shape::{Shape, Text};
+/// const T: Text = Text::new("expected ").shape(&Shape::new(&[28, 28])).text(", found ").number(7);
+/// assert_eq!(T.as_str(), "expected 28 x 28, found 7");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    bytes: [u8; CAPACITY],
+    len: usize,
+}
+
+impl Text {
+    /// A text to go on with.
+    pub const fn new(start: &str) -> Self {
+        Text { bytes: [0; CAPACITY], len: 0 }.text(start)
+    }
+
+    /// Appends words. What does not fit is left out whole.
+    pub const fn text(mut self, words: &str) -> Self {
+        let words = words.as_bytes();
+        if self.len + words.len() <= CAPACITY {
+            let mut i = 0;
+            while i < words.len() {
+                self.bytes[self.len] = words[i];
+                self.len += 1;
+                i += 1;
+            }
+        }
+        self
+    }
+
+    /// Appends a number.
+    pub const fn number(self, number: usize) -> Self {
+        let digits = b"0123456789";
+        let mut text = [0u8; 20];
+        let (mut start, mut rest) = (text.len(), number);
+        loop {
+            start -= 1;
+            text[start] = digits[rest % 10];
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        match core::str::from_utf8(text.split_at(start).1) {
+            Ok(text) => self.text(text),
+            Err(_) => self,
+        }
+    }
+
+    /// Appends a number with its noun: `1 axis`, `2 axes`.
+    pub const fn count(self, number: usize, one: &str, many: &str) -> Self {
+        self.number(number).text(" ").text(if number == 1 { one } else { many })
+    }
+
+    /// Appends a shape as `28 x 28 x 1`.
+    pub const fn shape(mut self, shape: &Shape) -> Self {
+        let mut axis = 0;
+        while axis < shape.rank() {
+            if axis > 0 {
+                self = self.text(" x ");
+            }
+            self = self.number(shape.dim(axis));
+            axis += 1;
+        }
+        if shape.rank() == 0 { self.text("a single number") } else { self }
+    }
+
+    /// Starts the line that says how to mend it.
+    pub const fn help(self, help: &str) -> Self {
+        self.text("\nhelp: ").text(help)
+    }
+
+    /// What was written.
+    pub const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}
+
+/// What a check found: nothing, or a sentence about the layer that follows "layer `name` …".
+pub type Check = Result<(), Text>;
