@@ -1,1 +1,14 @@
-//! The compiler behind `model!`.
+//! The compiler behind `model!` of `keras-runtime`, which re-exports it: use that crate.
+//!
+//! `expand.rs` shows the whole of it on one page.
+
+#[path = "compiler.rs"]
+mod compiler;
+
+/// Makes a network from a list of Keras layers.
+///
+/// See `keras_runtime::model!`.
+#[proc_macro]
+pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    compiler::expand::model(input.into()).tokens.into()
+}

@@ -1,0 +1,86 @@
+//! The documentation that editors show: the summary on the struct, a line on each field.
+
+use super::Network;
+use crate::compiler::dim::Dim;
+use crate::compiler::infer::Shape;
+use quote::ToTokens;
+
+/// A dimension for people.
+fn dim(dim: &Dim) -> String {
+    match dim {
+        Dim::Known(number) => number.to_string(),
+        Dim::Const(expression) => expression.to_token_stream().to_string().replace(' ', ""),
+    }
+}
+
+/// A shape for people, `28 x 28 x 1`; a shape that is not known yet is `?`.
+fn shape(shape: &Shape) -> String {
+    let dims: Vec<_> = shape
+        .dims
+        .iter()
+        .map(|axis| match axis.known() {
+            Some(_) => dim(axis),
+            None => "?".into(),
+        })
+        .collect();
+    dims.join(" x ")
+}
+
+/// Parameters of a layer, if they are known.
+fn parameters(network: &Network<'_>, layer: usize) -> Option<usize> {
+    let weights = &network.plan.layers[layer].lowered.weights;
+    weights.iter().map(|weight| Shape::size_of(&weight.shape).known()).sum()
+}
+
+/// `12,345`, or `?`.
+fn grouped(number: Option<usize>) -> String {
+    let Some(number) = number else { return "?".into() };
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The line of a layer's field.
+pub fn layer(network: &Network<'_>, layer: usize) -> String {
+    let node = &network.graph.nodes[network.plan.layers[layer].node];
+    let (input, output) = (
+        &network.shapes.outputs[node.inputs[0]],
+        &network.shapes.outputs[network.plan.layers[layer].node],
+    );
+    format!(
+        "`{}`: {} → {}, {} parameters",
+        node.layer.class(),
+        shape(input),
+        shape(output),
+        grouped(parameters(network, layer))
+    )
+}
+
+/// The summary table on the struct.
+pub fn summary(network: &Network<'_>) -> String {
+    let mut text = String::from("\n| Layer (type) | Output Shape | Param # |\n|---|---|---:|\n");
+    let mut total = Some(0);
+    for (number, layer) in network.plan.layers.iter().enumerate() {
+        let node = &network.graph.nodes[layer.node];
+        let parameters = parameters(network, number);
+        total = total.zip(parameters).map(|(total, more)| total + more);
+        text += &format!(
+            "| {} ({}) | {} | {} |\n",
+            node.name,
+            node.layer.class(),
+            shape(&network.shapes.outputs[layer.node]),
+            grouped(parameters)
+        );
+    }
+    text + &format!(
+        "\nInput: {}. Total params: {}.\n",
+        shape(&network.shapes.outputs[0]),
+        grouped(total)
+    )
+}

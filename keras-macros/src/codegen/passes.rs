@@ -1,0 +1,109 @@
+//! The two passes: a line for each op, and the same lines backwards.
+
+use super::Network;
+use super::structure::field;
+use crate::compiler::plan::{Op, Role};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// The functions of a network's passes.
+pub fn passes(network: &Network<'_>) -> TokenStream {
+    let ops: Vec<_> =
+        network.plan.ops.iter().enumerate().map(|(i, op)| Line::of(network, i, op)).collect();
+    let forward = ops.iter().map(|line| {
+        let Line { layer, arguments, op, .. } = line;
+        quote!(tape.forward(&#layer, &#arguments, &#op);)
+    });
+    let backward = ops.iter().rev().map(|line| {
+        let Line { layer, arguments, op, gradient } = line;
+        quote!(tape.backward(&#layer, &#arguments, &#op, &mut #gradient);)
+    });
+    let adapt = adapt(network, &ops);
+    quote! {
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            #(#forward)*
+        }
+
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: &mut Self,
+        ) {
+            #(#backward)*
+        }
+
+        #adapt
+    }
+}
+
+/// The parts of an op's line.
+struct Line {
+    /// The layer.
+    layer: TokenStream,
+    /// Its arguments.
+    arguments: TokenStream,
+    /// Its place in the network.
+    op: TokenStream,
+    /// Where its weights' gradient goes.
+    gradient: TokenStream,
+}
+
+impl Line {
+    fn of(network: &Network<'_>, index: usize, op: &Op) -> Self {
+        let field = field(network, op.layer);
+        let (layer, gradient) = match &op.apart {
+            None => (quote!(self.#field), quote!(gradient.#field)),
+            Some(class) => (quote!(#class), quote!(#class)),
+        };
+        let Op { layer: number, inputs, add, output, role, .. } = op;
+        let role = Ident::new(
+            match role {
+                Role::Always => "Always",
+                Role::Training => "Training",
+                Role::Head => "Head",
+                Role::Penalty => "Penalty",
+            },
+            Span::call_site(),
+        );
+        let op_tokens = quote!(::keras_runtime::tape::Op {
+            index: #index,
+            layer: #number,
+            inputs: [#(#inputs),*],
+            add: [#(#add),*],
+            output: #output,
+            role: ::keras_runtime::tape::Role::#role,
+        });
+        Line { layer, gradient, arguments: op.arguments.clone(), op: op_tokens }
+    }
+}
+
+/// What layers that learn from data before training need, if there are any.
+fn adapt(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
+    let ops = network.plan.ops.iter().zip(lines);
+    let adapting: Vec<_> = ops
+        .filter(|(op, _)| op.apart.is_none() && network.plan.layers[op.layer].lowered.adapts)
+        .collect();
+    if adapting.is_empty() {
+        return None;
+    }
+    let values = adapting.iter().map(|(op, _)| op.inputs[0]);
+    let arms = adapting.iter().enumerate().map(|(number, (_, line))| {
+        let Line { layer, arguments, .. } = line;
+        quote!(#number => step.run(&mut #layer, &#arguments),)
+    });
+    Some(quote! {
+        const ADAPTS: &'static [usize] = &[#(#values),*];
+
+        ::keras_runtime::__private::if_std! {
+            fn adapt(&mut self, number: usize, step: ::keras_runtime::model::Adapting<'_, T>) {
+                match number {
+                    #(#arms)*
+                    _ => {}
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,76 @@
+//! The struct and what users call on it.
+
+use super::{Network, docs};
+use crate::compiler::infer::Shape;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// The field of a layer, spanned as its class in the source.
+pub fn field(network: &Network<'_>, layer: usize) -> Ident {
+    let node = &network.graph.nodes[network.plan.layers[layer].node];
+    match syn::parse_str::<Ident>(&node.name) {
+        Ok(name) => Ident::new(&name.to_string(), node.span()),
+        Err(_) => format_ident!("r#{}", node.name, span = node.span()),
+    }
+}
+
+/// A sample of this shape as a nested array of `T`.
+pub fn sample(shape: &Shape) -> TokenStream {
+    shape.dims.iter().rev().fold(quote!(T), |inner, dim| quote!([#inner; #dim]))
+}
+
+/// The struct, a field a layer.
+pub fn structure(network: &Network<'_>) -> TokenStream {
+    let (attrs, vis, name) = (&network.source.attrs, &network.source.vis, &network.source.name);
+    let summary = docs::summary(network);
+    let fields = network.plan.layers.iter().enumerate().map(|(number, layer)| {
+        let (field, class, text) =
+            (field(network, number), &layer.lowered.field, docs::layer(network, number));
+        quote!(#[doc = #text] pub #field: #class)
+    });
+    let constants = &network.shapes.constants;
+    let stateless = network.plan.layers.iter().all(|layer| layer.lowered.weights.is_empty());
+    let element =
+        stateless.then(|| quote!(#[doc(hidden)] pub _element: ::core::marker::PhantomData<T>));
+    quote! {
+        #constants
+        #(#attrs)*
+        #[doc = #summary]
+        #[repr(C)]
+        #vis struct #name<T = f32> {
+            #(#fields,)*
+            #element
+        }
+    }
+}
+
+/// Functions of the struct itself: those that need no type to be told.
+pub fn inherent(network: &Network<'_>) -> TokenStream {
+    let name = &network.source.name;
+    let vis = &network.source.vis;
+    let input = sample(&network.shapes.outputs[0]);
+    let output = sample(&network.shapes.outputs[network.graph.output]);
+    quote! {
+        impl<T: ::keras_runtime::element::Element> #name<T> {
+            /// The output for one sample. Allocates nothing.
+            #vis fn predict(&self, sample: &#input) -> #output {
+                let mut arena = [T::ZERO; INFERENCE.size];
+                ::keras_runtime::model::infer(self, sample, &mut arena)
+            }
+        }
+
+        ::keras_runtime::__private::if_std! {
+            impl #name<f32> {
+                /// A new network on the heap, its weights drawn from a seed.
+                #vis fn new(seed: u64) -> ::keras_runtime::__private::Box<Self> {
+                    ::keras_runtime::train::create(seed)
+                }
+
+                /// Keras's summary: layers, shapes, parameters.
+                #vis fn summary() -> ::keras_runtime::__private::String {
+                    ::keras_runtime::train::summary::<Self>()
+                }
+            }
+        }
+    }
+}

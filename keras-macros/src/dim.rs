@@ -1,0 +1,114 @@
+//! A number that is known now, or that the Rust compiler will know.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{BinOp, Expr, Lit, UnOp};
+
+/// The length of an axis, or another count.
+#[derive(Clone, Debug)]
+pub enum Dim {
+    /// A literal or arithmetic of literals.
+    Known(usize),
+    /// A constant expression of the user.
+    Const(TokenStream),
+}
+
+impl Dim {
+    /// The number, if it is known.
+    pub fn known(&self) -> Option<usize> {
+        match self {
+            Dim::Known(number) => Some(*number),
+            Dim::Const(_) => None,
+        }
+    }
+
+    /// The number, or 1 to reckon ranks with.
+    pub fn or_one(&self) -> usize {
+        self.known().unwrap_or(1)
+    }
+}
+
+impl ToTokens for Dim {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Dim::Known(number) => number.to_tokens(tokens),
+            Dim::Const(expression) => tokens.extend(quote!({ #expression })),
+        }
+    }
+}
+
+/// The value of an expression of literals: numbers, signs, parentheses and `+ - * / %`.
+/// `None` where it has other parts, or does not fit.
+pub fn whole(expr: &Expr) -> Option<i128> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(int) => int.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Paren(inner) => whole(&inner.expr),
+        Expr::Group(inner) => whole(&inner.expr),
+        Expr::Unary(unary) => match unary.op {
+            UnOp::Neg(_) => whole(&unary.expr)?.checked_neg(),
+            _ => None,
+        },
+        Expr::Binary(binary) => {
+            let (left, right) = (whole(&binary.left)?, whole(&binary.right)?);
+            match binary.op {
+                BinOp::Add(_) => left.checked_add(right),
+                BinOp::Sub(_) => left.checked_sub(right),
+                BinOp::Mul(_) => left.checked_mul(right),
+                BinOp::Div(_) => left.checked_div(right),
+                BinOp::Rem(_) => left.checked_rem(right),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The value of a literal number, whole or not, with its sign.
+pub fn number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(int) => int.base10_parse().ok(),
+            Lit::Float(float) => float.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Paren(inner) => number(&inner.expr),
+        Expr::Group(inner) => number(&inner.expr),
+        Expr::Unary(unary) => match unary.op {
+            UnOp::Neg(_) => Some(-number(&unary.expr)?),
+            _ => None,
+        },
+        Expr::Binary(binary) => {
+            let (left, right) = (number(&binary.left)?, number(&binary.right)?);
+            match binary.op {
+                BinOp::Add(_) => Some(left + right),
+                BinOp::Sub(_) => Some(left - right),
+                BinOp::Mul(_) => Some(left * right),
+                // Whole numbers would divide as Rust divides them.
+                BinOp::Div(_) if whole(expr).is_none() => Some(left / right),
+                _ => whole(expr).map(|value| value as f64),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether an expression can be a constant: a name, a path, a call of a `const fn`, arithmetic.
+pub fn may_be_const(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => !path.path.is_ident("None"),
+        Expr::Paren(inner) => may_be_const(&inner.expr),
+        Expr::Group(inner) => may_be_const(&inner.expr),
+        Expr::Unary(unary) => may_be_const(&unary.expr) || number(&unary.expr).is_some(),
+        Expr::Binary(binary) => [&binary.left, &binary.right]
+            .into_iter()
+            .all(|side| may_be_const(side) || number(side).is_some()),
+        Expr::Block(_) | Expr::Call(_) | Expr::MethodCall(_) | Expr::Index(_) | Expr::Field(_) => {
+            true
+        }
+        Expr::Cast(_) | Expr::Macro(_) | Expr::If(_) | Expr::Match(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,36 @@
+//! The compiler on one page: parse → graph → infer → plan → codegen.
+//!
+//! One collector takes the errors of all passes, so that one compile shows them all. Each pass
+//! reads what those before have made and changes none of it; facts that are found later lie in
+//! tables by node number. After the barrier code generation cannot fail.
+
+use super::errors::{Error, Errors};
+use super::{codegen, graph, infer, plan, syntax};
+use proc_macro2::TokenStream;
+
+/// What `model!` turns into.
+pub struct Expansion {
+    /// The code: the network, or the errors and a stand-in for it.
+    pub tokens: TokenStream,
+    /// The mistakes that were found.
+    #[allow(dead_code, reason = "read by programs that include the compiler")]
+    pub errors: Vec<Error>,
+}
+
+/// Expands the body of `model!`.
+pub fn model(input: TokenStream) -> Expansion {
+    let mut errors = Errors::default();
+
+    let Some(source) = syntax::parse(input, &mut errors) else {
+        return errors.into_expansion(TokenStream::new());
+    };
+    let graph = graph::build(&source, &mut errors);
+    let shapes = infer::shapes(&source, &graph, &mut errors);
+
+    // The barrier: past it there are no mistakes of the user.
+    if errors.any() {
+        return errors.into_expansion(codegen::stub(&source));
+    }
+    let plan = plan::plan(&graph, &shapes);
+    Expansion { tokens: codegen::model(&source, &graph, &shapes, &plan), errors: errors.done() }
+}

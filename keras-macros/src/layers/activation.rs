@@ -1,0 +1,42 @@
+//! `Activation`: a function of each value, or of each run along an axis.
+
+use super::{Layer, Lowered};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::functions::{Family, Function};
+use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::plan::Role;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub struct Activation;
+
+const ARGUMENTS: &[Arg] = &[Arg::required("activation", Kind::Function(Family::Activation))];
+
+impl Layer for Activation {
+    fn class(&self) -> &'static str {
+        "Activation"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, _: &Bound) -> Vec<Rule> {
+        vec![rule!(Same)]
+    }
+
+    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+        let linear = Function::of(Family::Activation, "Linear");
+        apply(args.function("activation").unwrap_or(&linear), output)
+    }
+}
+
+/// A function as a layer of its own.
+pub fn apply(function: &Function, shape: &Shape) -> Lowered {
+    let (field, tokens) = (quote!(::keras_runtime::layers::Activation), &function.tokens);
+    Lowered {
+        role: Role::Always,
+        ends_with: Some((function.clone(), TokenStream::new())),
+        ..Lowered::stateless(field, quote!((#tokens, #shape)))
+    }
+}

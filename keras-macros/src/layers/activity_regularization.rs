@@ -1,0 +1,43 @@
+//! `ActivityRegularization`: a penalty on the values that pass.
+
+use super::{Layer, Lowered};
+use crate::compiler::args::{Arg, Bound, NOT_NEGATIVE};
+use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::plan::Role;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub struct ActivityRegularization;
+
+const ARGUMENTS: &[Arg] = &[Arg::optional("l1", NOT_NEGATIVE), Arg::optional("l2", NOT_NEGATIVE)];
+
+impl Layer for ActivityRegularization {
+    fn class(&self) -> &'static str {
+        "ActivityRegularization"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, _: &Bound) -> Vec<Rule> {
+        vec![rule!(Same)]
+    }
+
+    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+        let number = |argument: &str| args.number(argument).cloned().unwrap_or(quote!(0.0));
+        let (l1, l2) = (number("l1"), number("l2"));
+        penalty(&quote!(::keras_runtime::regularizers::L1L2::DEFAULT.l1(#l1).l2(#l2)))
+    }
+}
+
+/// A regularizer of values as a layer of its own.
+pub fn penalty(regularizer: &TokenStream) -> Lowered {
+    Lowered {
+        role: Role::Penalty,
+        ..Lowered::stateless(
+            quote!(::keras_runtime::layers::ActivityRegularization),
+            quote!(::keras_runtime::layers::Penalty(#regularizer)),
+        )
+    }
+}

@@ -1,0 +1,91 @@
+//! `Dense`: a weighted sum of all inputs for each unit.
+
+use super::{Layer, Lowered, Weight};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::dim::Dim;
+use crate::compiler::functions::{Family, Function};
+use crate::compiler::infer::{Rule, Shape, rule};
+use quote::quote;
+
+pub struct Dense;
+
+const ARGUMENTS: &[Arg] = &[
+    Arg::required("units", Kind::Size),
+    Arg::optional("activation", Kind::Function(Family::Activation)),
+    Arg::optional("use_bias", Kind::Flag),
+    Arg::optional("kernel_initializer", Kind::Function(Family::Initializer)),
+    Arg::optional("bias_initializer", Kind::Function(Family::Initializer)),
+    Arg::optional("kernel_regularizer", Kind::Function(Family::Regularizer)),
+    Arg::optional("bias_regularizer", Kind::Function(Family::Regularizer)),
+    Arg::optional("kernel_constraint", Kind::Function(Family::Constraint)),
+    Arg::optional("bias_constraint", Kind::Function(Family::Constraint)),
+];
+
+impl Layer for Dense {
+    fn class(&self) -> &'static str {
+        "Dense"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, args: &Bound) -> Vec<Rule> {
+        let units = args.size("units").cloned().unwrap_or(Dim::Known(1));
+        vec![rule!(Dense { units })]
+    }
+
+    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
+        let features = input.last();
+        let units = args.size("units").cloned().unwrap_or(output.last());
+        let bias = args.flag("use_bias").copied().unwrap_or(true);
+        let columns = usize::from(bias);
+        let linear = Function::of(Family::Activation, "Linear");
+        let activation = args.function("activation").unwrap_or(&linear);
+        let arguments = |activation: &Function| {
+            let activation = &activation.tokens;
+            quote!(::keras_runtime::layers::DenseArguments { activation: #activation })
+        };
+        let function = &activation.tokens;
+        let mut weights = vec![Weight::of(
+            "kernel",
+            vec![features.clone(), units.clone()],
+            "GlorotUniform",
+            args,
+        )];
+        if bias {
+            weights.push(Weight::of("bias", vec![units.clone()], "Zeros", args));
+        }
+        Lowered {
+            saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
+            weights,
+            ends_with: Some((activation.clone(), arguments(&linear))),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Dense<#features, #units, T, #columns>),
+                arguments(activation),
+            )
+        }
+    }
+}
+
+impl Weight {
+    /// A weight that learns, with the arguments `<name>_initializer`, `…_regularizer` and
+    /// `…_constraint` of its layer.
+    pub fn of(
+        name: &'static str,
+        shape: Vec<Dim>,
+        initializer: &'static str,
+        args: &Bound,
+    ) -> Self {
+        let function = |what: &str| args.function(&format!("{name}_{what}"));
+        let default = Function::of(Family::Initializer, initializer);
+        Weight {
+            name,
+            shape,
+            trainable: true,
+            initializer: function("initializer").unwrap_or(&default).tokens.clone(),
+            regularizer: function("regularizer").map(|function| function.tokens.clone()),
+            constraint: function("constraint").map(|function| function.tokens.clone()),
+        }
+    }
+}

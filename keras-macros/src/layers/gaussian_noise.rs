@@ -1,0 +1,34 @@
+//! `GaussianNoise`: adds normal noise in training.
+
+use super::{Layer, Lowered};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::plan::Role;
+use quote::quote;
+
+pub struct GaussianNoise;
+
+const ARGUMENTS: &[Arg] =
+    &[Arg::required("stddev", Kind::Number { low: 0.0, high: 1.0, below: false })];
+
+impl Layer for GaussianNoise {
+    fn class(&self) -> &'static str {
+        "GaussianNoise"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, _: &Bound) -> Vec<Rule> {
+        vec![rule!(Same)]
+    }
+
+    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+        let stddev = args.number("stddev").cloned().unwrap_or(quote!(0.0));
+        Lowered {
+            role: Role::Training,
+            ..Lowered::stateless(quote!(::keras_runtime::layers::GaussianNoise), stddev)
+        }
+    }
+}

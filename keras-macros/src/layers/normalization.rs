@@ -1,0 +1,88 @@
+//! `Normalization`: features with mean 0 and variance 1.
+
+use super::{Layer, Lowered, Weight};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::dim::Dim;
+use crate::compiler::functions::{Family, Function};
+use crate::compiler::infer::{Rule, Shape, rule};
+use quote::quote;
+
+pub struct Normalization;
+
+const ARGUMENTS: &[Arg] = &[
+    Arg::optional("axis", Kind::Axes),
+    Arg::optional("mean", Kind::Numbers),
+    Arg::optional("variance", Kind::Numbers),
+    Arg::optional("invert", Kind::Flag),
+];
+
+impl Normalization {
+    fn axis(args: &Bound) -> Vec<isize> {
+        let given = args.axes("axis").cloned().unwrap_or_else(|| vec![-1]);
+        given.into_iter().map(|axis| axis as isize).collect()
+    }
+}
+
+impl Layer for Normalization {
+    fn class(&self) -> &'static str {
+        "Normalization"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, args: &Bound) -> Vec<Rule> {
+        ["mean", "variance"]
+            .into_iter()
+            .map(|argument| {
+                let axis = Self::axis(args);
+                let given = Dim::Known(args.numbers(argument).map_or(0, Vec::len));
+                let place = args.place(argument).or(args.place("axis"));
+                rule!(Normalization { axis, given }).at(place)
+            })
+            .collect()
+    }
+
+    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+        let axis = Self::axis(args);
+        let invert = args.flag("invert").copied().unwrap_or(false);
+        let arguments = quote!(::keras_runtime::layers::NormalizationArguments {
+            shape: #input,
+            axes: ::keras_runtime::__private::layers::Axes::of(&[#(#axis),*], #input.rank()),
+            invert: #invert,
+        });
+        if let (Some(mean), Some(variance)) = (args.numbers("mean"), args.numbers("variance")) {
+            return Lowered::stateless(
+                quote!(::keras_runtime::layers::GivenNormalization),
+                quote!(::keras_runtime::layers::Statistics {
+                    arguments: #arguments,
+                    mean: &[#(#mean),*],
+                    variance: &[#(#variance),*],
+                }),
+            );
+        }
+        let kept = input.kept(&axis);
+        let size = Shape::size_of(&kept);
+        let weight = |name, shape: &[Dim], initializer| Weight {
+            name,
+            shape: shape.to_vec(),
+            trainable: false,
+            initializer: Function::of(Family::Initializer, initializer).tokens,
+            regularizer: None,
+            constraint: None,
+        };
+        Lowered {
+            weights: vec![
+                weight("mean", &kept, "Zeros"),
+                weight("variance", &kept, "Ones"),
+                weight("count", &[], "Zeros"),
+            ],
+            adapts: true,
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Normalization<#size, T>),
+                arguments,
+            )
+        }
+    }
+}
