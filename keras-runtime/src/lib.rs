@@ -12,7 +12,6 @@
 mod arguments;
 
 pub mod activations;
-#[cfg(feature = "std")]
 pub mod constraints;
 #[cfg(feature = "std")]
 pub mod data;
@@ -20,12 +19,17 @@ pub mod element;
 #[cfg(feature = "std")]
 pub mod error;
 #[cfg(feature = "std")]
+mod files;
+#[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
 pub mod kernels;
+pub mod layer;
+pub mod layers;
 pub mod losses;
 #[cfg(feature = "std")]
 pub mod metrics;
+pub mod model;
 #[cfg(feature = "std")]
 pub mod optimizers;
 #[cfg(feature = "std")]
@@ -37,3 +41,16 @@ pub mod schedules;
 #[cfg(feature = "std")]
 pub mod summary;
 pub mod tensor;
+#[cfg(feature = "std")]
+pub mod train;
+
+pub mod tape;
+#[cfg(feature = "std")]
+pub mod weights;
+
+pub use keras_macros::model;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub mod prelude;

@@ -136,7 +136,7 @@ impl<'a, V> Flat<'a, V> {
     }
 
     /// Rows of a slice that is known to divide.
-    pub(super) fn of(values: &'a [V], row_len: usize) -> Self {
+    pub(crate) fn of(values: &'a [V], row_len: usize) -> Self {
         Flat { values, row_len }
     }
 }
@@ -190,7 +190,7 @@ pub(super) fn of_shape<'a, T, R: Rows<T> + 'a>(
     shape: &[usize],
     rows: R,
 ) -> Result<Box<dyn Rows<T> + 'a>> {
-    if rows.row_len() == shape.iter().product() {
+    if rows.row_len() == shape.iter().product::<usize>() {
         Ok(Box::new(rows))
     } else {
         Err(Error::RowLength { what, expected: shape.to_vec(), found: rows.row_len() })

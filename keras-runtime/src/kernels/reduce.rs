@@ -57,7 +57,7 @@ mod tests {
         for n in 0..70 {
             let x: Vec<f64> = (0..n).map(|i| f64::from(i) - 20.0).collect();
             assert_eq!(sum_by(&x, |x| 2.0 * x), 2.0 * x.iter().sum::<f64>());
-            assert_eq!(dot(&x, &x), x.iter().map(|x| x * x).sum());
+            assert_eq!(dot(&x, &x), x.iter().map(|x| x * x).sum::<f64>());
         }
     }
 }

@@ -146,6 +146,11 @@ pub trait Loss<T: Element>: Send + Sync {
         let _ = width;
         None
     }
+
+    /// A label outside of the classes that stands for no class (`ignore_class`), if there is one.
+    fn ignored(&self) -> Option<T> {
+        None
+    }
 }
 
 /// The last activation of a network, as far as losses care.

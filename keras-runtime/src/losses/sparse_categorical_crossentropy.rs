@@ -116,6 +116,10 @@ impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
         self.ignore_class.is_some()
     }
 
+    fn ignored(&self) -> Option<T> {
+        self.ignore_class.map(|class| T::from_f64(class as f64))
+    }
+
     /// With `ignore_class` Keras multiplies the probabilities by a mask first, and so does not see
     /// the logits behind them.
     fn absorb(&mut self, head: Head) -> bool {

@@ -46,7 +46,7 @@ impl From<u8> for Verbose {
 /// let mut progress = Progress::new(Verbose::Line, Some(2));
 /// progress.epoch_begin(0, 3);
 /// for step in 1..=2 {
-///     progress.batch_end(step, &[("loss", 0.9)]);
+///     progress.batch_end(step, || vec![("loss", 0.9)]);
 /// }
 /// progress.epoch_end(&[("loss".to_string(), 0.86), ("val_loss".to_string(), 0.74)]);
 /// // Epoch 1/3
@@ -137,7 +137,7 @@ impl Progress {
 
     /// Counts a step (the first is 1). `logs` are the values over all steps so far. Allocates
     /// nothing where it does not redraw.
-    pub fn batch_end(&mut self, step: usize, logs: &[(&str, f64)]) {
+    pub fn batch_end<'k>(&mut self, step: usize, logs: impl FnOnce() -> Vec<(&'k str, f64)>) {
         self.bar.seen = step;
         if self.verbose != Verbose::Bar {
             return;
@@ -146,7 +146,7 @@ impl Progress {
         let per_step = self.bar.per_step(step, now);
         let fresh = self.bar.drawn.is_some_and(|drawn| now.saturating_sub(drawn) < INTERVAL);
         if self.terminal && !fresh {
-            self.draw(step, now, per_step, logs, false);
+            self.draw(step, now, per_step, &logs(), false);
         }
     }
 

@@ -47,7 +47,7 @@ fn epoch(verbose: Verbose, steps: Option<usize>, terminal: bool, waits: &[u64]) 
     for (i, &millis) in waits.iter().enumerate() {
         stage.wait(millis);
         let (loss, accuracy) = (100_f64.powi(-(i as i32)), 0.25 * (i + 1) as f64);
-        progress.batch_end(i + 1, &[("loss", loss), ("accuracy", accuracy)]);
+        progress.batch_end(i + 1, || vec![("loss", loss), ("accuracy", accuracy)]);
         printed.push(stage.taken());
     }
     stage.wait(250);
@@ -106,7 +106,7 @@ fn shorter_text_covers_the_longer_one() {
     let mut progress = stage.progress(Verbose::Bar, Some(2), true);
     progress.begin();
     stage.wait(60);
-    progress.batch_end(1, &[("loss", 1e-5)]);
+    progress.batch_end(1, || vec![("loss", 1e-5)]);
     stage.taken();
     stage.wait(60);
     progress.epoch_end(&[("loss", 1.0)]);

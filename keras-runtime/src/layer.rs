@@ -1,0 +1,146 @@
+//! What every layer implements: one pass forward, one back.
+
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::rng::Rng;
+
+/// A layer: its weights (the implementing type) with arguments of type `A`.
+///
+/// All slices hold `batch` samples end to end in Keras's order. Shapes are known to whoever wrote
+/// the arguments; a layer takes what it needs of them from `A` or from its own type.
+///
+/// ```
+/// use keras_runtime::{element::Element, kernels::Engine, layer::{Backward, Forward, Layer}};
+///
+/// /// y = factor · x
+/// struct Scale;
+/// impl<T: Element> Layer<T, f64> for Scale {
+///     fn forward<E: Engine<T>>(&self, factor: &f64, pass: Forward<'_, T, E>) {
+///         for (y, &x) in pass.output.iter_mut().zip(pass.inputs[0]) {
+///             *y = T::from_f64(*factor) * x;
+///         }
+///     }
+///     fn backward<E: Engine<T>>(
+///         &self,
+///         factor: &f64,
+///         pass: Backward<'_, '_, T, E>,
+///         _: Option<&mut Self>,
+///     ) {
+///         for gradient in pass.input_gradients {
+///             gradient.write(pass.output_gradient, |dy| T::from_f64(*factor) * dy);
+///         }
+///     }
+/// }
+/// ```
+pub trait Layer<T: Element, A>: Sized {
+    /// Computes the output.
+    fn forward<E: Engine<T>>(&self, arguments: &A, pass: Forward<'_, T, E>);
+
+    /// From the gradient of the output: those of the inputs that are asked for, and into
+    /// `gradient` those of the weights, unless the layer is frozen.
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &A,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<&mut Self>,
+    );
+}
+
+/// A layer that learns from data before training, as Keras's `adapt`.
+pub trait Adapt<T: Element, A>: Layer<T, A> {
+    /// Forgets what it has seen.
+    fn reset(&mut self);
+
+    /// Takes in more samples, end to end.
+    fn observe(&mut self, arguments: &A, input: &[T]);
+
+    /// Ends the adaption.
+    fn finish(&mut self);
+}
+
+/// What a layer is given to compute its output.
+#[derive(Debug)]
+pub struct Forward<'a, T, E> {
+    /// Who does the arithmetic.
+    pub engine: &'a E,
+    /// Number of samples.
+    pub batch: usize,
+    /// Training, as Keras's `training` argument.
+    pub training: bool,
+    /// The values that go in.
+    pub inputs: &'a [&'a [T]],
+    /// Where the values that come out go.
+    pub output: &'a mut [T],
+    /// What `backward` will need and neither input nor output has; empty in inference.
+    pub saved: &'a mut [T],
+    /// The layer's addition to the loss, to be added to.
+    pub penalty: &'a mut T,
+    /// Seed of this layer's random numbers in this step.
+    pub random: (u64, u64),
+}
+
+impl<T, E> Forward<'_, T, E> {
+    /// The random numbers of this layer in this step.
+    pub fn rng(&self) -> Rng {
+        Rng::stream(self.random.0, self.random.1)
+    }
+}
+
+/// What a layer is given to compute gradients.
+#[derive(Debug)]
+pub struct Backward<'a, 'g, T, E> {
+    /// Who does the arithmetic.
+    pub engine: &'a E,
+    /// Number of samples.
+    pub batch: usize,
+    /// The values that went in.
+    pub inputs: &'a [&'a [T]],
+    /// The values that came out.
+    pub output: &'a [T],
+    /// What `forward` saved.
+    pub saved: &'a [T],
+    /// Gradient of the output; the layer may change it.
+    pub output_gradient: &'a mut [T],
+    /// Where the gradients of the inputs go, one for each input.
+    pub input_gradients: &'a mut [InputGradient<'g, T>],
+}
+
+/// Where the gradient of an input goes.
+#[derive(Debug)]
+pub enum InputGradient<'a, T> {
+    /// Nobody asks for it.
+    Unused,
+    /// It is the first: overwrite.
+    Write(&'a mut [T]),
+    /// Others came before: add.
+    Add(&'a mut [T]),
+}
+
+impl<'a, T: Element> InputGradient<'a, T> {
+    /// Writes or adds `f` of each of `values`.
+    pub fn write(&mut self, values: &[T], f: impl Fn(T) -> T) {
+        self.write_with(|i| f(values[i]));
+    }
+
+    /// Writes or adds a value for each position.
+    pub fn write_with(&mut self, f: impl Fn(usize) -> T) {
+        match self {
+            InputGradient::Unused => {}
+            InputGradient::Write(out) => {
+                out.iter_mut().enumerate().for_each(|(i, out)| *out = f(i));
+            }
+            InputGradient::Add(out) => {
+                out.iter_mut().enumerate().for_each(|(i, out)| *out += f(i));
+            }
+        }
+    }
+
+    /// The slice and whether it is to be added to; `None` where nobody asks.
+    pub fn target(&mut self) -> Option<(&mut [T], bool)> {
+        match self {
+            InputGradient::Unused => None,
+            InputGradient::Write(out) => Some((out, false)),
+            InputGradient::Add(out) => Some((out, true)),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `Activation`: a function of each value, or of each run along an axis.
+
+use crate::activations;
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::layer::{Backward, Forward, Layer};
+use keras_shape::{MAX_RANK, Shape};
+
+/// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape
+/// of a sample.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Activation;
+
+impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activation {
+    fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), pass: Forward<'_, T, E>) {
+        pass.output.copy_from_slice(pass.inputs[0]);
+        let (full, rank) = with_batch(pass.batch, shape);
+        activation.forward(pass.output, &full[..rank]);
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        (activation, shape): &(A, Shape),
+        pass: Backward<'_, '_, T, E>,
+        _: Option<&mut Self>,
+    ) {
+        let (full, rank) = with_batch(pass.batch, shape);
+        let gradient = pass.output_gradient;
+        activation.backward(pass.inputs[0], pass.output, gradient, &full[..rank]);
+        pass.input_gradients[0].write(gradient, |dy| dy);
+    }
+}
+
+/// The axes of a batch of samples.
+fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
+    let mut full = [batch; MAX_RANK + 1];
+    full[1..=sample.rank()].copy_from_slice(sample.dims());
+    (full, sample.rank() + 1)
+}

@@ -1,0 +1,107 @@
+//! `Dense`: every output is a weighted sum of all inputs.
+
+use crate::activations::Activation;
+use crate::element::Element;
+use crate::kernels::{Engine, Matrix, add_bias, add_column_sums};
+use crate::layer::{Backward, Forward, Layer};
+use nalgebra::{ArrayStorage, SMatrix};
+
+/// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
+///
+/// `kernel` has a row for each unit and a column for each input; its bytes are Keras's row-major
+/// `(IN, OUT)`. With `BIAS = 0` (`use_bias = false`) the bias takes no room.
+///
+/// ```
+/// use keras_runtime::layers::Dense;
+/// let mut dense = Dense::<2, 3>::default();
+/// dense.set_kernel(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]); // Keras's (IN, OUT)
+/// assert_eq!(dense.kernel[(2, 0)], 3.0); // unit 2, input 0
+/// ```
+#[repr(C)]
+#[derive(Clone, Debug)]
+pub struct Dense<const IN: usize, const OUT: usize, T = f32, const BIAS: usize = 1> {
+    /// Weights, `(units, inputs)`.
+    pub kernel: SMatrix<T, OUT, IN>,
+    /// One number for each unit, or none.
+    pub bias: SMatrix<T, OUT, BIAS>,
+}
+
+impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Default
+    for Dense<IN, OUT, T, BIAS>
+{
+    /// All zero. For small layers: networks are made in place by their own `new`.
+    fn default() -> Self {
+        Dense {
+            kernel: SMatrix::from_array_storage(ArrayStorage([[T::ZERO; OUT]; IN])),
+            bias: SMatrix::from_array_storage(ArrayStorage([[T::ZERO; OUT]; BIAS])),
+        }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN, OUT, T, BIAS> {
+    /// Sets the kernel from Keras's array of shape `(IN, OUT)`.
+    pub fn set_kernel(&mut self, kernel: &[[T; OUT]; IN]) {
+        self.kernel.as_mut_slice().copy_from_slice(kernel.as_flattened());
+    }
+
+    /// Sets the bias, if there is one.
+    pub fn set_bias(&mut self, bias: &[T; OUT]) {
+        for mut column in self.bias.column_iter_mut() {
+            column.copy_from_slice(bias);
+        }
+    }
+}
+
+/// The arguments of [`Dense`] that are not weights.
+#[derive(Clone, Copy, Debug)]
+pub struct DenseArguments<A> {
+    /// Applied to each output.
+    pub activation: A,
+}
+
+impl<const IN: usize, const OUT: usize, T, const BIAS: usize, A> Layer<T, DenseArguments<A>>
+    for Dense<IN, OUT, T, BIAS>
+where
+    T: Element,
+    A: Activation<T>,
+{
+    fn forward<E: Engine<T>>(&self, arguments: &DenseArguments<A>, pass: Forward<'_, T, E>) {
+        let rows = pass.output.len() / OUT;
+        let x = Matrix::row_major(pass.inputs[0], IN);
+        let kernel = Matrix::row_major(self.kernel.as_slice(), OUT);
+        pass.engine.matmul(rows, OUT, IN, x, kernel, pass.output, false);
+        if BIAS > 0 {
+            add_bias(pass.output, self.bias.as_slice());
+        }
+        if A::NEEDS_INPUT && !pass.saved.is_empty() {
+            pass.saved.copy_from_slice(pass.output);
+        }
+        arguments.activation.forward(pass.output, &[rows, OUT]);
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &DenseArguments<A>,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<&mut Self>,
+    ) {
+        let rows = pass.output.len() / OUT;
+        let dz = pass.output_gradient;
+        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, OUT]);
+        let dz = &*dz;
+        if let Some(gradient) = gradient {
+            let x = Matrix::row_major(pass.inputs[0], IN).transposed();
+            let target = gradient.kernel.as_mut_slice();
+            pass.engine.matmul(IN, OUT, rows, x, Matrix::row_major(dz, OUT), target, false);
+            if BIAS > 0 {
+                let target = gradient.bias.as_mut_slice();
+                target.fill(T::ZERO);
+                add_column_sums(dz, target);
+            }
+        }
+        if let Some((dx, add)) = pass.input_gradients[0].target() {
+            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
+            pass.engine.matmul(rows, IN, OUT, Matrix::row_major(dz, OUT), kernel, dx, add);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `Rescaling`: a fixed scale and offset.
+
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::layer::{Backward, Forward, Layer};
+
+/// Keras's `Rescaling`: `x · scale + offset`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rescaling;
+
+/// The arguments of [`Rescaling`]: one number each, or one for each feature.
+#[derive(Clone, Copy, Debug)]
+pub struct RescalingArguments {
+    /// Factors.
+    pub scale: &'static [f64],
+    /// Added after.
+    pub offset: &'static [f64],
+}
+
+/// The number that a list of one, or of one a feature, has for the value at `i`.
+fn at<T: Element>(numbers: &[f64], i: usize) -> T {
+    T::from_f64(numbers[i % numbers.len()])
+}
+
+impl<T: Element> Layer<T, RescalingArguments> for Rescaling {
+    fn forward<E: Engine<T>>(&self, arguments: &RescalingArguments, pass: Forward<'_, T, E>) {
+        for (i, (y, &x)) in pass.output.iter_mut().zip(pass.inputs[0]).enumerate() {
+            *y = x * at(arguments.scale, i) + at(arguments.offset, i);
+        }
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &RescalingArguments,
+        pass: Backward<'_, '_, T, E>,
+        _: Option<&mut Self>,
+    ) {
+        let gradient = &*pass.output_gradient;
+        pass.input_gradients[0].write_with(|i| gradient[i] * at(arguments.scale, i));
+    }
+}

@@ -1,0 +1,160 @@
+//! What `model!` generates: a struct of weights with tables and passes.
+
+use crate::constraints::Constraint;
+use crate::element::Element;
+use crate::initializers::Initializer;
+use crate::kernels::{Engine, Plain};
+use crate::losses::Head;
+use crate::regularizers::Regularizer;
+use crate::sample::Sample;
+use crate::tape::{Graph, Tape};
+
+/// A network that `model!` has generated.
+///
+/// # Safety
+///
+/// The type is `#[repr(C)]` and made of `Self::Element` alone, as many as `WEIGHTS` tells, so that
+/// its bytes are an array of them and all-zero bytes are a value. `model!` upholds this; do not
+/// implement the trait by hand.
+pub unsafe trait Model: Sized + Send + Sync + 'static {
+    /// The number type: `f32` unless another is asked for.
+    type Element: Element;
+    /// One sample.
+    type Input: Sample<Self::Element>;
+    /// What comes out for one sample.
+    type Output: Sample<Self::Element>;
+
+    /// The struct's name.
+    const NAME: &'static str;
+    /// Sizes and places of all values.
+    const GRAPH: &'static Graph;
+    /// The layers in order, without inputs.
+    const LAYERS: &'static [LayerInfo];
+    /// The weights in the order of memory.
+    const WEIGHTS: &'static [Weight<Self::Element>];
+    /// The last activation.
+    const HEAD: Head;
+
+    /// Runs all layers.
+    fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
+
+    /// Runs all layers back; the gradients of the weights go into `gradient`.
+    fn backward<E: Engine<Self::Element>>(
+        &self,
+        tape: &mut Tape<'_, Self::Element, E>,
+        gradient: &mut Self,
+    );
+
+    /// For each layer that learns from data before training, the value that it takes.
+    const ADAPTS: &'static [usize] = &[];
+
+    /// Takes the `number`-th of those layers through a step of it.
+    #[cfg(feature = "std")]
+    fn adapt(&mut self, number: usize, step: Adapting<'_, Self::Element>) {
+        let _ = (number, step);
+    }
+
+    /// All weights as one slice, in the order of `WEIGHTS`.
+    fn as_slice(&self) -> &[Self::Element] {
+        let len = size_of::<Self>() / size_of::<Self::Element>();
+        // SAFETY: the type is an array of `Element` in all but name (contract of the trait).
+        unsafe { core::slice::from_raw_parts(core::ptr::from_ref(self).cast(), len) }
+    }
+
+    /// All weights as one slice, to change.
+    fn as_mut_slice(&mut self) -> &mut [Self::Element] {
+        let len = size_of::<Self>() / size_of::<Self::Element>();
+        // SAFETY: as above, and the borrow is unique.
+        unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(self).cast(), len) }
+    }
+}
+
+/// A step of adapting a layer to data; see [`Model::adapt`].
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug)]
+pub enum Adapting<'a, T> {
+    /// Forget.
+    Reset,
+    /// Take in samples.
+    Observe(&'a [T]),
+    /// End.
+    Finish,
+}
+
+#[cfg(feature = "std")]
+impl<T: Element> Adapting<'_, T> {
+    /// Does the step with a layer.
+    pub fn run<A, L: crate::layer::Adapt<T, A>>(self, layer: &mut L, arguments: &A) {
+        match self {
+            Adapting::Reset => layer.reset(),
+            Adapting::Observe(input) => layer.observe(arguments, input),
+            Adapting::Finish => layer.finish(),
+        }
+    }
+}
+
+/// A layer as the summary shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerInfo {
+    /// Its name, such as `dense_1`.
+    pub name: &'static str,
+    /// Its Keras class, such as `Dense`.
+    pub class: &'static str,
+    /// Shape of what comes out, without the batch.
+    pub output: keras_shape::Shape,
+    /// Whether it learns unless it is frozen later: `trainable` in the macro.
+    pub trainable: bool,
+}
+
+/// A weight of a model.
+#[derive(Clone, Copy)]
+pub struct Weight<T: Element> {
+    /// Keras's path, such as `dense/kernel`.
+    pub name: &'static str,
+    /// Keras's shape.
+    pub shape: &'static [usize],
+    /// Its layer in the table.
+    pub layer: usize,
+    /// Whether optimizers change it; the statistics of a normalization are not theirs.
+    pub trainable: bool,
+    /// How it begins.
+    pub initializer: &'static dyn Initializer<T>,
+    /// Its penalty.
+    pub regularizer: Option<&'static dyn Regularizer<T>>,
+    /// What it has to satisfy.
+    pub constraint: Option<&'static dyn Constraint<T>>,
+}
+
+impl<T: Element> Weight<T> {
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether it has no values.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<T: Element> core::fmt::Debug for Weight<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} {:?}", self.name, self.shape)
+    }
+}
+
+/// Runs one sample through a model, in the caller's arena of `M::GRAPH.inference.size` values.
+pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
+    let mut output = M::Output::ZERO;
+    let mut tape = Tape {
+        graph: M::GRAPH,
+        engine: &Plain,
+        batch: 1,
+        inputs: &[sample.as_flat()],
+        values: arena,
+        training: None,
+    };
+    model.forward(&mut tape);
+    output.as_flat_mut().copy_from_slice(tape.value(M::GRAPH.output));
+    output
+}

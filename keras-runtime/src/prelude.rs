@@ -1,0 +1,24 @@
+//! All that a program with a network needs: `use keras_runtime::prelude::*;`
+//!
+//! Where a loss and a metric share a name, it is the loss; the metric is in [`metrics`].
+
+pub use crate::element::Element;
+pub use crate::losses::{
+    BinaryCrossentropy, CategoricalCrossentropy, Loss, MeanSquaredError, Reduction,
+    SparseCategoricalCrossentropy,
+};
+pub use crate::model;
+pub use crate::model::Model;
+#[cfg(feature = "std")]
+pub use crate::{
+    error::{Error, Result},
+    history::History,
+    metrics::{
+        self, AUC, BinaryAccuracy, CategoricalAccuracy, F1Score, FBetaScore, IntoMetrics, MeanIoU,
+        Metric, Precision, R2Score, Recall, RootMeanSquaredError, SparseCategoricalAccuracy,
+        SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy, accuracy,
+    },
+    optimizers::*,
+    schedules::*,
+    train::{Evaluate, Fit, Scores, Train, Trainer},
+};

@@ -1,0 +1,324 @@
+//! One pass through a generated network: hands each layer its slices.
+
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::layer::{Backward, Forward, InputGradient, Layer};
+use core::ops::Range;
+use keras_shape::Memory;
+
+/// The most inputs that a layer can have.
+pub const MAX_INPUTS: usize = 16;
+
+/// A layer's place in the network.
+#[derive(Clone, Copy, Debug)]
+pub struct Op<const N: usize> {
+    /// Its number in the order of work.
+    pub index: usize,
+    /// Its layer in the model's table, for freezing.
+    pub layer: usize,
+    /// The values that go in.
+    pub inputs: [usize; N],
+    /// Whether another op has written the input's gradient before, in the way back.
+    pub add: [bool; N],
+    /// The value that comes out.
+    pub output: usize,
+    /// How it takes part.
+    pub role: Role,
+}
+
+/// How a layer takes part in passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Always.
+    Always,
+    /// In training only; in inference its output is its input.
+    Training,
+    /// The last activation, which a loss may take over.
+    Head,
+    /// Adds to the loss, passes its input on unchanged.
+    Penalty,
+}
+
+/// Sizes and places of all values of a network, in values of one sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Graph {
+    /// How many of the values are inputs; they come first.
+    pub inputs: usize,
+    /// The value before the last activation (the output itself where that is linear).
+    pub logits: usize,
+    /// The output.
+    pub output: usize,
+    /// The ops in order.
+    pub ops: &'static [Link],
+    /// Length of each value.
+    pub sizes: &'static [usize],
+    /// Length of what each op saves.
+    pub saved_sizes: &'static [usize],
+    /// Places of the values in training, where all live.
+    pub training: Places,
+    /// Places in inference, where a value gives its room up after its last use.
+    pub inference: Places,
+    /// For each value the one that it shares its place with in inference.
+    pub roots: &'static [usize],
+    /// Places of what the ops save.
+    pub saved: Places,
+    /// Places of the gradients on the way back.
+    pub gradients: Places,
+}
+
+/// What an op connects.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Its layer in the model's table.
+    pub layer: usize,
+    /// The values that go in.
+    pub inputs: &'static [usize],
+    /// The value that comes out.
+    pub output: usize,
+}
+
+/// Offsets of buffers in an arena.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// Where each starts.
+    pub offsets: &'static [usize],
+    /// Length of the arena.
+    pub size: usize,
+}
+
+impl Places {
+    /// A plan made by the shape calculus.
+    pub const fn of<const N: usize>(memory: &'static Memory<N>) -> Self {
+        Places { offsets: &memory.offsets, size: memory.size }
+    }
+}
+
+/// The state of one pass over a batch.
+#[derive(Debug)]
+pub struct Tape<'a, T, E> {
+    /// The network's table of values.
+    pub graph: &'static Graph,
+    /// Who does the arithmetic.
+    pub engine: &'a E,
+    /// Number of samples.
+    pub batch: usize,
+    /// The inputs, one slice each.
+    pub inputs: &'a [&'a [T]],
+    /// All other values.
+    pub values: &'a mut [T],
+    /// What is needed for training; `None` in inference.
+    pub training: Option<Training<'a, T>>,
+}
+
+/// What a pass needs for training besides the values.
+#[derive(Debug)]
+pub struct Training<'a, T> {
+    /// Room for what layers save.
+    pub saved: &'a mut [T],
+    /// Room for gradients of values.
+    pub gradients: &'a mut [T],
+    /// For each value whether its gradient is asked for.
+    pub wanted: &'a [bool],
+    /// For each layer whether it learns.
+    pub trainable: &'a [bool],
+    /// Whether the layers are in training mode, as Keras's `training`.
+    pub mode: bool,
+    /// Whether the loss has taken the last activation over.
+    pub skip_head: bool,
+    /// Seed of the step's random numbers.
+    pub seed: u64,
+    /// What the layers add to the loss.
+    pub penalty: T,
+}
+
+impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
+    /// Where a value lies: in which input, or where in `values`.
+    fn place(&self, value: usize) -> Result<usize, Range<usize>> {
+        let (root, places) = match self.training {
+            Some(_) => (value, &self.graph.training),
+            None => (self.graph.roots[value], &self.graph.inference),
+        };
+        if root < self.graph.inputs {
+            return Ok(root);
+        }
+        Err(region(places.offsets[root], self.graph.sizes[root], self.batch))
+    }
+
+    /// A value after the forward pass.
+    pub fn value(&self, value: usize) -> &[T] {
+        match self.place(value) {
+            Ok(input) => self.inputs[input],
+            Err(range) => &self.values[range],
+        }
+    }
+
+    /// The gradient of a value.
+    pub fn gradient(&mut self, value: usize) -> &mut [T] {
+        let range =
+            region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
+        match &mut self.training {
+            Some(training) => &mut training.gradients[range],
+            None => &mut [],
+        }
+    }
+
+    /// Gives `f` a value and the room for its gradient.
+    pub fn differentiate<R>(
+        &mut self,
+        value: usize,
+        f: impl FnOnce(&[T], &mut [T]) -> R,
+    ) -> Option<R> {
+        let place = self.place(value);
+        let range =
+            region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
+        let values = match place {
+            Ok(input) => self.inputs[input],
+            Err(place) => &self.values[place],
+        };
+        let training = self.training.as_mut()?;
+        Some(f(values, &mut training.gradients[range]))
+    }
+
+    /// Runs a layer.
+    pub fn forward<A, L: Layer<T, A>, const N: usize>(
+        &mut self,
+        layer: &L,
+        arguments: &A,
+        op: &Op<N>,
+    ) {
+        if op.role == Role::Training && !self.training.as_ref().is_some_and(|t| t.mode) {
+            return self.pass_on(op);
+        }
+        let inputs = op.inputs.map(|value| self.place(value));
+        let output = match (op.role, self.place(op.output)) {
+            (Role::Penalty, _) | (_, Ok(_)) => 0..0,
+            (_, Err(range)) => range,
+        };
+        let (before, rest) = self.values.split_at_mut(output.start);
+        let (target, after) = rest.split_at_mut(output.len());
+        let inputs = inputs.map(|place| match place {
+            Ok(input) => self.inputs[input],
+            Err(range) if range.start < output.start => &before[range],
+            Err(range) => &after[range.start - output.end..range.end - output.end],
+        });
+        let mut ignored = T::ZERO;
+        let (saved, penalty, mode, seed) = match &mut self.training {
+            Some(training) => (
+                &mut training.saved[region(
+                    self.graph.saved.offsets[op.index],
+                    self.graph.saved_sizes[op.index],
+                    self.batch,
+                )],
+                &mut training.penalty,
+                training.mode,
+                training.seed,
+            ),
+            None => (&mut [][..], &mut ignored, false, 0),
+        };
+        layer.forward(
+            arguments,
+            Forward {
+                engine: self.engine,
+                batch: self.batch,
+                training: mode,
+                inputs: &inputs,
+                output: target,
+                saved,
+                penalty,
+                random: (seed, op.index as u64),
+            },
+        );
+    }
+
+    /// A layer for training outside of it: its output is its input.
+    fn pass_on<const N: usize>(&mut self, op: &Op<N>) {
+        if self.training.is_none() {
+            return; // They share one place.
+        }
+        if let (Some(&input), Err(to)) = (op.inputs.first(), self.place(op.output)) {
+            match self.place(input) {
+                Ok(input) => self.values[to].copy_from_slice(self.inputs[input]),
+                Err(from) => self.values.copy_within(from, to.start),
+            }
+        }
+    }
+
+    /// Runs a layer's way back. `gradient` is where its weights' gradient goes.
+    pub fn backward<A, L: Layer<T, A>, const N: usize>(
+        &mut self,
+        layer: &L,
+        arguments: &A,
+        op: &Op<N>,
+        gradient: &mut L,
+    ) {
+        let places = op.inputs.map(|value| self.place(value));
+        let output = self.place(op.output);
+        let Some(training) = &mut self.training else { return };
+        let learns = training.trainable[op.layer];
+        let wanted = op.inputs.map(|value| training.wanted[value]);
+        let skipped = op.role == Role::Head && training.skip_head;
+        if skipped || !(learns || wanted.contains(&true)) {
+            return;
+        }
+        let view = |place: Result<usize, Range<usize>>| match place {
+            Ok(input) => self.inputs[input],
+            Err(range) => &self.values[range],
+        };
+        let (graph, batch) = (self.graph, self.batch);
+        let place =
+            |value: usize| region(graph.gradients.offsets[value], graph.sizes[value], batch);
+        // Gradients that live at the same time do not overlap; what nobody asks for is empty.
+        let mut ranges: [Range<usize>; MAX_INPUTS + 1] = core::array::from_fn(|_| 0..0);
+        ranges[MAX_INPUTS] = place(op.output);
+        if op.role != Role::Penalty {
+            for (range, (&value, &wanted)) in
+                ranges.iter_mut().zip(op.inputs.iter().zip(&wanted)).take(MAX_INPUTS)
+            {
+                *range = if wanted { place(value) } else { 0..0 };
+            }
+        }
+        let Ok(mut parts) = training.gradients.get_disjoint_mut(ranges) else { return };
+        let [targets @ .., output_gradient] = &mut parts;
+        if op.role == Role::Training && !training.mode {
+            if let (Some(target), true) = (targets.first_mut(), wanted.contains(&true)) {
+                InputGradient::of(target, op.add[0]).write(output_gradient, |dy| dy);
+            }
+            return;
+        }
+        let mut targets = targets.iter_mut();
+        let mut input_gradients: [_; N] = core::array::from_fn(|i| match targets.next() {
+            Some(target) if wanted[i] && op.role != Role::Penalty => {
+                InputGradient::of(target, op.add[i])
+            }
+            _ => InputGradient::Unused,
+        });
+        layer.backward(
+            arguments,
+            Backward {
+                engine: self.engine,
+                batch,
+                inputs: &places.map(view),
+                output: match op.role {
+                    Role::Penalty => &[],
+                    _ => view(output),
+                },
+                saved: &training.saved
+                    [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
+                output_gradient,
+                input_gradients: &mut input_gradients,
+            },
+            learns.then_some(gradient),
+        );
+    }
+}
+
+impl<'a, T> InputGradient<'a, T> {
+    fn of(target: &'a mut [T], add: bool) -> Self {
+        if add { InputGradient::Add(target) } else { InputGradient::Write(target) }
+    }
+}
+
+/// A buffer of `batch` samples.
+fn region(offset: usize, size: usize, batch: usize) -> Range<usize> {
+    offset * batch..(offset + size) * batch
+}

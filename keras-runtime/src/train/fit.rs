@@ -1,0 +1,219 @@
+//! The loop over epochs and batches.
+
+use super::batch::{Data, Part};
+use super::options::{Fit, Validation};
+use super::scores::Scores;
+use super::step::Mode;
+use super::trainer::{Trainer, spans};
+use crate::data::{Rows, Samples, Targets, check};
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::history::{History, Params};
+use crate::kernels::FlushDenormals;
+use crate::losses::Loss;
+use crate::model::Model;
+use crate::optimizers::Optimizer;
+use crate::progress::Progress;
+use crate::rng::Rng;
+use crate::sample::Sample;
+
+/// Sets the random numbers of shuffles apart from those of layers.
+const SHUFFLE: u64 = 0x7368_7566_666c_6573;
+
+impl<M, O, L> Trainer<'_, M, O, L>
+where
+    M: Model,
+    O: Optimizer<M::Element>,
+    L: Loss<M::Element>,
+{
+    /// Trains on samples and targets. Keras's `fit`.
+    ///
+    /// The loss and the metrics of an epoch are means over its steps, while the weights change:
+    /// they differ from those of `evaluate` on the same data.
+    ///
+    /// # Errors
+    ///
+    /// Before the first step: lengths that differ, no samples, values that are not finite, labels
+    /// out of range (each names its row), settings that do not go together.
+    pub fn fit<X, Y, V>(&mut self, x: &X, y: &Y, options: Fit<'_, M::Element, V>) -> Result<History>
+    where
+        X: Samples<M::Element, M::Input> + ?Sized,
+        Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
+        V: Validation<M, L>,
+    {
+        let (x, y) = (x.rows()?, y.rows()?);
+        self.check("y", &*x, &*y)?;
+        let validation = options.validation.rows()?;
+        if let Some((x, y)) = &validation {
+            self.check("validation targets", &**x, &**y)?;
+        }
+        let weights = options.sample_weight.as_deref();
+        if let Some(weights) = weights {
+            check::lengths(x.len(), "sample_weight", weights.len())?;
+            check::finite("sample_weight", weights, &[weights.row_len()])?;
+            if !options.class_weight.is_empty() {
+                return Err(Error::Config(
+                    "expected sample weights or class weights, found both".into(),
+                ));
+            }
+        }
+        if options.batch_size == 0 || !(0.0..1.0).contains(&options.validation_split) {
+            return Err(Error::Config(format!(
+                "expected a batch size from 1 up and a validation split in [0, 1), found {} and {}",
+                options.batch_size, options.validation_split
+            )));
+        }
+        // Keras's rule: the last samples are held out, before any shuffling.
+        let train = (x.len() as f64 * (1.0 - options.validation_split)).floor() as usize;
+        let held_out = match validation {
+            None if train < x.len() => {
+                let rest = train..x.len();
+                let x: Box<dyn Rows<M::Element>> = Box::new(Part::of(&*x, rest.clone()));
+                Some((x, Box::new(Part::of(&*y, rest)) as Box<dyn Rows<M::Element>>))
+            }
+            given => given,
+        };
+        if train == 0 {
+            return Err(Error::Empty { what: "x without the validation split" });
+        }
+        let data = Data { x: &*x, y: &*y, weights, class_weights: &options.class_weight };
+        self.epochs(&data, train, held_out, &options)
+    }
+
+    fn epochs<V>(
+        &mut self,
+        data: &Data<'_, M::Element>,
+        samples: usize,
+        validation: Option<super::options::Pair<'_, M::Element>>,
+        options: &Fit<'_, M::Element, V>,
+    ) -> Result<History> {
+        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(options.batch_size));
+        let test_batch = options.validation_batch_size.unwrap_or(options.batch_size).max(1);
+        let largest = validation.as_ref().map_or(0, |(x, _)| test_batch.min(x.len()));
+        self.prepare(options.batch_size.min(samples).max(largest))?;
+        self.plan_gradients();
+        let spans = spans::<M>(&self.trainable);
+        let names = self.names();
+        let mut progress = Progress::new(options.verbose, Some(steps));
+        let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
+        let mut order: Vec<usize> = (0..samples).collect();
+        let mut next = samples; // Where the next batch begins; at the end a new order is due.
+        for epoch in options.initial_epoch..options.epochs {
+            progress.epoch_begin(epoch, options.epochs);
+            self.reset_metrics();
+            let mut mean = Mean::default();
+            if options.steps_per_epoch.is_none() {
+                next = samples;
+            }
+            for step in 1..=steps {
+                if next >= samples {
+                    next = 0;
+                    if options.shuffle {
+                        let done = self.apply.as_ref().map_or(0, |apply| apply.iteration());
+                        order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
+                        Rng::stream(self.seed ^ SHUFFLE, done).shuffle(&mut order);
+                    }
+                }
+                let rows = &order[next..(next + options.batch_size).min(samples)];
+                next += rows.len();
+                let loss = {
+                    let _flush = FlushDenormals::new();
+                    self.run(Mode::Train, data, rows.iter().copied(), &spans)?
+                };
+                mean.add(loss.to_f64(), rows.len());
+                progress.batch_end(step, || self.logs(mean.value(), &names));
+            }
+            let mut logs = owned(self.logs(mean.value(), &names));
+            if let Some((x, y)) = &validation
+                && (epoch + 1) % options.validation_freq.max(1) == 0
+            {
+                let data = Data { x: &**x, y: &**y, weights: None, class_weights: &[] };
+                for (name, value) in self.test(&data, test_batch, None)?.iter() {
+                    logs.push((format!("val_{name}"), value));
+                }
+            }
+            progress.epoch_end(&logs);
+            history.push(epoch, &logs);
+        }
+        if let Some(apply) = &mut self.apply {
+            apply.finalize(&spans, self.model.as_mut_slice());
+        }
+        Ok(history)
+    }
+
+    /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
+    pub fn train_on_batch<X, Y>(&mut self, x: &X, y: &Y) -> Result<Scores>
+    where
+        X: Samples<M::Element, M::Input> + ?Sized,
+        Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
+    {
+        let (x, y) = (x.rows()?, y.rows()?);
+        self.check("y", &*x, &*y)?;
+        self.prepare(x.len())?;
+        self.plan_gradients();
+        self.reset_metrics();
+        let spans = spans::<M>(&self.trainable);
+        let data = Data { x: &*x, y: &*y, weights: None, class_weights: &[] };
+        let loss = {
+            let _flush = FlushDenormals::new();
+            self.run(Mode::Train, &data, 0..x.len(), &spans)?
+        };
+        Ok(Scores::from(owned(self.logs(loss.to_f64(), &self.names()))))
+    }
+
+    /// Checks samples and targets before the first step.
+    pub(super) fn check(
+        &self,
+        what: &'static str,
+        x: &dyn Rows<M::Element>,
+        y: &dyn Rows<M::Element>,
+    ) -> Result<()> {
+        check::lengths(x.len(), what, y.len())?;
+        check::finite("x", x, M::Input::SHAPE)?;
+        let shape = crate::data::target_shape::<M::Element, M::Output, L::Target>();
+        match self.loss.classes(M::Output::SHAPE.last().copied().unwrap_or(1)) {
+            Some(classes) => check::labels(what, y, shape, classes, self.loss.ignored())?,
+            None => check::finite(what, y, shape)?,
+        }
+        let full = |shape: &[usize]| [&[x.len()], shape].concat();
+        let (y_true, y_pred) = (full(shape), full(M::Output::SHAPE));
+        for metric in self.metrics.iter().chain(&self.weighted) {
+            metric.check(&y_true, &y_pred).map_err(Error::Config)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn reset_metrics(&mut self) {
+        self.metrics.iter_mut().chain(&mut self.weighted).for_each(|metric| metric.reset());
+    }
+
+    /// The loss and the metrics so far, by name.
+    pub(super) fn logs<'n>(&self, loss: f64, names: &'n [String]) -> Vec<(&'n str, f64)> {
+        let metrics = self.metrics.iter().chain(&self.weighted).map(|metric| metric.result());
+        let metrics = names.iter().map(String::as_str).zip(metrics);
+        [("loss", loss)].into_iter().chain(metrics).collect()
+    }
+}
+
+/// Logs with names of their own.
+pub(super) fn owned(logs: Vec<(&str, f64)>) -> Vec<(String, f64)> {
+    logs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A mean over batches, weighted by their size.
+#[derive(Default)]
+pub(super) struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    pub(super) fn add(&mut self, value: f64, samples: usize) {
+        self.sum += value * samples as f64;
+        self.count += samples;
+    }
+
+    pub(super) fn value(&self) -> f64 {
+        if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
+    }
+}

@@ -1,0 +1,111 @@
+//! Training with Keras's words: compile, fit, evaluate, predict, summary.
+
+mod batch;
+mod create;
+mod evaluate;
+mod fit;
+mod options;
+mod predict;
+mod scores;
+mod step;
+mod stub;
+mod trainer;
+mod weights;
+mod workspace;
+
+pub use create::{create, summary};
+pub use options::{Evaluate, Fit, NoValidation, Validation};
+pub use scores::Scores;
+pub use stub::Stub;
+pub use trainer::Trainer;
+pub use weights::WeightArray;
+
+use crate::data::Samples;
+use crate::error::Result;
+use crate::kernels::Cpu;
+use crate::losses::Loss;
+use crate::model::Model;
+use crate::optimizers::Optimizer;
+use std::path::Path;
+
+/// What every network can do on a workstation, besides predicting one sample.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+///
+/// model! {
+///     struct Line {
+///         Input(1);
+///         Dense(1);
+///     }
+/// }
+///
+/// let x = [[0.0], [1.0], [2.0], [3.0]];
+/// let y = [1.0, 3.0, 5.0, 7.0];
+/// let mut line = Line::new(42);
+/// let mut trainer = line.compile(SGD::default().learning_rate(0.1), MeanSquaredError::default());
+/// let history = trainer.fit(&x, &y, Fit::default().epochs(200).verbose(0))?;
+/// assert!(history.last("loss").unwrap() < 1e-3);
+/// assert!((line.predict(&[10.0])[0] - 21.0).abs() < 0.5);
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+pub trait Train: Model {
+    /// Couples the network with an optimizer and a loss. Keras's `compile`.
+    fn compile<O, L>(&mut self, optimizer: O, loss: L) -> Trainer<'_, Self, O, L>
+    where
+        O: Optimizer<Self::Element>,
+        L: Loss<Self::Element>,
+    {
+        Trainer::new(self, optimizer, loss)
+    }
+
+    /// The outputs for many samples. Keras's `predict`.
+    fn predict_batch<X>(&self, x: &X) -> Result<Vec<Self::Output>>
+    where
+        X: Samples<Self::Element, Self::Input> + ?Sized,
+    {
+        predict::predict(self, &*x.rows()?, &Cpu::default())
+    }
+
+    /// Lets the layers that have statistics of the data, such as `Normalization`, learn them.
+    /// Keras's `adapt`, for all of them in the order of the network.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { Input(1); Normalization(); Dense(1); } }
+    /// let mut net = Net::new(0);
+    /// net.adapt(&[[1.0], [3.0]])?;
+    /// assert_eq!((net.normalization.mean[0], net.normalization.variance[0]), (2.0, 1.0));
+    /// # Ok::<(), keras_runtime::error::Error>(())
+    /// ```
+    fn adapt<X>(&mut self, x: &X) -> Result<()>
+    where
+        X: Samples<Self::Element, Self::Input> + ?Sized,
+    {
+        predict::adapt(self, &*x.rows()?, &Cpu::default())
+    }
+
+    /// Copies of all weights, named and shaped as Keras does.
+    fn get_weights(&self) -> Vec<WeightArray<Self::Element>> {
+        weights::get(self)
+    }
+
+    /// Sets all weights, in the order of [`get_weights`](Self::get_weights); sets none if one does
+    /// not fit.
+    fn set_weights<W: AsRef<[Self::Element]>>(&mut self, weights: &[W]) -> Result<()> {
+        weights::set(self, weights)
+    }
+
+    /// Writes all weights to a safetensors file, whole or not at all.
+    fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        weights::save(self, path.as_ref())
+    }
+
+    /// Reads all weights from a safetensors file; every name and shape is checked before the first
+    /// is changed.
+    fn load_weights(&mut self, path: impl AsRef<Path>) -> Result<()> {
+        weights::load(self, path.as_ref())
+    }
+}
+
+impl<M: Model> Train for M {}

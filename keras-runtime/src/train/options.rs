@@ -1,0 +1,206 @@
+//! The options of `fit` and `evaluate`, named as Keras's arguments.
+
+use crate::data::{Flat, Rows, Samples, Targets};
+use crate::element::Element;
+use crate::error::Result;
+use crate::losses::Loss;
+use crate::model::Model;
+use crate::progress::Verbose;
+
+/// How to fit. The defaults are Keras's.
+///
+/// ```
+/// use keras_runtime::train::Fit;
+/// let fit = Fit::<f32>::default().epochs(5).batch_size(128).validation_split(0.1).shuffle(false);
+/// assert_eq!((fit.epochs, fit.batch_size), (5, 128));
+/// ```
+pub struct Fit<'a, T = f32, V = NoValidation> {
+    /// The last epoch, counted from 1; 1.
+    pub epochs: usize,
+    /// Samples a step; 32. A smaller last batch is kept.
+    pub batch_size: usize,
+    /// Fraction of the samples to hold out, from the end, before any shuffling; 0.
+    pub validation_split: f64,
+    /// Data to evaluate after an epoch, see [`Fit::validation_data`].
+    pub validation: V,
+    /// Evaluate after every so many epochs; 1.
+    pub validation_freq: usize,
+    /// Samples a step of the evaluation; as in training.
+    pub validation_batch_size: Option<usize>,
+    /// A new order of the samples each epoch; true.
+    pub shuffle: bool,
+    /// Epochs that are already done, when training goes on; 0.
+    pub initial_epoch: usize,
+    /// Steps an epoch; as many as the samples make. With more or fewer, an epoch begins where the
+    /// one before ended.
+    pub steps_per_epoch: Option<usize>,
+    /// What is printed: a bar.
+    pub verbose: Verbose,
+    pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
+    pub(super) class_weight: Vec<(usize, f64)>,
+}
+
+/// No data to validate with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoValidation;
+
+impl<T> Default for Fit<'_, T> {
+    fn default() -> Self {
+        Fit {
+            epochs: 1,
+            batch_size: 32,
+            validation_split: 0.0,
+            validation: NoValidation,
+            validation_freq: 1,
+            validation_batch_size: None,
+            shuffle: true,
+            initial_epoch: 0,
+            steps_per_epoch: None,
+            verbose: Verbose::default(),
+            sample_weight: None,
+            class_weight: Vec::new(),
+        }
+    }
+}
+
+/// Builder methods that set a field.
+macro_rules! setters {
+    ($($field:ident: $type:ty),*) => {$(
+        #[doc = concat!("Sets [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+        #[must_use]
+        pub fn $field(mut self, $field: $type) -> Self {
+            self.$field = $field;
+            self
+        }
+    )*};
+}
+
+impl<'a, T: Element, V> Fit<'a, T, V> {
+    setters!(epochs: usize, batch_size: usize, validation_split: f64, validation_freq: usize,
+        shuffle: bool, initial_epoch: usize);
+
+    /// Samples a step of the evaluation.
+    #[must_use]
+    pub fn validation_batch_size(mut self, samples: usize) -> Self {
+        self.validation_batch_size = Some(samples);
+        self
+    }
+
+    /// Steps an epoch.
+    #[must_use]
+    pub fn steps_per_epoch(mut self, steps: usize) -> Self {
+        self.steps_per_epoch = Some(steps);
+        self
+    }
+
+    /// What is printed: 0 nothing, 1 a bar, 2 a line an epoch; or a [`Verbose`].
+    #[must_use]
+    pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
+        self.verbose = verbose.into();
+        self
+    }
+
+    /// A weight for each sample's loss.
+    #[must_use]
+    pub fn sample_weight(mut self, weights: &'a [T]) -> Self {
+        self.sample_weight = Some(Box::new(Flat::of(weights, 1)));
+        self
+    }
+
+    /// Weights of loss elements, several a sample: for sequences one a step.
+    #[must_use]
+    pub fn sample_weight_rows(mut self, weights: impl Rows<T> + 'a) -> Self {
+        self.sample_weight = Some(Box::new(weights));
+        self
+    }
+
+    /// Weights by class; a class that is not named weighs 1. Training data only.
+    #[must_use]
+    pub fn class_weight(mut self, weights: impl IntoIterator<Item = (usize, f64)>) -> Self {
+        self.class_weight = weights.into_iter().collect();
+        self
+    }
+
+    /// Data to evaluate after each epoch, instead of a split.
+    #[must_use]
+    pub fn validation_data<X: ?Sized, Y: ?Sized>(
+        self,
+        x: &'a X,
+        y: &'a Y,
+    ) -> Fit<'a, T, (&'a X, &'a Y)> {
+        Fit {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            validation_split: self.validation_split,
+            validation: (x, y),
+            validation_freq: self.validation_freq,
+            validation_batch_size: self.validation_batch_size,
+            shuffle: self.shuffle,
+            initial_epoch: self.initial_epoch,
+            steps_per_epoch: self.steps_per_epoch,
+            verbose: self.verbose,
+            sample_weight: self.sample_weight,
+            class_weight: self.class_weight,
+        }
+    }
+}
+
+/// Samples and their targets as rows.
+pub type Pair<'a, T> = (Box<dyn Rows<T> + 'a>, Box<dyn Rows<T> + 'a>);
+
+/// Data that a network with this loss can be evaluated with, or none.
+pub trait Validation<M: Model, L: Loss<M::Element>> {
+    /// Its rows.
+    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>>;
+}
+
+impl<M: Model, L: Loss<M::Element>> Validation<M, L> for NoValidation {
+    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>> {
+        Ok(None)
+    }
+}
+
+impl<M, L, X, Y> Validation<M, L> for (&X, &Y)
+where
+    M: Model,
+    L: Loss<M::Element>,
+    X: Samples<M::Element, M::Input> + ?Sized,
+    Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
+{
+    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>> {
+        Ok(Some((self.0.rows()?, self.1.rows()?)))
+    }
+}
+
+/// How to evaluate.
+pub struct Evaluate<'a, T = f32> {
+    /// Samples a step; 32.
+    pub batch_size: usize,
+    /// What is printed: nothing.
+    pub verbose: Verbose,
+    pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
+}
+
+impl<T> Default for Evaluate<'_, T> {
+    fn default() -> Self {
+        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None }
+    }
+}
+
+impl<'a, T: Element> Evaluate<'a, T> {
+    setters!(batch_size: usize);
+
+    /// What is printed: 0 nothing, 1 a bar, 2 a line; or a [`Verbose`].
+    #[must_use]
+    pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
+        self.verbose = verbose.into();
+        self
+    }
+
+    /// A weight for each sample's loss.
+    #[must_use]
+    pub fn sample_weight(mut self, weights: &'a [T]) -> Self {
+        self.sample_weight = Some(Box::new(Flat::of(weights, 1)));
+        self
+    }
+}

@@ -1,0 +1,95 @@
+//! Many samples through a network in inference.
+
+use crate::data::{Rows, check};
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::kernels::{Cpu, FlushDenormals};
+use crate::model::{Adapting, Model};
+use crate::sample::Sample;
+use crate::tape::Tape;
+
+/// Samples in one go.
+const BATCH: usize = 256;
+
+/// Rows of samples in batches, with the memory to run them.
+struct Batches<'a, M: Model> {
+    rows: &'a dyn Rows<M::Element>,
+    x: Vec<M::Element>,
+    values: Vec<M::Element>,
+}
+
+impl<'a, M: Model> Batches<'a, M> {
+    fn new(rows: &'a dyn Rows<M::Element>) -> Self {
+        let batch = BATCH.min(rows.len());
+        Batches {
+            rows,
+            x: vec![M::Element::ZERO; batch * M::Input::LEN],
+            values: vec![M::Element::ZERO; batch * M::GRAPH.inference.size],
+        }
+    }
+
+    /// Runs the batch that begins at row `start`, and hands its tape to `f`.
+    fn run(
+        &mut self,
+        model: &M,
+        engine: &Cpu,
+        start: usize,
+        f: impl FnOnce(&Tape<'_, M::Element, Cpu>),
+    ) {
+        let batch = BATCH.min(self.rows.len() - start);
+        let x = &mut self.x[..batch * M::Input::LEN];
+        for (i, sample) in x.chunks_exact_mut(M::Input::LEN).enumerate() {
+            self.rows.copy_row(start + i, sample);
+        }
+        let mut tape = Tape {
+            graph: M::GRAPH,
+            engine,
+            batch,
+            inputs: &[x],
+            values: &mut self.values,
+            training: None,
+        };
+        model.forward(&mut tape);
+        f(&tape);
+    }
+}
+
+/// The outputs for all rows of `x`.
+pub fn predict<M: Model>(
+    model: &M,
+    x: &dyn Rows<M::Element>,
+    engine: &Cpu,
+) -> Result<Vec<M::Output>> {
+    let _flush = FlushDenormals::new();
+    let mut outputs = Vec::with_capacity(x.len());
+    let mut batches = Batches::<M>::new(x);
+    for start in (0..x.len()).step_by(BATCH) {
+        batches.run(model, engine, start, |tape| {
+            outputs.extend_from_slice(M::Output::chunk(tape.value(M::GRAPH.output)));
+        });
+    }
+    Ok(outputs)
+}
+
+/// Adapts one layer after the other, each to what those before make of `x`.
+pub fn adapt<M: Model>(model: &mut M, x: &dyn Rows<M::Element>, engine: &Cpu) -> Result<()> {
+    check::lengths(x.len(), "x", x.len())?;
+    check::finite("x", x, M::Input::SHAPE)?;
+    if M::ADAPTS.is_empty() {
+        return Err(Error::Config(format!(
+            "`{}` has no layer to adapt, such as `Normalization`",
+            M::NAME
+        )));
+    }
+    for (number, &value) in M::ADAPTS.iter().enumerate() {
+        model.adapt(number, Adapting::Reset);
+        let mut batches = Batches::<M>::new(x);
+        for start in (0..x.len()).step_by(BATCH) {
+            let mut input = Vec::new();
+            batches.run(model, engine, start, |tape| input = tape.value(value).to_vec());
+            model.adapt(number, Adapting::Observe(&input));
+        }
+        model.adapt(number, Adapting::Finish);
+    }
+    Ok(())
+}
