@@ -20,8 +20,19 @@ pub fn mean_forward<T: Element>(
     loss: &mut [T],
     value: impl Fn(T, T) -> T,
 ) {
+    let scale = T::ONE / T::from_usize(y_pred.width());
+    sum_forward(scale, y_true, y_pred, loss, value);
+}
+
+/// Writes `scale` times the sum over the last axis of `value(target, prediction)`.
+pub(super) fn sum_forward<T: Element>(
+    scale: T,
+    y_true: Tensor<'_, T>,
+    y_pred: Tensor<'_, T>,
+    loss: &mut [T],
+    value: impl Fn(T, T) -> T,
+) {
     let width = y_pred.width().max(1);
-    let scale = T::ONE / T::from_usize(width);
     let rows = y_true.data.chunks_exact(width).zip(y_pred.data.chunks_exact(width));
     for (loss, (t, p)) in loss.iter_mut().zip(rows) {
         *loss = scale * t.iter().zip(p).map(|(&t, &p)| value(t, p)).sum::<T>();
@@ -45,8 +56,20 @@ pub fn mean_backward<T: Element>(
     gradient: &mut [T],
     slope: impl Fn(T, T) -> T,
 ) {
+    let scale = T::ONE / T::from_usize(y_pred.width());
+    sum_backward(scale, y_true, y_pred, upstream, gradient, slope);
+}
+
+/// The gradient that belongs to [`sum_forward`].
+pub(super) fn sum_backward<T: Element>(
+    scale: T,
+    y_true: Tensor<'_, T>,
+    y_pred: Tensor<'_, T>,
+    upstream: &[T],
+    gradient: &mut [T],
+    slope: impl Fn(T, T) -> T,
+) {
     let width = y_pred.width().max(1);
-    let scale = T::ONE / T::from_usize(width);
     let rows = y_true.data.chunks_exact(width).zip(y_pred.data.chunks_exact(width));
     let rows = rows.zip(gradient.chunks_exact_mut(width));
     for (&upstream, ((t, p), gradient)) in upstream.iter().zip(rows) {

@@ -4,23 +4,64 @@
 use crate::element::Element;
 use crate::tensor::Tensor;
 
+mod axes;
 mod binary_crossentropy;
+mod binary_focal_crossentropy;
 mod categorical_crossentropy;
+mod categorical_focal_crossentropy;
+mod categorical_generalized_cross_entropy;
+mod categorical_hinge;
 #[cfg(test)]
 mod check;
+mod circle;
+mod cosine_similarity;
+#[cfg(feature = "std")]
+mod ctc;
+mod dice;
+mod hinge;
+mod huber;
+mod kl_divergence;
 mod lanes;
+mod log_cosh;
 mod mean;
+mod mean_absolute_error;
+mod mean_absolute_percentage_error;
 mod mean_squared_error;
+mod mean_squared_logarithmic_error;
+mod overlap;
+mod poisson;
 mod probability;
 mod reduce;
 mod sparse_categorical_crossentropy;
+mod squared_hinge;
+mod tversky;
 
+pub use axes::Axes;
 pub use binary_crossentropy::BinaryCrossentropy;
+pub use binary_focal_crossentropy::BinaryFocalCrossentropy;
 pub use categorical_crossentropy::CategoricalCrossentropy;
+pub use categorical_focal_crossentropy::{CategoricalFocalCrossentropy, ClassWeights};
+pub use categorical_generalized_cross_entropy::CategoricalGeneralizedCrossEntropy;
+pub use categorical_hinge::CategoricalHinge;
+pub use circle::Circle;
+pub use cosine_similarity::CosineSimilarity;
+#[cfg(feature = "std")]
+pub use ctc::CTC;
+pub use dice::Dice;
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use kl_divergence::KLDivergence;
+pub use log_cosh::LogCosh;
 pub use mean::{mean_backward, mean_forward};
+pub use mean_absolute_error::MeanAbsoluteError;
+pub use mean_absolute_percentage_error::MeanAbsolutePercentageError;
 pub use mean_squared_error::MeanSquaredError;
+pub use mean_squared_logarithmic_error::MeanSquaredLogarithmicError;
+pub use poisson::Poisson;
 pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
+pub use squared_hinge::SquaredHinge;
+pub use tversky::Tversky;
 
 /// Makes a loss of a struct with methods `value(t, p)` and `slope(t, p)`: the mean of the value
 /// over the last axis.
