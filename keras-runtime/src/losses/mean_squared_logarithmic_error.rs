@@ -25,9 +25,10 @@ impl MeanSquaredLogarithmicError {
     }
 
     fn slope<T: Element>(&self, t: T, p: T) -> T {
-        let inside = !(p < T::EPSILON);
-        let outer = T::from_f64(2.0) * difference(t, p);
-        if inside { outer / (p + T::ONE) } else { T::ZERO }
+        if p < T::EPSILON {
+            return T::ZERO;
+        }
+        T::from_f64(2.0) * difference(t, p) / (p + T::ONE)
     }
 }
 
