@@ -266,4 +266,8 @@ impl<T: Element, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
     fn classes(&self, width: usize) -> Option<usize> {
         (**self).classes(width)
     }
+
+    fn ignored(&self) -> Option<T> {
+        (**self).ignored()
+    }
 }
