@@ -30,13 +30,17 @@ pub mod check;
 pub mod digits;
 pub mod iris;
 mod matrices;
+#[cfg(feature = "ndarray")]
+mod ndarray;
 mod rows;
 mod samples;
 mod split;
 mod targets;
+mod to_categorical;
 
 pub use matrices::Matrices;
 pub use rows::{Flat, FromRows, Number, Rows};
 pub use samples::Samples;
 pub use split::{TrainTest, split_shuffled, split_tail};
 pub use targets::{Label, Targets, shape as target_shape};
+pub use to_categorical::to_categorical;
