@@ -27,9 +27,12 @@ macro_rules! containers {
 }
 
 pub mod check;
+pub mod csv;
 pub mod digits;
+mod idx;
 pub mod iris;
 mod matrices;
+pub mod mnist;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod rows;
@@ -38,6 +41,8 @@ mod split;
 mod targets;
 mod to_categorical;
 
+pub use csv::{Column, Csv, Labels, Table};
+pub use idx::Idx;
 pub use matrices::Matrices;
 pub use rows::{Flat, FromRows, Number, Rows};
 pub use samples::Samples;
