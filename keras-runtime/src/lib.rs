@@ -42,6 +42,8 @@ pub mod schedules;
 pub mod summary;
 pub mod tensor;
 #[cfg(feature = "std")]
+pub mod testing;
+#[cfg(feature = "std")]
 pub mod train;
 
 pub mod tape;

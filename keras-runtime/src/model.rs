@@ -50,7 +50,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
 
     /// Takes the `number`-th of those layers through a step of it.
     #[cfg(feature = "std")]
-    fn adapt(&mut self, number: usize, step: Adapting<'_, Self::Element>) {
+    fn adapt_layer(&mut self, number: usize, step: Adapting<'_, Self::Element>) {
         let _ = (number, step);
     }
 
@@ -69,7 +69,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     }
 }
 
-/// A step of adapting a layer to data; see [`Model::adapt`].
+/// A step of adapting a layer to data; see [`Model::adapt_layer`].
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]
 pub enum Adapting<'a, T> {

@@ -98,7 +98,7 @@ fn adapt(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
         const ADAPTS: &'static [usize] = &[#(#values),*];
 
         ::keras_runtime::__private::if_std! {
-            fn adapt(&mut self, number: usize, step: ::keras_runtime::model::Adapting<'_, T>) {
+            fn adapt_layer(&mut self, number: usize, step: ::keras_runtime::model::Adapting<'_, T>) {
                 match number {
                     #(#arms)*
                     _ => {}

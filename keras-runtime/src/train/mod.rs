@@ -13,7 +13,7 @@ mod trainer;
 mod weights;
 mod workspace;
 
-pub use create::{create, summary};
+pub use create::{create, summary, zeroed};
 pub use options::{Evaluate, Fit, NoValidation, Validation};
 pub use scores::Scores;
 pub use stub::Stub;

@@ -82,14 +82,14 @@ pub fn adapt<M: Model>(model: &mut M, x: &dyn Rows<M::Element>, engine: &Cpu) ->
         )));
     }
     for (number, &value) in M::ADAPTS.iter().enumerate() {
-        model.adapt(number, Adapting::Reset);
+        model.adapt_layer(number, Adapting::Reset);
         let mut batches = Batches::<M>::new(x);
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
             batches.run(model, engine, start, |tape| input = tape.value(value).to_vec());
-            model.adapt(number, Adapting::Observe(&input));
+            model.adapt_layer(number, Adapting::Observe(&input));
         }
-        model.adapt(number, Adapting::Finish);
+        model.adapt_layer(number, Adapting::Finish);
     }
     Ok(())
 }

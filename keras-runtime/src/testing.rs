@@ -1,0 +1,128 @@
+//! Passes on plain slices, and the gradient check: for tests of networks and of layers.
+
+use crate::element::Element;
+use crate::kernels::Cpu;
+use crate::model::Model;
+use crate::sample::Sample;
+use crate::tape::{Tape, Training};
+use crate::train::zeroed;
+
+/// What [`differentiate`] finds.
+#[derive(Debug)]
+pub struct Derivatives<M: Model> {
+    /// What comes out.
+    pub output: Vec<M::Element>,
+    /// What layers add to the loss.
+    pub penalty: M::Element,
+    /// Gradient with respect to the samples.
+    pub input: Vec<M::Element>,
+    /// Gradient with respect to the weights.
+    pub weights: Box<M>,
+}
+
+/// Runs samples end to end forward and back: the gradients of Σ `upstream` · output + penalty.
+///
+/// `training` is Keras's argument of the call. All layers learn, also those that are frozen in
+/// the macro.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::differentiate};
+/// model! { struct Net { Input(2); Dense(1, use_bias = false); } }
+/// let mut net = Net::new(0);
+/// net.dense.set_kernel(&[[3.0], [5.0]]);
+/// let found = differentiate(&*net, &[1.0, 2.0], &[10.0], false);
+/// assert_eq!((found.output, found.input), (vec![13.0], vec![30.0, 50.0]));
+/// assert_eq!(found.weights.dense.kernel.as_slice(), [10.0, 20.0]);
+/// ```
+pub fn differentiate<M: Model>(
+    model: &M,
+    samples: &[M::Element],
+    upstream: &[M::Element],
+    training: bool,
+) -> Derivatives<M> {
+    let (graph, batch) = (M::GRAPH, samples.len() / M::Input::LEN.max(1));
+    let room = |size: usize| vec![M::Element::ZERO; size * batch];
+    let (mut values, mut saved, mut gradients) =
+        (room(graph.training.size), room(graph.saved.size), room(graph.gradients.size));
+    let mut weights = zeroed::<M>();
+    let mut tape = Tape {
+        graph,
+        engine: &Cpu::new(1),
+        batch,
+        inputs: &[samples],
+        values: &mut values,
+        training: Some(Training {
+            saved: &mut saved,
+            gradients: &mut gradients,
+            wanted: &vec![true; graph.sizes.len()],
+            trainable: &vec![true; M::LAYERS.len()],
+            mode: training,
+            skip_head: false,
+            seed: 0,
+            penalty: M::Element::ZERO,
+        }),
+    };
+    model.forward(&mut tape);
+    let output = tape.value(graph.output).to_vec();
+    tape.gradient(graph.output).copy_from_slice(upstream);
+    model.backward(&mut tape, &mut weights);
+    let input = tape.gradient(0).to_vec();
+    let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
+    Derivatives { output, penalty, input, weights }
+}
+
+/// The largest relative error of a network's gradients against central differences, over all
+/// inputs and weights: |found − expected| / max(1, |expected|).
+///
+/// In `f64`, below 1e-6 where all functions are smooth.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::gradient_error, train::create};
+/// model! { struct Net { Input(3); Dense(4, activation = tanh); Dense(2); } }
+/// let net = create::<Net<f64>>(1);
+/// let error = gradient_error(&*net, &[0.1, -0.2, 0.3, 0.5, 0.4, -0.6]);
+/// assert!(error < 1e-6, "{error}");
+/// ```
+pub fn gradient_error<M: Model>(model: &M, samples: &[M::Element]) -> f64 {
+    let batch = samples.len() / M::Input::LEN.max(1);
+    let upstream: Vec<M::Element> = (0..batch * M::Output::LEN)
+        .map(|i| M::Element::from_f64(0.3 + 0.7 * libm::sin(1.0 + i as f64)))
+        .collect();
+    let found = differentiate(model, samples, &upstream, false);
+    let value = |model: &M, samples: &[M::Element]| {
+        let found = differentiate(model, samples, &upstream, false);
+        let terms = found.output.iter().zip(&upstream).map(|(y, u)| y.to_f64() * u.to_f64());
+        terms.sum::<f64>() + found.penalty.to_f64()
+    };
+    let mut worst = 0.0f64;
+    let mut compare = |found: f64, above: f64, below: f64, step: f64| {
+        let expected = (above - below) / (2.0 * step);
+        worst = worst.max((found - expected).abs() / expected.abs().max(1.0));
+    };
+    const STEP: f64 = 1e-5;
+    let step = M::Element::from_f64(STEP);
+    let mut moved = samples.to_vec();
+    for (i, &x) in samples.iter().enumerate() {
+        moved[i] = x + step;
+        let above = value(model, &moved);
+        moved[i] = x - step;
+        compare(found.input[i].to_f64(), above, value(model, &moved), STEP);
+        moved[i] = x;
+    }
+    let mut moved = zeroed::<M>();
+    moved.as_mut_slice().copy_from_slice(model.as_slice());
+    let mut offset = 0;
+    for weight in M::WEIGHTS {
+        for i in (offset..offset + weight.len()).filter(|_| weight.trainable) {
+            let w = model.as_slice()[i];
+            moved.as_mut_slice()[i] = w + step;
+            let above = value(&moved, samples);
+            moved.as_mut_slice()[i] = w - step;
+            let below = value(&moved, samples);
+            compare(found.weights.as_slice()[i].to_f64(), above, below, STEP);
+            moved.as_mut_slice()[i] = w;
+        }
+        offset += weight.len();
+    }
+    worst
+}
