@@ -30,8 +30,8 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
     });
     let constants = &network.shapes.constants;
     let stateless = network.plan.layers.iter().all(|layer| layer.lowered.weights.is_empty());
-    let element =
-        stateless.then(|| quote!(#[doc(hidden)] pub _element: ::core::marker::PhantomData<T>));
+    // No values, but the alignment of `T`.
+    let element = stateless.then(|| quote!(#[doc(hidden)] pub _element: [T; 0]));
     quote! {
         #constants
         #(#attrs)*

@@ -93,6 +93,7 @@ fn statement_of(input: ParseStream<'_>) -> syn::Result<Expr> {
 fn layer(expr: &Expr) -> Result<LayerCall, (TokenStream, String)> {
     let wrong = |place: &dyn ToTokens, message: String| Err((place.to_token_stream(), message));
     match expr {
+        Expr::Group(inner) => layer(&inner.expr), // From another macro's `$layer:expr`.
         Expr::Call(call) => {
             let Expr::Path(function) = &*call.func else {
                 return wrong(
