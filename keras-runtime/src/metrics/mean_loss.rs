@@ -138,6 +138,18 @@ macro_rules! loss_metrics {
 
 loss_metrics! {
     MeanSquaredError = "mean_squared_error" of MeanSquaredError, "mean (t − p)²";
+    MeanAbsoluteError = "mean_absolute_error" of MeanAbsoluteError, "mean |t − p|";
+    MeanAbsolutePercentageError = "mean_absolute_percentage_error" of MeanAbsolutePercentageError,
+        "100 · mean |t − p| / |t|";
+    MeanSquaredLogarithmicError = "mean_squared_logarithmic_error" of MeanSquaredLogarithmicError,
+        "mean (ln(p + 1) − ln(t + 1))²";
+    LogCoshError = "logcosh" of LogCosh, "mean ln cosh(p − t)";
+    KLDivergence = "kl_divergence" of KLDivergence, "Σ t·ln(t / p)";
+    Poisson = "poisson" of Poisson, "mean p − t·ln p";
+    Hinge = "hinge" of Hinge, "mean max(1 − t·p, 0)";
+    SquaredHinge = "squared_hinge" of SquaredHinge, "mean max(1 − t·p, 0)²";
+    CategoricalHinge = "categorical_hinge" of CategoricalHinge,
+        "max(max((1 − t)·p) − Σ t·p + 1, 0)";
     BinaryCrossentropy = "binary_crossentropy" of BinaryCrossentropy,
         "the mean cross-entropy of targets from 0 to 1";
     CategoricalCrossentropy = "categorical_crossentropy" of CategoricalCrossentropy,

@@ -16,6 +16,7 @@ mod categorical_accuracy;
 mod concordance_correlation;
 mod confusion_counts;
 mod confusion_matrix;
+mod cosine_similarity;
 mod f1_score;
 mod fbeta_score;
 mod into_metrics;
@@ -51,6 +52,7 @@ pub use binary_iou::BinaryIoU;
 pub use categorical_accuracy::CategoricalAccuracy;
 pub use concordance_correlation::ConcordanceCorrelation;
 pub use confusion_counts::{FalseNegatives, FalsePositives, TrueNegatives, TruePositives};
+pub use cosine_similarity::CosineSimilarity;
 pub use f1_score::F1Score;
 pub use fbeta_score::{FBetaScore, ScoreAverage};
 pub use into_metrics::{IntoMetrics, Many, One, unique_names};
@@ -58,8 +60,10 @@ pub use iou::IoU;
 pub use mean::Mean;
 pub use mean_iou::MeanIoU;
 pub use mean_loss::{
-    BinaryCrossentropy, CategoricalCrossentropy, LossMetric, MeanLoss, MeanSquaredError,
-    SparseCategoricalCrossentropy,
+    BinaryCrossentropy, CategoricalCrossentropy, CategoricalHinge, Hinge, KLDivergence,
+    LogCoshError, LossMetric, MeanAbsoluteError, MeanAbsolutePercentageError, MeanLoss,
+    MeanSquaredError, MeanSquaredLogarithmicError, Poisson, SparseCategoricalCrossentropy,
+    SquaredHinge,
 };
 pub use one_hot_iou::OneHotIoU;
 pub use one_hot_mean_iou::OneHotMeanIoU;
@@ -124,4 +128,39 @@ pub enum Direction {
     Up,
     /// Small ones, as of an error.
     Down,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Direction::{Down, Up};
+
+    #[test]
+    fn names_and_directions_are_keras_s() {
+        let expected = [
+            ("accuracy", Some(Up)),
+            ("top_k_categorical_accuracy", Some(Up)),
+            ("auc", Some(Up)),
+            ("f1_score", Some(Up)),
+            ("mean_io_u", Some(Up)),
+            ("cosine_similarity", Some(Up)),
+            ("logcosh", Some(Down)),
+            ("root_mean_squared_error", Some(Down)),
+            ("true_positives", None),
+        ];
+        let metrics = (
+            accuracy(),
+            TopKCategoricalAccuracy::default(),
+            AUC::default(),
+            F1Score::default(),
+            MeanIoU::new(2),
+            CosineSimilarity::default(),
+            LogCoshError::default(),
+            RootMeanSquaredError::default(),
+        );
+        let mut metrics: Vec<Box<dyn Metric<f32>>> = metrics.into_metrics();
+        metrics.extend(TruePositives::default().into_metrics());
+        let found: Vec<_> = metrics.iter().map(|m| (m.name(), m.direction())).collect();
+        assert_eq!(found, expected);
+    }
 }

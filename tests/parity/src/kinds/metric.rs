@@ -198,23 +198,32 @@ fn of_class<T: Element>(args: &Args<'_>) -> Result<Box<dyn Metric<T>>, Stop> {
         "CategoricalAccuracy" => built!(args, CategoricalAccuracy::default()),
         "CategoricalCrossentropy" => built!(args, CategoricalCrossentropy::default(),
             bool: from_logits, f64: label_smoothing, isize: axis),
+        "CategoricalHinge" => built!(args, CategoricalHinge::default()),
         "ConcordanceCorrelation" => built!(args, ConcordanceCorrelation::default(), isize: axis),
+        "CosineSimilarity" => built!(args, CosineSimilarity::default(), isize: axis),
         "F1Score" => built!(args, F1Score::default(), average: average, f64: threshold),
         "FalseNegatives" => built!(args, FalseNegatives::default(), f64s: thresholds),
         "FalsePositives" => built!(args, FalsePositives::default(), f64s: thresholds),
         "FBetaScore" => {
             built!(args, FBetaScore::default(), average: average, f64: beta threshold)
         }
+        "Hinge" => built!(args, Hinge::default()),
         "IoU" => built!(args, IoU::new(classes()?, ids()?), i64: ignore_class,
             bool: sparse_y_true sparse_y_pred, isize: axis),
+        "KLDivergence" => built!(args, KLDivergence::default()),
+        "LogCoshError" => built!(args, LogCoshError::default()),
+        "MeanAbsoluteError" => built!(args, MeanAbsoluteError::default()),
+        "MeanAbsolutePercentageError" => built!(args, MeanAbsolutePercentageError::default()),
         "MeanIoU" => built!(args, MeanIoU::new(classes()?), i64: ignore_class,
             bool: sparse_y_true sparse_y_pred, isize: axis),
         "MeanSquaredError" => built!(args, MeanSquaredError::default()),
+        "MeanSquaredLogarithmicError" => built!(args, MeanSquaredLogarithmicError::default()),
         "OneHotIoU" => built!(args, OneHotIoU::new(classes()?, ids()?), i64: ignore_class,
             bool: sparse_y_pred, isize: axis),
         "OneHotMeanIoU" => built!(args, OneHotMeanIoU::new(classes()?), i64: ignore_class,
             bool: sparse_y_pred, isize: axis),
         "PearsonCorrelation" => built!(args, PearsonCorrelation::default(), isize: axis),
+        "Poisson" => built!(args, Poisson::default()),
         "Precision" => {
             built!(args, Precision::default(), f64s: thresholds, usize: top_k class_id)
         }
@@ -235,6 +244,7 @@ fn of_class<T: Element>(args: &Args<'_>) -> Result<Box<dyn Metric<T>>, Stop> {
             usize: k, bool: from_sorted_ids),
         "SpecificityAtSensitivity" => built!(args,
             SpecificityAtSensitivity::new(number("sensitivity")?), usize: num_thresholds class_id),
+        "SquaredHinge" => built!(args, SquaredHinge::default()),
         "TopKCategoricalAccuracy" => built!(args, TopKCategoricalAccuracy::default(), usize: k),
         "TrueNegatives" => built!(args, TrueNegatives::default(), f64s: thresholds),
         "TruePositives" => built!(args, TruePositives::default(), f64s: thresholds),
