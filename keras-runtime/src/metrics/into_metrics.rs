@@ -20,7 +20,8 @@ use crate::element::Element;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric",
-    label = "a metric, a tuple of metrics or a vector of boxed metrics is expected here"
+    label = "a metric, a tuple of metrics or a vector of boxed metrics is expected here",
+    note = "`MeanLoss::new(name, loss)` makes a metric of a loss"
 )]
 pub trait IntoMetrics<T: Element, Marker> {
     /// The metrics in the order they were given.
