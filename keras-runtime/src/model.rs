@@ -158,3 +158,30 @@ pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -
     output.as_flat_mut().copy_from_slice(tape.value(M::GRAPH.output));
     output
 }
+
+/// Runs one sample through a model whose arena has `ARENA` values: on the stack, or where that
+/// could be too much for a thread, in memory that the thread keeps.
+pub fn predict<M: Model, const ARENA: usize>(model: &M, sample: &M::Input) -> M::Output {
+    #[cfg(feature = "std")]
+    if ARENA * size_of::<M::Element>() > 64 * 1024 {
+        return infer_on_heap(model, sample, ARENA);
+    }
+    infer(model, sample, &mut [M::Element::ZERO; ARENA])
+}
+
+#[cfg(feature = "std")]
+fn infer_on_heap<M: Model>(model: &M, sample: &M::Input, len: usize) -> M::Output {
+    use core::cell::RefCell;
+
+    std::thread_local! {
+        // `f64`, so that it is aligned for every element.
+        static ARENA: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+    }
+    ARENA.with_borrow_mut(|arena| {
+        let needed = (len * size_of::<M::Element>()).div_ceil(size_of::<f64>());
+        if arena.len() < needed {
+            arena.resize(needed, 0.0);
+        }
+        infer(model, sample, bytemuck::cast_slice_mut(arena))
+    })
+}

@@ -54,8 +54,7 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
         impl<T: ::keras_runtime::element::Element> #name<T> {
             /// The output for one sample. Allocates nothing.
             #vis fn predict(&self, sample: &#input) -> #output {
-                let mut arena = [T::ZERO; INFERENCE.size];
-                ::keras_runtime::model::infer(self, sample, &mut arena)
+                ::keras_runtime::model::predict::<Self, { INFERENCE.size }>(self, sample)
             }
         }
 

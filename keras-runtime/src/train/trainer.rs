@@ -114,9 +114,15 @@ where
         )
     }
 
-    /// Names of the metrics as they stand in logs.
+    /// Names of the metrics as they stand in logs; a weighted twin of another is `weighted_…`.
     pub(super) fn names(&self) -> Vec<String> {
-        unique_names(self.metrics.iter().chain(&self.weighted).map(|metric| metric.name()))
+        let plain: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
+        let weighted = self.weighted.iter().map(|metric| match metric.name() {
+            name if plain.contains(&name) => format!("weighted_{name}"),
+            name => name.to_owned(),
+        });
+        let weighted: Vec<String> = weighted.collect();
+        unique_names(plain.iter().copied().chain(weighted.iter().map(String::as_str)))
     }
 
     /// Makes room for batches of this size, and the optimizer's state, if there is none.
