@@ -12,6 +12,8 @@
 mod arguments;
 
 pub mod activations;
+#[cfg(feature = "std")]
+mod config;
 pub mod constraints;
 #[cfg(feature = "std")]
 pub mod data;

@@ -55,11 +55,7 @@ impl<T: Element> Optimizer<T> for Adam {
     }
 
     fn slots(&self, variable: &Variable<'_>) -> Vec<Slot> {
-        let mut slots = moments(variable);
-        if self.amsgrad {
-            slots.push(Slot::like("velocity_hat", variable).group(1));
-        }
-        slots
+        moments(variable, self.amsgrad)
     }
 
     fn update(&self, update: Update<'_, T>) {
@@ -68,8 +64,12 @@ impl<T: Element> Optimizer<T> for Adam {
 }
 
 /// The slots of Adam and its relatives.
-pub(super) fn moments(variable: &Variable<'_>) -> Vec<Slot> {
-    vec![Slot::like("momentum", variable), Slot::like("velocity", variable)]
+pub(super) fn moments(variable: &Variable<'_>, amsgrad: bool) -> Vec<Slot> {
+    let mut slots = vec![Slot::like("momentum", variable), Slot::like("velocity", variable)];
+    if amsgrad {
+        slots.push(Slot::like("velocity_hat", variable).group(1));
+    }
+    slots
 }
 
 /// What the arguments of Adam and its relatives have to satisfy.

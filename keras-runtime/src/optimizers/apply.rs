@@ -73,7 +73,7 @@ impl<T: Element> Apply<T> {
     /// # Errors
     ///
     /// Arguments that make no sense ([`Optimizer::validate`]); a span beyond the weights; a
-    /// variable for which a `MultiOptimizer` has two optimizers.
+    /// variable for which a [`MultiOptimizer`](super::MultiOptimizer) has two optimizers.
     pub fn new(
         optimizer: &dyn Optimizer<T>,
         spans: &[Span<'_, T>],
@@ -372,7 +372,7 @@ impl<T: Element> Apply<T> {
 
     /// Replaces the weights that training works on by those to evaluate with, or back, where the
     /// optimizer tells them apart. Keras's `swap_to_eval` and `swap_to_train` of
-    /// `ScheduleFreeAdamW`.
+    /// [`ScheduleFreeAdamW`](super::ScheduleFreeAdamW).
     pub fn swap(
         &mut self,
         optimizer: &dyn Optimizer<T>,

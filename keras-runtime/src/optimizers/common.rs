@@ -60,8 +60,11 @@ impl Common {
     /// Whether the arguments make sense, each for itself and together; the error says which does
     /// not.
     pub fn validate(&self) -> Result<(), String> {
-        if let LearningRate::Constant(rate) = self.learning_rate {
-            finite("learning_rate", rate)?;
+        match &self.learning_rate {
+            LearningRate::Constant(rate) => finite("learning_rate", *rate)?,
+            LearningRate::Schedule(schedule) => {
+                schedule.validate().map_err(|error| format!("learning_rate: {error}"))?;
+            }
         }
         let clips = [
             ("clipnorm", self.clipnorm),

@@ -6,23 +6,51 @@
 
 use crate::element::Element;
 
+mod adadelta;
+mod adafactor;
+mod adagrad;
 mod adam;
+mod adamax;
+mod adamw;
 mod apply;
 mod common;
+mod ftrl;
+mod lamb;
 mod learning_rate;
+mod lion;
+mod loss_scale_optimizer;
+mod multi_optimizer;
+mod muon;
+mod nadam;
 mod names;
+mod registry;
 mod rmsprop;
+mod schedule_free_adamw;
 mod sgd;
 mod state;
 mod sweep;
 #[cfg(test)]
 mod testing;
 
+pub use adadelta::Adadelta;
+pub use adafactor::Adafactor;
+pub use adagrad::Adagrad;
 pub use adam::Adam;
+pub use adamax::Adamax;
+pub use adamw::AdamW;
 pub use apply::{Apply, Span};
 pub use common::Common;
+pub use ftrl::Ftrl;
+pub use lamb::Lamb;
 pub use learning_rate::LearningRate;
+pub use lion::Lion;
+pub use loss_scale_optimizer::LossScaleOptimizer;
+pub use multi_optimizer::MultiOptimizer;
+pub use muon::Muon;
+pub use nadam::Nadam;
+pub use registry::build;
 pub use rmsprop::RMSprop;
+pub use schedule_free_adamw::ScheduleFreeAdamW;
 pub use sgd::SGD;
 pub use state::{Entry, Value};
 
@@ -121,14 +149,14 @@ pub struct Update<'a, T> {
 
 /// An optimizer made of others; see [`Optimizer::wrapper`].
 pub enum Wrapper<'a, T: Element> {
-    /// Gradients are of a scaled loss, and the scale follows them: `LossScaleOptimizer`.
+    /// Gradients are of a scaled loss, and the scale follows them: [`LossScaleOptimizer`].
     LossScale {
         /// What is applied to the gradients when they are finite.
         inner: &'a dyn Optimizer<T>,
         /// Number of finite steps in a row after which the scale is doubled.
         dynamic_growth_steps: u64,
     },
-    /// Each variable has its own optimizer: `MultiOptimizer`.
+    /// Each variable has its own optimizer: [`MultiOptimizer`].
     Multi {
         /// Regular expressions for whole paths, and what is applied to variables that match.
         map: &'a [(String, Box<dyn Optimizer<T>>)],
@@ -226,7 +254,7 @@ pub trait Optimizer<T: Element>: Send {
     fn update(&self, update: Update<'_, T>);
 
     /// Replaces weights that training works on by those to evaluate with, where a rule tells them
-    /// apart (`ScheduleFreeAdamW`), or back.
+    /// apart ([`ScheduleFreeAdamW`]), or back.
     fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
         let _ = (weight, slots, to);
     }
