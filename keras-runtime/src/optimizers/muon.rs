@@ -10,7 +10,7 @@ use crate::kernels::{Engine, Matrix, Plain};
 ///
 /// `m = μ·m + g`, `G = g + μ·m` (Nesterov) or m, `X = G / (‖G‖ + 1e-7)`, as wide as high or wider;
 /// then `ns_steps` times `A = X·Xᵀ`, `X = a·X + (b·A + c·A²)·X`; `w −= learning_rate·s·X` with
-/// `s = rms_rate·√max(rows, columns)`, or `√max(1, rows / columns)` without `rms_rate`.
+/// `s = rms_rate·√max(rows, columns)`, or 1 without `rms_rate`.
 ///
 /// Variables that are no matrices, embeddings and those that `exclude_layers` names are updated
 /// as by [`Adam`](super::Adam), with `adam_lr_ratio` of the learning rate.
@@ -106,8 +106,8 @@ impl Muon {
             || names::found(&self.exclude_layers, variable.name)
     }
 
-    /// Overwrites the first of `parts` with the orthogonal matrix of G, transposed if `G` is
-    /// higher than wide: `r` rows of `c`.
+    /// Overwrites the first r·c values of the working space `s` with X for the matrix `g`, which
+    /// is transposed if it is higher than wide: `r` rows of `c`.
     fn orthogonalize<T: Element>(&self, g: &[T], columns: usize, r: usize, c: usize, s: &mut [T]) {
         let [a, b, factor] = [self.muon_a, self.muon_b, self.muon_c].map(T::from_f64);
         let (x, rest) = s.split_at_mut(r * c);
@@ -167,14 +167,14 @@ impl<T: Element> Optimizer<T> for Muon {
 
     fn update(&self, mut update: Update<'_, T>) {
         // The slots tell which rule was chosen, without a look at names in each step.
-        let (2, &[rows, columns], true) = (
-            update.variable.shape.len(),
-            update.variable.shape,
-            update.slots.len() == update.weight.len(),
-        ) else {
-            update.learning_rate *= self.adam_lr_ratio;
-            adam(self.adam_beta_1, self.adam_beta_2, self.epsilon, false, update);
-            return;
+        let (rows, columns) = match *update.variable.shape {
+            // The slots tell which rule was chosen, without a look at names in each step.
+            [rows, columns] if update.slots.len() == update.weight.len() => (rows, columns),
+            _ => {
+                update.learning_rate *= self.adam_lr_ratio;
+                adam(self.adam_beta_1, self.adam_beta_2, self.epsilon, false, update);
+                return;
+            }
         };
         let Update { weight, gradient, slots, scratch, learning_rate, .. } = update;
         let momentum = T::from_f64(self.momentum);
@@ -186,10 +186,7 @@ impl<T: Element> Optimizer<T> for Muon {
         });
         let (r, c) = (rows.min(columns), rows.max(columns));
         self.orthogonalize(gradient, columns, r, c, scratch);
-        let scale = match self.rms_rate {
-            Some(rate) => rate * (c as f64).sqrt(),
-            None => (rows as f64 / columns as f64).max(1.0).sqrt(),
-        };
+        let scale = self.rms_rate.map_or(1.0, |rate| rate * (c as f64).sqrt());
         let a = T::from_f64(learning_rate * scale);
         for (i, w) in weight.iter_mut().enumerate() {
             let (row, column) = (i / columns, i % columns);

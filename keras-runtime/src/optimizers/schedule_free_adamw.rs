@@ -9,8 +9,9 @@ use crate::element::Element;
 ///
 /// Three points: z makes the steps, x is their mean, and the weights are y between them, where
 /// gradients are computed. `v += (1 − β₂)(g² − v)`, `z −= a·g / (√(v / (1 − β₂ᵗ)) + ε)`,
-/// `x += (z − x) / t`, `y = (1 − β₁)·z + β₁·x`. x is recovered from y by way of z. a grows in a
-/// straight line over the first `warmup_steps`.
+/// `x += (z − x) / t`, `y = (1 − β₁)·z + β₁·x`. x is not kept, but recovered as
+/// `(y − (1 − β₁)·z) / β₁`: with the z after its step, as Keras does on TensorFlow, and not the one
+/// before, as in the paper. a grows in a straight line over the first `warmup_steps`.
 ///
 /// To evaluate, put x in the place of the weights: [`Apply::swap`](super::Apply::swap).
 ///
@@ -80,8 +81,8 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         let (new, old) = (T::from_f64(1.0 / t), T::from_f64(1.0 - 1.0 / t));
         sweep(weight, gradient, slots, |y, g, [z, v]| {
             let v = v + (g * g - v) * rest_2;
-            let x = (y - of_z * z) / of_x;
             let z = z - a * g / ((v / correction).sqrt() + epsilon);
+            let x = (y - of_z * z) / of_x;
             let x = old * x + new * z;
             (of_z * z + of_x * x, [z, v])
         });
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn steps_are_keras_s() {
-        let third = [0.4938984, 1.0061016, 1.4938984, 1.9938984];
+        let third = [0.4942352, 1.0057648, 1.4942352, 1.9942352];
         assert_steps(&ScheduleFreeAdamW::default(), [0.4975, 1.0025, 1.4975, 1.9975], third);
     }
 }
