@@ -18,7 +18,14 @@ pub use crate::{
         Metric, Precision, R2Score, Recall, RootMeanSquaredError, SparseCategoricalAccuracy,
         SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy, accuracy,
     },
-    optimizers::*,
-    schedules::*,
+    optimizers::{
+        Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, Ftrl, Lamb, LearningRate, Lion,
+        LossScaleOptimizer, MultiOptimizer, Muon, Nadam, Optimizer, RMSprop, SGD,
+        ScheduleFreeAdamW,
+    },
+    schedules::{
+        CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay,
+        PiecewiseConstantDecay, PolynomialDecay, Schedule,
+    },
     train::{Evaluate, Fit, Scores, Train, Trainer},
 };
