@@ -149,7 +149,7 @@ impl<'a> Summary<'a> {
     }
 
     /// Characters of a line. Keras's `line_length`; without it 88 (108 with `Connected to`, 12
-    /// more with `Trainable`), or 4 less than the terminal has where that is narrower.
+    /// more with `Trainable`), or 4 less than the terminal has (80 where there is none).
     pub fn line_length(mut self, characters: usize) -> Self {
         self.line_length = Some(characters);
         self
@@ -207,10 +207,8 @@ impl Display for Summary<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let linear = linear(self.rows);
         let (columns, default) = self.columns(linear);
-        let length = self.line_length.unwrap_or_else(|| match terminal_columns() {
-            Some(columns) => default.min(columns.saturating_sub(4)),
-            None => default,
-        });
+        let length =
+            self.line_length.unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
         let mut table = Table::new(columns, length);
         for row in self.rows {
             table.row(&self.cells(row, linear));
@@ -271,13 +269,12 @@ fn thousands(count: usize) -> String {
     text
 }
 
-/// Characters of a line of the terminal; `COLUMNS` speaks first, as in Python.
-fn terminal_columns() -> Option<usize> {
+/// Characters of a line of the terminal, 80 without one; `COLUMNS` speaks first, as in Python.
+fn terminal_columns() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    asked.filter(|&columns| columns > 0).or_else(|| {
-        let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
-        Some(usize::from(width.0)).filter(|&columns| columns > 0)
-    })
+    let found =
+        || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into());
+    asked.filter(|&columns| columns > 0).or_else(found).unwrap_or(80)
 }
 
 #[cfg(test)]
