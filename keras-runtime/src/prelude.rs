@@ -3,9 +3,14 @@
 //! Where a loss and a metric share a name, it is the loss; the metric is in [`metrics`].
 
 pub use crate::element::Element;
+#[cfg(feature = "std")]
+pub use crate::losses::CTC;
 pub use crate::losses::{
-    BinaryCrossentropy, CategoricalCrossentropy, Loss, MeanSquaredError, Reduction,
-    SparseCategoricalCrossentropy,
+    BinaryCrossentropy, BinaryFocalCrossentropy, CategoricalCrossentropy,
+    CategoricalFocalCrossentropy, CategoricalGeneralizedCrossEntropy, CategoricalHinge, Circle,
+    CosineSimilarity, Dice, Hinge, Huber, KLDivergence, LogCosh, Loss, MeanAbsoluteError,
+    MeanAbsolutePercentageError, MeanSquaredError, MeanSquaredLogarithmicError, Poisson, Reduction,
+    SparseCategoricalCrossentropy, SquaredHinge, Tversky,
 };
 pub use crate::model;
 pub use crate::model::Model;
