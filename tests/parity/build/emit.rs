@@ -57,13 +57,13 @@ impl Table {
             text += "}\n";
         }
         text += "/// Which case runs with which model, or why there is none.\n";
-        text += "pub const MODELS: &[(&str, Result<Run, &str>)] = &[\n";
+        text += "pub const MODELS: parity::models::Models = &[\n";
         for Entry { case, kind, model } in &self.entries {
             let value = match model {
                 Ok(index) => {
                     let module = index / MODELS_PER_MODULE;
                     let model = format!("models_{module}::{}", struct_name(*index));
-                    format!("Ok({kind}::<{model}<f32>, {model}<f64>>)")
+                    format!("Ok(parity::kinds::{kind}::check::<{model}<f32>, {model}<f64>>)")
                 }
                 Err(reason) => format!("Err({reason:?})"),
             };

@@ -97,11 +97,21 @@ fn keras_call(case: &Case, name: &str) -> Option<Call> {
     let positional =
         inbound["args"].as_array()?.iter().map(keras_operand).collect::<Option<_>>()?;
     let mut keywords = Vec::new();
-    for (name, value) in inbound["kwargs"].as_object()?.iter().filter(|(_, value)| !value.is_null())
-    {
-        keywords.push((name.clone(), keras_operand(value)?));
+    for (name, value) in inbound["kwargs"].as_object()? {
+        let operand = keras_operand(value)?;
+        // Keras has computed a mask of its own accord if no node of the case yields it.
+        let own = |name: &String| node_names(case).any(|node| node == name);
+        let given = !value.is_null() && operand.tensors().iter().all(own);
+        if given && name != "training" {
+            keywords.push((name.clone(), operand));
+        }
     }
     Some(Call { positional, keywords, training: None })
+}
+
+fn node_names(case: &Case) -> impl Iterator<Item = &str> {
+    let nodes = case.config["model"]["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    nodes.iter().filter_map(|node| node["name"].as_str())
 }
 
 fn keras_operand(value: &Value) -> Option<Operand> {

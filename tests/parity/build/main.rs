@@ -9,6 +9,9 @@ mod call;
 #[path = "../src/case.rs"]
 mod case;
 mod check;
+#[allow(dead_code, reason = "the macro itself uses the rest")]
+#[path = "../../../keras-macros/src/compiler.rs"]
+mod compiler;
 mod emit;
 mod graph;
 mod print;

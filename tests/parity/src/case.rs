@@ -42,7 +42,7 @@ impl Case {
         let json: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let text = |field: &str| json.get(field).and_then(Value::as_str).map(String::from);
         Ok(Case {
-            name: text("case").unwrap_or_else(|| file.into()),
+            name: file.into(),
             kind: text("kind").ok_or("the case has no `kind`")?,
             tier: text("tier").unwrap_or_else(|| "core".into()),
             config: json.get("config").cloned().ok_or("the case has no `config`")?,

@@ -19,6 +19,7 @@ pub mod kinds;
 pub mod models;
 pub mod net;
 pub mod outcome;
+pub mod passes;
 pub mod run;
 pub mod source;
 pub mod tensor;

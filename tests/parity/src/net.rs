@@ -1,11 +1,11 @@
-//! What the runners ask of a generated model, without its type.
+//! What the layer runner asks of a generated model, without its type: so the runner is compiled
+//! once and not for every model.
 
 use crate::outcome::Stop;
 use crate::weights::Slot;
 use keras_runtime::element::Element;
 
-/// A generated model with room for its passes. A pass takes whole batches, inputs in the order of
-/// the model's.
+/// A generated model with its passes over whole batches, inputs in the order of the model's.
 pub trait Net<T: Element> {
     /// Where each weight lies.
     fn slots(&self) -> Vec<Slot>;
@@ -17,21 +17,22 @@ pub trait Net<T: Element> {
     fn values_mut(&mut self) -> &mut [T];
 
     /// Adapts the layers that learn from data before training.
-    fn adapt(&mut self, batches: &[Vec<T>]) -> Result<(), Stop>;
+    fn adapt(&mut self, data: &[T]) -> Result<(), Stop>;
 
-    /// The outputs by the inference road: all samples at once, or one by one.
-    fn predict(&mut self, inputs: &[Vec<T>], one_by_one: bool) -> Vec<Vec<T>>;
+    /// The outputs of inference in batches.
+    fn predict(&self, inputs: &[Vec<T>]) -> Result<Vec<Vec<T>>, Stop>;
 
-    /// A pass forward and back by the training road.
-    fn step(&mut self, step: &Step<'_, T>) -> Passed<T>;
+    /// The outputs of inference without an allocation, sample by sample.
+    fn predict_one_by_one(&self, inputs: &[Vec<T>]) -> Result<Vec<Vec<T>>, Stop>;
+
+    /// A pass forward and back, as in training.
+    fn step(&self, step: &Step<'_, T>) -> Result<Passed<T>, Stop>;
 }
 
-/// What a pass by the training road is given.
+/// What a pass forward and back is given.
 pub struct Step<'a, T> {
     /// Inputs.
     pub inputs: &'a [Vec<T>],
-    /// For each input whether its gradient is asked for.
-    pub wanted: &'a [bool],
     /// Gradients of the outputs.
     pub upstream: &'a [Vec<T>],
     /// Keras's `training`.
@@ -44,7 +45,7 @@ pub struct Passed<T> {
     pub outputs: Vec<Vec<T>>,
     /// What layers add to the loss.
     pub penalty: T,
-    /// Gradient of each input, empty where it was not asked for.
+    /// Gradient of each input.
     pub input_grads: Vec<Vec<T>>,
     /// Gradients of all weights, laid out as the weights.
     pub weight_grads: Vec<T>,

@@ -1,5 +1,6 @@
 //! Runs cases one by one and counts.
 
+use crate::models::Models;
 use crate::{Case, Outcome, kinds};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -39,12 +40,12 @@ impl std::fmt::Display for Counts {
 }
 
 /// Runs one case file; a panic inside is a failure of that case.
-pub fn run(name: &str, text: Result<String, String>) -> Outcome {
+pub fn run(name: &str, text: Result<String, String>, models: Models) -> Outcome {
     let case = match text.and_then(|text| Case::parse(name, &text)) {
         Ok(case) => case,
         Err(error) => return Outcome::Failed(format!("{name}.json cannot be read: {error}")),
     };
-    catch_unwind(AssertUnwindSafe(|| kinds::run(&case))).unwrap_or_else(|payload| {
+    catch_unwind(AssertUnwindSafe(|| kinds::run(&case, models))).unwrap_or_else(|payload| {
         let text = payload.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("?");
         Outcome::Failed(format!("panicked: {text}"))
@@ -61,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_a_failed_case() {
-        let Outcome::Failed(reason) = run("loss__x", Ok("{".into())) else { panic!() };
+        let Outcome::Failed(reason) = run("loss__x", Ok("{".into()), &[]) else { panic!() };
         assert!(reason.starts_with("loss__x.json"), "{reason}");
     }
 

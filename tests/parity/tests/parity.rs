@@ -5,6 +5,12 @@ use parity::source;
 use std::path::Path;
 use std::process::ExitCode;
 
+mod models {
+    //! The networks of layer and training cases, as the build script wrote them.
+    #![allow(missing_docs, reason = "generated")]
+    include!(concat!(env!("OUT_DIR"), "/models.rs"));
+}
+
 fn main() -> ExitCode {
     let files = match source::files(Path::new(env!("CARGO_MANIFEST_DIR"))) {
         Ok(files) => files,
@@ -23,7 +29,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| ()));
     let mut counts = Counts::default();
     for (name, text) in chosen {
-        counts.add(&name, run(&name, text));
+        counts.add(&name, run(&name, text, models::MODELS));
     }
     println!("{counts}");
     ExitCode::from(u8::from(counts.failed > 0))

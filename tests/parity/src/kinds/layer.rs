@@ -3,18 +3,21 @@
 use crate::call::Call;
 use crate::net::{Net, Passed, Step};
 use crate::outcome::Stop;
+use crate::passes::Passes;
 use crate::tensor::{Tensor, Weight};
 use crate::weights;
-use crate::{Case, Outcome, models};
+use crate::{Case, Outcome};
 use keras_runtime::element::Element;
+use keras_runtime::model::Model;
 
-/// Computes the case with the model that was generated for it.
-pub fn run(case: &Case) -> Outcome {
-    models::run(case)
+/// Compares a generated model in `f32` and in `f64` with the case.
+pub fn check<M32: Model<Element = f32>, M64: Model<Element = f64>>(case: &Case) -> Outcome {
+    let f32 = compare(case, &mut Passes::<M32>::new());
+    f32.and_then(|()| compare(case, &mut Passes::<M64>::new())).into()
 }
 
 /// Compares one generated model with the case.
-pub fn check<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> {
+fn compare<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> {
     let call = Call::parse(case.config["call"].as_str().unwrap_or("layer(x)"))?;
     let tensors: Vec<&Tensor> =
         call.tensors().into_iter().map(|name| case.input(name)).collect::<Result<_, _>>()?;
@@ -24,7 +27,7 @@ pub fn check<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> 
     let slots = net.slots();
     let found = weights::slots(&case.weights, &slots)?;
     match case.inputs.get("adapt_data") {
-        Some(data) => net.adapt(&halves(data))?,
+        Some(data) => net.adapt(&data.to())?,
         None => {
             for (weight, slot) in case.weights.iter().zip(&found) {
                 if let Some(slot) = slot {
@@ -35,26 +38,23 @@ pub fn check<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> 
     }
 
     if !training {
-        for one_by_one in [false, true] {
-            compare_outputs(case, &net.predict(&inputs, one_by_one))?;
-        }
+        compare_outputs(case, &net.predict(&inputs)?)?;
+        compare_outputs(case, &net.predict_one_by_one(&inputs)?)?;
     }
 
-    let wanted: Vec<bool> =
-        call.tensors().into_iter().map(|name| case.input_grads.get(name).is_some()).collect();
     let names = || case.outputs.names().filter(|name| *name != "losses");
     let upstream = names()
         .map(|name| Ok(case.upstream.need(name)?.to()))
         .collect::<Result<Vec<_>, String>>()?;
-    let mut step = Step { inputs: &inputs, wanted: &wanted, upstream: &upstream, training };
-    let mut passed = net.step(&step);
+    let mut step = Step { inputs: &inputs, upstream: &upstream, training };
+    let mut passed = net.step(&step)?;
     compare_outputs(case, &passed.outputs)?;
     if case.outputs.get("losses").is_some() {
         case.compare_output("losses", &[passed.penalty])?;
         // Keras's gradients are those of the outputs alone.
         let zeros: Vec<Vec<T>> = upstream.iter().map(|g| vec![T::ZERO; g.len()]).collect();
         step.upstream = &zeros;
-        subtract(&mut passed, &net.step(&step));
+        subtract(&mut passed, &net.step(&step)?);
     }
     for (name, gradient) in call.tensors().into_iter().zip(&passed.input_grads) {
         if case.input_grads.get(name).is_some() {
@@ -90,13 +90,4 @@ fn subtract<T: Element>(from: &mut Passed<T>, other: &Passed<T>) {
     let ours = from.input_grads.iter_mut().flatten().chain(&mut from.weight_grads);
     let theirs = other.input_grads.iter().flatten().chain(&other.weight_grads);
     ours.zip(theirs).for_each(|(a, &b)| *a -= b);
-}
-
-/// The rows in two batches, so that batches have to be merged.
-fn halves<T: Element>(tensor: &Tensor) -> Vec<Vec<T>> {
-    let rows = tensor.shape.first().copied().unwrap_or(1).max(1);
-    let middle = rows / 2 * (tensor.data.len() / rows);
-    let data = tensor.to::<T>();
-    let (first, second) = data.split_at(middle);
-    [first, second].into_iter().filter(|part| !part.is_empty()).map(<[T]>::to_vec).collect()
 }

@@ -15,20 +15,20 @@ pub mod regularizer;
 pub mod schedule;
 pub mod training;
 
+use crate::models::{self, Models};
 use crate::{Case, Outcome};
 
-/// Computes the case and compares.
-pub fn run(case: &Case) -> Outcome {
+/// Computes the case, one of a layer or a training with one of `models`, and compares.
+pub fn run(case: &Case, models: Models) -> Outcome {
     match case.kind.as_str() {
         "activation" => activation::run(case),
         "initializer" => initializer::run(case),
-        "layer" => layer::run(case),
         "loss" => loss::run(case),
         "metric" => metric::run(case),
         "optimizer" => optimizer::run(case),
         "regularizer" => regularizer::run(case),
         "schedule" => schedule::run(case),
-        "training" => training::run(case),
+        "layer" | "training" => models::run(case, models),
         kind => Outcome::Inexpressible(format!("kind `{kind}`")),
     }
 }

@@ -1,8 +1,10 @@
 //! Whole training runs.
 
-use crate::{Case, Outcome, models};
+use crate::fit::run;
+use crate::{Case, Outcome};
+use keras_runtime::model::Model;
 
-/// Computes the case with the model that was generated for it.
-pub fn run(case: &Case) -> Outcome {
-    models::run(case)
+/// Compares a generated model in `f32` and in `f64` with the case.
+pub fn check<M32: Model<Element = f32>, M64: Model<Element = f64>>(case: &Case) -> Outcome {
+    run::check::<M32>(case).and_then(|()| run::check::<M64>(case)).into()
 }
