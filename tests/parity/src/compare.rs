@@ -39,7 +39,7 @@ pub fn compare<T: Element>(
     let mut bad = (0..got.len()).filter(differs);
     let Some(first) = bad.next() else { return Ok(()) };
     Err(format!(
-        "{}: {what}{:?} is {:e}, expected {:e} ({} of {} values differ; rtol {:e}, atol {:e})",
+        "{}: {what}{} is {:e}, expected {:e} ({} of {} values differ; rtol {:e}, atol {:e})",
         T::DTYPE,
         position(first, &want.shape),
         got[first].to_f64(),
@@ -52,13 +52,16 @@ pub fn compare<T: Element>(
 }
 
 /// A flat index as one index an axis.
-fn position(mut flat: usize, shape: &[usize]) -> Vec<usize> {
+fn position(mut flat: usize, shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return String::new();
+    }
     let mut position = vec![0; shape.len()];
     for (axis, &len) in shape.iter().enumerate().rev() {
         position[axis] = flat % len.max(1);
         flat /= len.max(1);
     }
-    position
+    format!("{position:?}")
 }
 
 impl Case {
