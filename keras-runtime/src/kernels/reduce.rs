@@ -17,10 +17,14 @@ pub fn sum_by<T: Element>(x: &[T], f: impl Fn(T) -> f64) -> f64 {
         #[inline(always)]
         || {
             let mut sums = [0.0; LANES];
-            for block in x.chunks(LANES) {
+            let (blocks, rest) = x.as_chunks::<LANES>();
+            for block in blocks {
                 for (sum, &x) in sums.iter_mut().zip(block) {
                     *sum += f(x);
                 }
+            }
+            for (sum, &x) in sums.iter_mut().zip(rest) {
+                *sum += f(x);
             }
             sums.iter().sum()
         },
@@ -38,10 +42,16 @@ pub fn dot<T: Element>(x: &[T], y: &[T]) -> f64 {
         #[inline(always)]
         || {
             let mut sums = [0.0; LANES];
-            for (x, y) in x.chunks(LANES).zip(y.chunks(LANES)) {
+            let len = x.len().min(y.len());
+            let (x, x_rest) = x[..len].as_chunks::<LANES>();
+            let (y, y_rest) = y[..len].as_chunks::<LANES>();
+            for (x, y) in x.iter().zip(y) {
                 for ((sum, &x), &y) in sums.iter_mut().zip(x).zip(y) {
                     *sum += x.to_f64() * y.to_f64();
                 }
+            }
+            for ((sum, &x), &y) in sums.iter_mut().zip(x_rest).zip(y_rest) {
+                *sum += x.to_f64() * y.to_f64();
             }
             sums.iter().sum()
         },

@@ -1,8 +1,8 @@
 use super::common::{builders, common_field, finite, not_negative};
-use super::sweep::{map, sum_of_squares, sweep};
+use super::sweep::{map, norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
-use crate::kernels::dispatch;
+use crate::kernels::{dispatch, dot};
 
 /// Second moments of a matrix kept as row and column means. Keras's `Adafactor` (Shazeer & Stern,
 /// 2018).
@@ -94,7 +94,7 @@ impl<T: Element> Optimizer<T> for Adafactor {
 
     fn update(&self, update: Update<'_, T>) {
         let Update { variable, weight, gradient, slots, learning_rate, step, .. } = update;
-        let rms = |x: &[T]| (sum_of_squares(x) / x.len().max(1) as f64).sqrt();
+        let rms = |x: &[T]| norm(x) / (x.len().max(1) as f64).sqrt();
         let rho = learning_rate.min(1.0 / (step as f64).sqrt());
         let alpha = self.epsilon_2.max(rms(weight)) * rho;
         let rest = libm::pow(step as f64, self.beta_2_decay);
@@ -149,13 +149,11 @@ fn factored<T: Element>(
     map(c, |c| beta * c);
     let of_row = rest / rows;
     for (r, g) in r.iter_mut().zip(gradient.chunks_exact(c.len())) {
-        let mut sum = T::ZERO;
         for (c, &g) in c.iter_mut().zip(g) {
-            let square = g * g + epsilon;
-            sum += square;
-            *c += of_row * square;
+            *c += of_row * (g * g + epsilon);
         }
-        *r = beta * *r + rest * (sum / columns);
+        let mean = T::from_f64(dot(g, g)) / columns + epsilon;
+        *r = beta * *r + rest * mean;
     }
     let mean = r.iter().copied().sum::<T>() / rows;
     for (&r, v) in r.iter().zip(v.chunks_exact_mut(c.len())) {

@@ -3,10 +3,11 @@
 use core::ops::Range;
 
 use super::state::{State, Visitor, visit_states};
-use super::sweep::{all_finite, map, sum_of_squares, sweep};
+use super::sweep::{all_finite, map, norm, sweep};
 use super::{Entry, LearningRate, Optimizer, Swap, Update, Value, Variable, Wrapper, names};
 use crate::constraints::Constraint;
 use crate::element::Element;
+use crate::kernels::dot;
 
 /// Where a variable lies in the flat weights of a model, and what is done with it.
 pub struct Span<'a, T> {
@@ -273,11 +274,12 @@ impl<T: Element> Apply<T> {
         if let Some(limit) = positive(common.clipnorm) {
             for (_, span) in trained(states, spans) {
                 let gradient = &mut gradients[span.range()];
-                limit_norm(gradient, sum_of_squares(gradient).sqrt(), limit);
+                limit_norm(gradient, norm(gradient), limit);
             }
         } else if let Some(limit) = positive(common.global_clipnorm) {
             let norm = trained(states, spans)
-                .map(|(_, span)| sum_of_squares(&gradients[span.range()]))
+                .map(|(_, span)| &gradients[span.range()])
+                .map(|gradient| dot(gradient, gradient))
                 .sum::<f64>()
                 .sqrt();
             // Keras: an infinite norm makes all gradients NaN, not zero.

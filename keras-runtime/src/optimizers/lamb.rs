@@ -1,6 +1,6 @@
 use super::adam::{bias_correction, moments, validate_moments};
 use super::common::{builders, common_field};
-use super::sweep::{sum_of_squares, sweep};
+use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -62,7 +62,7 @@ impl<T: Element> Optimizer<T> for Lamb {
             let v = v + (g * g - v) * rest_2;
             (m / correction_1 / ((v / correction_2).sqrt() + epsilon), [m, v])
         });
-        let (of_w, of_r) = (sum_of_squares(weight).sqrt(), sum_of_squares(gradient).sqrt());
+        let (of_w, of_r) = (norm(weight), norm(gradient));
         let ratio = if of_w > 0.0 && of_r > 0.0 { of_w / of_r } else { 1.0 };
         let a = T::from_f64(learning_rate * ratio);
         sweep(weight, gradient, &mut [], |w, r, []| (w - a * r, []));

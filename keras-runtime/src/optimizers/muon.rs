@@ -1,9 +1,9 @@
 use super::adam::{adam, moments, validate_moments};
 use super::common::{builders, common_field, not_negative, unit};
-use super::sweep::{sum_of_squares, sweep};
+use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable, names};
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, Plain};
+use crate::kernels::{Cpu, Engine, Matrix};
 
 /// Steps of matrices along the nearest orthogonal matrix to the momentum. Keras's `Muon` (Jordan
 /// et al., 2024).
@@ -113,20 +113,21 @@ impl Muon {
         let (x, rest) = s.split_at_mut(r * c);
         let (y, rest) = rest.split_at_mut(r * c);
         let (square, fourth) = rest.split_at_mut(r * r);
-        let norm = T::from_f64(sum_of_squares(g).sqrt() + 1e-7);
+        let norm = T::from_f64(norm(g) + 1e-7);
         for (i, &g) in g.iter().enumerate() {
             let (row, column) = (i / columns, i % columns);
             let to = if columns == c { i } else { column * c + row };
             x[to] = g / norm;
         }
+        let cpu = Cpu::new(rayon::current_num_threads());
         for _ in 0..self.ns_steps {
             let xt = Matrix::row_major(x, c).transposed();
-            Plain.matmul(r, r, c, Matrix::row_major(x, c), xt, square, false);
+            cpu.matmul(r, r, c, Matrix::row_major(x, c), xt, square, false);
             let a2 = Matrix::row_major(square, r);
-            Plain.matmul(r, r, r, a2, a2, fourth, false);
+            cpu.matmul(r, r, r, a2, a2, fourth, false);
             sweep(fourth, square, &mut [], |fourth, square, []| (b * square + factor * fourth, []));
             let fourth = Matrix::row_major(fourth, r);
-            Plain.matmul(r, c, r, fourth, Matrix::row_major(x, c), y, false);
+            cpu.matmul(r, c, r, fourth, Matrix::row_major(x, c), y, false);
             sweep(x, y, &mut [], |x, y, []| (a * x + y, []));
         }
     }
