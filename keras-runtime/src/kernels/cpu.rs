@@ -141,7 +141,7 @@ fn split_rows<T: Send>(
 }
 
 /// Both at the same time, denormals treated as they are here.
-fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+pub(crate) fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
     let flush = FlushDenormals::active();
     rayon::join(
         || {

@@ -17,6 +17,8 @@ mod simd;
 #[cfg(feature = "std")]
 pub use cpu::Cpu;
 #[cfg(feature = "std")]
+pub(crate) use cpu::join;
+#[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;

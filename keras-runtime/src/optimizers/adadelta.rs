@@ -50,11 +50,11 @@ impl<T: Element> Optimizer<T> for Adadelta {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
         let epsilon = T::from_f64(self.epsilon);
-        sweep(weight, gradient, slots, |w, g, [grads, deltas]| {
+        sweep(cpu, weight, gradient, slots, |w, g, [grads, deltas]| {
             let grads = rho * grads + rest * (g * g);
             let delta = -(deltas + epsilon).sqrt() / (grads + epsilon).sqrt() * g;
             let deltas = rho * deltas + rest * (delta * delta);

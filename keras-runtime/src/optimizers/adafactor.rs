@@ -1,5 +1,5 @@
 use super::common::{builders, common_field, finite, not_negative};
-use super::sweep::{map, norm, sweep};
+use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 use crate::kernels::{dispatch, dot};
@@ -93,7 +93,7 @@ impl<T: Element> Optimizer<T> for Adafactor {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { variable, weight, gradient, slots, learning_rate, step, .. } = update;
+        let Update { cpu, variable, weight, gradient, slots, learning_rate, step, .. } = update;
         let rms = |x: &[T]| norm(x) / (x.len().max(1) as f64).sqrt();
         let rho = learning_rate.min(1.0 / (step as f64).sqrt());
         let alpha = self.epsilon_2.max(rms(weight)) * rho;
@@ -103,7 +103,7 @@ impl<T: Element> Optimizer<T> for Adafactor {
 
         let (means, velocity) = slots.split_at_mut(slots.len() - weight.len());
         match matrix(variable.shape) {
-            None => sweep(velocity, gradient, &mut [], |v, g, []| {
+            None => sweep(cpu, velocity, gradient, &mut [], |v, g, []| {
                 (beta * v + rest * (g * g + epsilon), [])
             }),
             Some((rows, columns)) => {
@@ -127,10 +127,10 @@ impl<T: Element> Optimizer<T> for Adafactor {
             }
         }
         // The gradient becomes u.
-        sweep(gradient, velocity, &mut [], |g, v, []| (g / v.sqrt(), []));
+        sweep(cpu, gradient, velocity, &mut [], |g, v, []| (g / v.sqrt(), []));
         let excess = (rms(gradient) / self.clip_threshold).max(1.0);
         let alpha = T::from_f64(alpha / excess);
-        sweep(weight, gradient, &mut [], |w, u, []| (w - alpha * u, []));
+        sweep(cpu, weight, gradient, &mut [], |w, u, []| (w - alpha * u, []));
     }
 }
 
@@ -146,7 +146,7 @@ fn factored<T: Element>(
     epsilon: T,
 ) {
     let (rows, columns) = (T::from_usize(r.len()), T::from_usize(c.len()));
-    map(c, |c| beta * c);
+    c.iter_mut().for_each(|c| *c = beta * *c);
     let of_row = rest / rows;
     for (r, g) in r.iter_mut().zip(gradient.chunks_exact(c.len())) {
         for (c, &g) in c.iter_mut().zip(g) {

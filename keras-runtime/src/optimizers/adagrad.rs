@@ -48,10 +48,10 @@ impl<T: Element> Optimizer<T> for Adagrad {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let epsilon = T::from_f64(self.epsilon);
-        sweep(weight, gradient, slots, |w, g, [sum]| {
+        sweep(cpu, weight, gradient, slots, |w, g, [sum]| {
             let sum = sum + g * g;
             (w - a * g / (sum + epsilon).sqrt(), [sum])
         });

@@ -59,13 +59,13 @@ builders!(Ftrl {
 impl Ftrl {
     /// The rule, with x⁻ᵖ as a function.
     #[inline(always)]
-    fn follow<T: Element>(&self, update: Update<'_, T>, power: impl Fn(T) -> T) {
-        let Update { weight, gradient, slots, learning_rate: a, .. } = update;
+    fn follow<T: Element>(&self, update: Update<'_, T>, power: impl Fn(T) -> T + Sync) {
+        let Update { cpu, weight, gradient, slots, learning_rate: a, .. } = update;
         let l1 = T::from_f64(self.l1_regularization_strength);
         let l2 = self.l2_regularization_strength + self.beta / (2.0 * a);
         let (a, l2) = (T::from_f64(a), T::from_f64(2.0 * l2));
         let shrinkage = T::from_f64(2.0 * self.l2_shrinkage_regularization_strength);
-        sweep(weight, gradient, slots, |w, g, [n, z]| {
+        sweep(cpu, weight, gradient, slots, |w, g, [n, z]| {
             let next = n + g * g;
             let powered = power(next);
             let z = z + (g + shrinkage * w - (powered - power(n)) / a * w);

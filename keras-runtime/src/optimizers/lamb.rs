@@ -51,13 +51,13 @@ impl<T: Element> Optimizer<T> for Lamb {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, step, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
         let correction_1 = T::from_f64(bias_correction(self.beta_1, step));
         let correction_2 = T::from_f64(bias_correction(self.beta_2, step));
         let (rest_1, rest_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(1.0 - self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
         // The gradient becomes r.
-        sweep(gradient, weight, slots, |g, _, [m, v]| {
+        sweep(cpu, gradient, weight, slots, |g, _, [m, v]| {
             let m = m + (g - m) * rest_1;
             let v = v + (g * g - v) * rest_2;
             (m / correction_1 / ((v / correction_2).sqrt() + epsilon), [m, v])
@@ -65,7 +65,7 @@ impl<T: Element> Optimizer<T> for Lamb {
         let (of_w, of_r) = (norm(weight), norm(gradient));
         let ratio = if of_w > 0.0 && of_r > 0.0 { of_w / of_r } else { 1.0 };
         let a = T::from_f64(learning_rate * ratio);
-        sweep(weight, gradient, &mut [], |w, r, []| (w - a * r, []));
+        sweep(cpu, weight, gradient, &mut [], |w, r, []| (w - a * r, []));
     }
 }
 

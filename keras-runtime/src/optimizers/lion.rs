@@ -48,11 +48,11 @@ impl<T: Element> Optimizer<T> for Lion {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (beta_1, rest_1) = (T::from_f64(self.beta_1), T::from_f64(1.0 - self.beta_1));
         let (beta_2, rest_2) = (T::from_f64(self.beta_2), T::from_f64(1.0 - self.beta_2));
-        sweep(weight, gradient, slots, |w, g, [m]| {
+        sweep(cpu, weight, gradient, slots, |w, g, [m]| {
             (w - a * (beta_1 * m + rest_1 * g).sign(), [beta_2 * m + rest_2 * g])
         });
     }

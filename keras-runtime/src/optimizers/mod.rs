@@ -5,6 +5,7 @@
 //! weights, apply the constraints, count.
 
 use crate::element::Element;
+use crate::kernels::Cpu;
 
 mod adadelta;
 mod adafactor;
@@ -27,7 +28,6 @@ mod registry;
 mod rmsprop;
 mod schedule_free_adamw;
 mod sgd;
-mod state;
 mod sweep;
 #[cfg(test)]
 mod testing;
@@ -38,7 +38,7 @@ pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adamax::Adamax;
 pub use adamw::AdamW;
-pub use apply::{Apply, Span};
+pub use apply::{Apply, Entry, Span, Value};
 pub use common::Common;
 pub use ftrl::Ftrl;
 pub use lamb::Lamb;
@@ -52,7 +52,6 @@ pub use registry::build;
 pub use rmsprop::RMSprop;
 pub use schedule_free_adamw::ScheduleFreeAdamW;
 pub use sgd::SGD;
-pub use state::{Entry, Value};
 
 /// A weight as an optimizer sees it.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +128,8 @@ impl Slot {
 /// All that a rule needs for one step of one variable.
 #[derive(Debug)]
 pub struct Update<'a, T> {
+    /// The cores that may be used.
+    pub cpu: Cpu,
     /// Whose step it is.
     pub variable: Variable<'a>,
     /// The values to change.
@@ -163,6 +164,17 @@ pub enum Wrapper<'a, T: Element> {
         /// For all other variables.
         default: &'a dyn Optimizer<T>,
     },
+}
+
+impl<'a, T: Element> Wrapper<'a, T> {
+    /// The optimizers inside; the default is the last.
+    pub fn inner(&self) -> impl Iterator<Item = &'a dyn Optimizer<T>> + use<'a, T> {
+        let (map, last) = match *self {
+            Wrapper::LossScale { inner, .. } => (&[][..], inner),
+            Wrapper::Multi { map, default } => (map, default),
+        };
+        map.iter().map(|(_, optimizer)| &**optimizer).chain([last])
+    }
 }
 
 /// An update rule with its hyperparameters.

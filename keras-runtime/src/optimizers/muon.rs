@@ -107,8 +107,10 @@ impl Muon {
     }
 
     /// Overwrites the first r·c values of the working space `s` with X for the matrix `g`, which
-    /// is transposed if it is higher than wide: `r` rows of `c`.
-    fn orthogonalize<T: Element>(&self, g: &[T], columns: usize, r: usize, c: usize, s: &mut [T]) {
+    /// is transposed if it is higher than wide: r rows of c.
+    fn orthogonalize<T: Element>(&self, cpu: Cpu, g: &[T], columns: usize, s: &mut [T]) {
+        let rows = g.len() / columns.max(1);
+        let (r, c) = (rows.min(columns), rows.max(columns));
         let [a, b, factor] = [self.muon_a, self.muon_b, self.muon_c].map(T::from_f64);
         let (x, rest) = s.split_at_mut(r * c);
         let (y, rest) = rest.split_at_mut(r * c);
@@ -119,16 +121,17 @@ impl Muon {
             let to = if columns == c { i } else { column * c + row };
             x[to] = g / norm;
         }
-        let cpu = Cpu::new(rayon::current_num_threads());
         for _ in 0..self.ns_steps {
             let xt = Matrix::row_major(x, c).transposed();
             cpu.matmul(r, r, c, Matrix::row_major(x, c), xt, square, false);
             let a2 = Matrix::row_major(square, r);
             cpu.matmul(r, r, r, a2, a2, fourth, false);
-            sweep(fourth, square, &mut [], |fourth, square, []| (b * square + factor * fourth, []));
+            sweep(cpu, fourth, square, &mut [], |fourth, square, []| {
+                (b * square + factor * fourth, [])
+            });
             let fourth = Matrix::row_major(fourth, r);
             cpu.matmul(r, c, r, fourth, Matrix::row_major(x, c), y, false);
-            sweep(x, y, &mut [], |x, y, []| (a * x + y, []));
+            sweep(cpu, x, y, &mut [], |x, y, []| (a * x + y, []));
         }
     }
 }
@@ -177,16 +180,16 @@ impl<T: Element> Optimizer<T> for Muon {
                 return;
             }
         };
-        let Update { weight, gradient, slots, scratch, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, scratch, learning_rate, .. } = update;
         let momentum = T::from_f64(self.momentum);
         let nesterov = self.nesterov;
         // The gradient becomes G.
-        sweep(gradient, weight, slots, |g, _, [m]| {
+        sweep(cpu, gradient, weight, slots, |g, _, [m]| {
             let m = momentum * m + g;
             (if nesterov { g + momentum * m } else { m }, [m])
         });
-        let (r, c) = (rows.min(columns), rows.max(columns));
-        self.orthogonalize(gradient, columns, r, c, scratch);
+        let c = rows.max(columns);
+        self.orthogonalize(cpu, gradient, columns, scratch);
         let scale = self.rms_rate.map_or(1.0, |rate| rate * (c as f64).sqrt());
         let a = T::from_f64(learning_rate * scale);
         for (i, w) in weight.iter_mut().enumerate() {

@@ -67,27 +67,27 @@ impl<T: Element> Optimizer<T> for RMSprop {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
         let momentum = T::from_f64(self.momentum);
         let epsilon = T::from_f64(self.epsilon);
         match (self.momentum > 0.0, self.centered) {
-            (false, false) => sweep(weight, gradient, slots, |w, g, [v]| {
+            (false, false) => sweep(cpu, weight, gradient, slots, |w, g, [v]| {
                 let v = rho * v + rest * (g * g);
                 (w - a * g / (v + epsilon).sqrt(), [v])
             }),
-            (true, false) => sweep(weight, gradient, slots, |w, g, [v, m]| {
+            (true, false) => sweep(cpu, weight, gradient, slots, |w, g, [v, m]| {
                 let v = rho * v + rest * (g * g);
                 let m = momentum * m + a * g / (v + epsilon).sqrt();
                 (w - m, [v, m])
             }),
-            (false, true) => sweep(weight, gradient, slots, |w, g, [v, d]| {
+            (false, true) => sweep(cpu, weight, gradient, slots, |w, g, [v, d]| {
                 let v = rho * v + rest * (g * g);
                 let d = rho * d + rest * g;
                 (w - a * g / (v - d * d + epsilon).sqrt(), [v, d])
             }),
-            (true, true) => sweep(weight, gradient, slots, |w, g, [v, m, d]| {
+            (true, true) => sweep(cpu, weight, gradient, slots, |w, g, [v, m, d]| {
                 let v = rho * v + rest * (g * g);
                 let d = rho * d + rest * g;
                 let m = momentum * m + a * g / (v - d * d + epsilon).sqrt();

@@ -3,6 +3,7 @@ use super::common::{builders, common_field};
 use super::sweep::sweep;
 use super::{Common, Optimizer, Slot, Swap, Update, Variable};
 use crate::element::Element;
+use crate::kernels::Cpu;
 
 /// Adam's steps averaged over the whole run, so that no schedule is needed. Keras's
 /// `ScheduleFreeAdamW` (Defazio et al., 2024).
@@ -70,7 +71,7 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, step, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
         let t = step as f64;
         let warm = if step < self.warmup_steps { t / self.warmup_steps as f64 } else { 1.0 };
         let a = T::from_f64(learning_rate * warm);
@@ -79,7 +80,7 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         let rest_2 = T::from_f64(1.0 - self.beta_2);
         let epsilon = T::from_f64(self.epsilon);
         let (new, old) = (T::from_f64(1.0 / t), T::from_f64(1.0 - 1.0 / t));
-        sweep(weight, gradient, slots, |y, g, [z, v]| {
+        sweep(cpu, weight, gradient, slots, |y, g, [z, v]| {
             let v = v + (g * g - v) * rest_2;
             let z = z - a * g / ((v / correction).sqrt() + epsilon);
             let x = (y - of_z * z) / of_x;
@@ -90,9 +91,12 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
 
     fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
         let (of_x, of_z) = (T::from_f64(self.beta_1), T::from_f64(1.0 - self.beta_1));
+        let cpu = Cpu::new(1);
         match to {
-            Swap::Eval => sweep(weight, slots, &mut [], |y, z, []| ((y - of_z * z) / of_x, [])),
-            Swap::Train => sweep(weight, slots, &mut [], |x, z, []| (of_z * z + of_x * x, [])),
+            Swap::Eval => {
+                sweep(cpu, weight, slots, &mut [], |y, z, []| ((y - of_z * z) / of_x, []))
+            }
+            Swap::Train => sweep(cpu, weight, slots, &mut [], |x, z, []| (of_z * z + of_x * x, [])),
         }
     }
 }

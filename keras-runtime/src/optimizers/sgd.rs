@@ -48,18 +48,18 @@ impl<T: Element> Optimizer<T> for SGD {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let momentum = T::from_f64(self.momentum);
         if slots.is_empty() {
-            sweep(weight, gradient, slots, |w, g, []| (w - a * g, []));
+            sweep(cpu, weight, gradient, slots, |w, g, []| (w - a * g, []));
         } else if self.nesterov {
-            sweep(weight, gradient, slots, |w, g, [m]| {
+            sweep(cpu, weight, gradient, slots, |w, g, [m]| {
                 let m = momentum * m - a * g;
                 (w + momentum * m - a * g, [m])
             });
         } else {
-            sweep(weight, gradient, slots, |w, g, [m]| {
+            sweep(cpu, weight, gradient, slots, |w, g, [m]| {
                 let m = momentum * m - a * g;
                 (w + m, [m])
             });

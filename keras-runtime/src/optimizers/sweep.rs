@@ -1,31 +1,65 @@
 //! The passes over flat slices that update rules are made of.
 
 use crate::element::Element;
-use crate::kernels::{dispatch, dot};
+use crate::kernels::{Cpu, dispatch, dot, join};
 
 /// Values that are loaded together: one AVX-512 register of `f32`. Loading all operands of a
 /// block before storing any spares the compiler the question whether slices overlap.
 const LANES: usize = 16;
 
+/// Values that are worth a thread: some tens of microseconds of work.
+const WORTH_A_THREAD: usize = 1 << 15;
+
 /// One pass over `target`: `f(target, other, slots)` gives the new value of each element and of
 /// its N slots, which lie end to end in `slots`.
-#[inline(always)]
 pub(super) fn sweep<T: Element, const N: usize>(
+    cpu: Cpu,
     target: &mut [T],
     other: &[T],
     slots: &mut [T],
-    f: impl Fn(T, T, [T; N]) -> (T, [T; N]),
+    f: impl Fn(T, T, [T; N]) -> (T, [T; N]) + Sync,
 ) {
     let len = target.len().min(other.len());
     let mut rest = slots;
-    let slots: [&mut [T]; N] = core::array::from_fn(|_| {
+    let slots = core::array::from_fn(|_| {
         let (slot, tail) = core::mem::take(&mut rest).split_at_mut(len);
         rest = tail;
         slot
     });
-    dispatch(
-        #[inline(always)]
-        || blocks(&mut target[..len], &other[..len], slots, f),
+    let parts = cpu.threads().min(len / WORTH_A_THREAD);
+    split(parts, &mut target[..len], &other[..len], slots, &f);
+}
+
+/// The pass in `parts` parts at the same time. Elements do not meet, so the bits stay the same.
+fn split<T: Element, const N: usize>(
+    parts: usize,
+    target: &mut [T],
+    other: &[T],
+    slots: [&mut [T]; N],
+    f: &(impl Fn(T, T, [T; N]) -> (T, [T; N]) + Sync),
+) {
+    if parts <= 1 {
+        return dispatch(
+            #[inline(always)]
+            || blocks(target, other, slots, f),
+        );
+    }
+    let half = parts / 2;
+    let cut = target.len() / LANES * half / parts * LANES;
+    let (target, last_target) = target.split_at_mut(cut);
+    let (other, last_other) = other.split_at(cut);
+    let mut last_slots: [&mut [T]; N] = core::array::from_fn(|_| Default::default());
+    let mut last = last_slots.iter_mut();
+    let slots = slots.map(|slot| {
+        let (slot, tail) = slot.split_at_mut(cut);
+        if let Some(last) = last.next() {
+            *last = tail;
+        }
+        slot
+    });
+    join(
+        || split(half, target, other, slots, f),
+        || split(parts - half, last_target, last_other, last_slots, f),
     );
 }
 
@@ -34,7 +68,7 @@ fn blocks<T: Element, const N: usize>(
     target: &mut [T],
     other: &[T],
     mut slots: [&mut [T]; N],
-    f: impl Fn(T, T, [T; N]) -> (T, [T; N]),
+    f: &impl Fn(T, T, [T; N]) -> (T, [T; N]),
 ) {
     let whole = target.len() - target.len() % LANES;
     for start in (0..whole).step_by(LANES) {
@@ -69,12 +103,13 @@ fn blocks<T: Element, const N: usize>(
 }
 
 /// `f` of each element in place.
-#[inline(always)]
-pub(super) fn map<T: Element>(values: &mut [T], f: impl Fn(T) -> T) {
-    dispatch(
-        #[inline(always)]
-        || values.iter_mut().for_each(|value| *value = f(*value)),
-    );
+pub(super) fn map<T: Element>(cpu: Cpu, values: &mut [T], f: impl Fn(T) -> T + Sync) {
+    cpu.split_rows(values, 1, WORTH_A_THREAD, &|_, values: &mut [T]| {
+        dispatch(
+            #[inline(always)]
+            || values.iter_mut().for_each(|value| *value = f(*value)),
+        );
+    });
 }
 
 /// √Σx²
@@ -109,9 +144,25 @@ mod tests {
                 (0..n).map(|i| w[i] - g[i] * slots[i] + slots[n + i]).collect();
             let mut kept: Vec<f32> = slots[..n].iter().zip(&g).map(|(s, g)| s + g).collect();
             kept.extend(&slots[n..]);
-            sweep(&mut w, &g, &mut slots, |w, g, [a, b]| (w - g * a + b, [a + g, b]));
+            let cpu = Cpu::new(1);
+            sweep(cpu, &mut w, &g, &mut slots, |w, g, [a, b]| (w - g * a + b, [a + g, b]));
             assert_eq!((w, slots), (expected, kept));
         }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bits() {
+        let n = 5 * WORTH_A_THREAD + 7;
+        let step = |threads| {
+            let mut w: Vec<f32> = (0..n).map(|i| (i as f32).sin()).collect();
+            let (g, mut slots) = (w.clone(), [w.clone(), w.clone()].concat());
+            let rule = |w: f32, g: f32, [a, b]: [f32; 2]| (w - g / (a + 2.0), [a * b, a + b]);
+            sweep(Cpu::new(threads), &mut w, &g, &mut slots, rule);
+            map(Cpu::new(threads), &mut w, |w| w / 3.0);
+            (w, slots)
+        };
+        let expected = step(1);
+        assert!([2, 3, 16].into_iter().all(|threads| step(threads) == expected));
     }
 
     #[test]

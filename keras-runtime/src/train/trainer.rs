@@ -135,6 +135,9 @@ where
             let apply = Apply::new(&self.optimizer, &spans, self.model.as_slice());
             self.apply = Some(apply.map_err(Error::Config)?);
         }
+        if let Some(apply) = &mut self.apply {
+            apply.set_cpu(self.engine);
+        }
         Ok(())
     }
 }
