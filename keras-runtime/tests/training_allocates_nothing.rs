@@ -1,0 +1,45 @@
+//! A training step takes no memory after the first.
+
+mod counting_allocator;
+
+use counting_allocator::allocations;
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(30);
+        GaussianNoise(0.1);
+        Dense(64, activation = gelu, kernel_regularizer = l2(0.01), kernel_constraint = max_norm);
+        Dropout(0.3);
+        Dense(5, activation = softmax, activity_regularizer = l1(0.001));
+    }
+}
+
+/// What a fit of so many steps takes, after one that has made all the room.
+fn fit<O: Optimizer<f32>>(optimizer: O, threads: usize, epochs: usize) -> usize {
+    let x: Vec<[f32; 30]> = (0..70).map(|i| [(i as f32).sin(); 30]).collect();
+    let y: Vec<u8> = (0..70).map(|i| i % 5).collect();
+    let weights = vec![0.5; 70];
+    let mut model = Net::new(1);
+    let mut trainer = model
+        .compile(optimizer, SparseCategoricalCrossentropy::default())
+        .metrics((accuracy(), metrics::SparseCategoricalCrossentropy::default()))
+        .weighted_metrics(SparseCategoricalAccuracy::default())
+        .threads(threads);
+    let options = || Fit::default().batch_size(32).sample_weight(&weights).verbose(0);
+    trainer.fit(&x, &y, options()).unwrap();
+    allocations(|| {
+        trainer.fit(&x, &y, options().steps_per_epoch(3 * epochs)).unwrap();
+    })
+}
+
+#[test]
+fn as_much_for_3_steps_as_for_300() {
+    for threads in [1, 2] {
+        assert_eq!(fit(Adam::default(), threads, 1), fit(Adam::default(), threads, 100));
+        let rmsprop = || RMSprop::default().momentum(0.9).centered(true).global_clipnorm(1.0);
+        assert_eq!(fit(rmsprop(), threads, 1), fit(rmsprop(), threads, 100));
+        let sgd = || SGD::default().momentum(0.9).use_ema(true).gradient_accumulation_steps(2);
+        assert_eq!(fit(sgd(), threads, 1), fit(sgd(), threads, 100));
+    }
+}
