@@ -2,12 +2,18 @@
 
 use super::Product;
 use super::buffer::with_buffer;
-use super::pack::Panel;
+use super::pack::{Panel, panel_len};
 use super::tile::Tile;
 use super::vector::{Vector, tile_columns, tile_rows};
 
-/// Up to so many rows of C, B is read once where it lies: packing would not pay.
-const FEW_ROWS: usize = 8;
+/// Up to so many rows of C, B is read where it lies if its rows have no gaps, and up to so many, a
+/// transposed A. Any other A always is: packing it was measured to cost more than it brings.
+const DIRECT_B: usize = 64;
+const DIRECT_A: usize = 128;
+
+/// Rows of A that are packed in one go: some cache lines of a transposed A, and no more panels to
+/// write to than a set of the first cache has lines.
+const PACKED_ROWS: usize = 64;
 
 /// C = A·B or C += A·B with registers of one kind.
 ///
@@ -18,13 +24,12 @@ pub(super) unsafe fn blocks<V: Vector>(product: &Product<V::Item>) {
         // SAFETY: the caller's promise.
         return unsafe { product.clear() };
     }
-    let pack_b = product.b_column != 1 || product.m > FEW_ROWS;
-    let pack_a =
-        product.a_column != 1 && product.n > 2 * tile_columns::<V>() && product.m > FEW_ROWS;
+    let pack_b = product.b_column != 1 || product.m > DIRECT_B;
+    let pack_a = product.a_row == 1 && product.n > 2 * tile_columns::<V>() && product.m > DIRECT_A;
     let item = size_of::<V::Item>();
-    let a_bytes = V::A_BYTES;
+    let height = (V::A_BYTES / item / V::DEPTH).next_multiple_of(PACKED_ROWS);
+    let a_bytes = height.div_ceil(tile_rows::<V>()) * panel_len(tile_rows::<V>(), V::DEPTH) * item;
     let b_bytes = V::DEPTH * tile_columns::<V>() * item;
-    let height = (V::A_BYTES / item / V::DEPTH).next_multiple_of(tile_rows::<V>());
     if pack_a || pack_b {
         with_buffer(a_bytes + b_bytes, |buffer| {
             // SAFETY: the caller's promise; the buffer holds both parts.
@@ -61,14 +66,14 @@ unsafe fn walk<V: Vector>(
                 let depth = depth.min(k - p);
                 let a = a.add(top * a_row + p * a_column);
                 if !packed_a.is_null() {
-                    for i in (0..height).step_by(rows) {
+                    for i in (0..height).step_by(PACKED_ROWS) {
                         V::PACK_A(&Panel {
                             from: a.add(i * a_row),
                             lane: a_row,
                             step: a_column,
-                            lanes: rows.min(height - i),
+                            lanes: PACKED_ROWS.min(height - i),
                             depth,
-                            to: packed_a.add(i * depth),
+                            to: packed_a.add(i / rows * panel_len(rows, depth)),
                         });
                     }
                 }
@@ -110,7 +115,7 @@ unsafe fn walk<V: Vector>(
                         tile.rows = rows.min(height - i);
                         tile.a = match packed_a.is_null() {
                             true => a.add(i * a_row),
-                            false => packed_a.add(i * depth).cast_const(),
+                            false => packed_a.add(i / rows * panel_len(rows, depth)).cast_const(),
                         };
                         tile.c = c.add((top + i) * c_row + j);
                         let class = tile.rows.next_power_of_two().trailing_zeros() as usize;

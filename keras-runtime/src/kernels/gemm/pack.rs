@@ -1,7 +1,5 @@
 //! Panels of A and B copied to where a tile reads them in order.
 
-use core::array::from_fn;
-
 use super::vector::Vector;
 
 /// Lanes of the widest register.
@@ -16,7 +14,7 @@ pub(super) struct Panel<T> {
     pub lane: usize,
     /// Distance between steps.
     pub step: usize,
-    /// Lanes that exist; the others of a step hold anything afterwards.
+    /// Lanes that exist.
     pub lanes: usize,
     /// Number of steps.
     pub depth: usize,
@@ -24,22 +22,31 @@ pub(super) struct Panel<T> {
     pub to: *mut T,
 }
 
-/// Packs columns of B to steps of `N` registers.
+/// Packs columns of B to steps of `N` registers. Lanes that do not exist hold anything.
 ///
 /// # Safety
-/// The machine has the instruction set of `V`; `panel` describes memory that can be read, and for
-/// `to` written; its lanes need `N` registers.
+/// The machine has the instruction set of `V`; `panel` describes memory that can be read; its lanes
+/// need `N` registers, and as many can be written to `to` for each step.
 pub(super) unsafe fn pack_b<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
-    // SAFETY: the caller's promise.
+    let Panel { from, lane, step, lanes, depth, to } = *panel;
+    let last = (N - 1) * V::LANES;
+    // SAFETY: the caller's promise; the mask leaves out the lanes that do not exist.
     unsafe {
         V::enable(
             #[inline(always)]
             || {
-                if panel.lane == 1 {
-                    copy::<V, N>(panel)
+                if lane == 1 {
+                    let mask = V::mask(lanes - last);
+                    for p in 0..depth {
+                        let (from, to) = (from.add(p * step), to.add(p * N * V::LANES));
+                        for v in 0..N - 1 {
+                            V::load(from.add(v * V::LANES)).store(to.add(v * V::LANES));
+                        }
+                        V::load_some(from.add(last), mask).store(to.add(last));
+                    }
                 } else {
-                    for v in 0..N {
-                        transpose::<V>(panel, v * V::LANES, N * V::LANES)
+                    for first in (0..lanes).step_by(V::LANES) {
+                        transpose::<V>(panel, first, N * V::LANES);
                     }
                 }
             },
@@ -47,28 +54,42 @@ pub(super) unsafe fn pack_b<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
     }
 }
 
-/// Lanes that lie side by side.
+/// Values from one packed panel of A to the next. Some lie unused: at powers of two, panels would
+/// compete for the same lines of the first cache.
+pub(super) const fn panel_len(rows: usize, depth: usize) -> usize {
+    rows * depth + 16
+}
+
+/// Packs rows of a transposed A, which lie side by side, to panels of `R` rows, one after the
+/// other. Lanes that do not exist are left out.
 ///
 /// # Safety
-/// As for [`pack_b`], with the instruction set enabled.
-#[inline(always)]
-unsafe fn copy<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
+/// The machine has the instruction set of `V`; `panel` describes memory that can be read, `lane` is
+/// 1, and as many panels can be written to `to` as its lanes need.
+pub(super) unsafe fn pack_a<V: Vector, const R: usize>(panel: &Panel<V::Item>) {
     let Panel { from, step, lanes, depth, to, .. } = *panel;
-    let last = (N - 1) * V::LANES;
-    // SAFETY: the caller's promise; the mask leaves out the lanes that do not exist.
+    // SAFETY: the caller's promise.
     unsafe {
-        let mask = V::mask(lanes - last);
-        for p in 0..depth {
-            let (from, to) = (from.add(p * step), to.add(p * N * V::LANES));
-            for v in 0..N - 1 {
-                V::load(from.add(v * V::LANES)).store(to.add(v * V::LANES));
-            }
-            V::load_some(from.add(last), mask).store(to.add(last));
-        }
+        V::enable(
+            #[inline(always)]
+            || {
+                for p in 0..depth {
+                    let (mut from, mut to) = (from.add(p * step), to.add(p * R));
+                    for _ in 0..lanes / R {
+                        to.copy_from_nonoverlapping(from, R);
+                        from = from.add(R);
+                        to = to.add(panel_len(R, depth));
+                    }
+                    for i in 0..lanes % R {
+                        *to.add(i) = *from.add(i);
+                    }
+                }
+            },
+        )
     }
 }
 
-/// One register of lanes, from `first`, that lie apart, to steps that lie `distance` apart.
+/// Writes a register of lanes that lie apart, from `first`, for each step, `distance` apart.
 ///
 /// # Safety
 /// As for [`pack_b`], with the instruction set enabled.
@@ -92,32 +113,5 @@ unsafe fn transpose<V: Vector>(panel: &Panel<V::Item>, first: usize, distance: u
                 *to.add(p * distance + i) = *row.add(p * step);
             }
         }
-    }
-}
-
-/// Packs rows of A to steps of `R` values.
-///
-/// # Safety
-/// The machine has the instruction set of `V`; `panel` describes memory that can be read, and for
-/// `to` written; it has at least one lane and at most `R`.
-pub(super) unsafe fn pack_a<V: Vector, const R: usize>(panel: &Panel<V::Item>) {
-    let Panel { from, lane, step, lanes, depth, to } = *panel;
-    // SAFETY: the caller's promise; rows that do not exist read the first in place of their own.
-    unsafe {
-        V::enable(
-            #[inline(always)]
-            || {
-                let rows: [*const V::Item; R] =
-                    from_fn(|r| from.add(if r < lanes { r * lane } else { 0 }));
-                for p in 0..depth {
-                    let values: [V::Item; R] = if lane == 1 && lanes == R {
-                        *from.add(p * step).cast()
-                    } else {
-                        rows.map(|row| *row.add(p * step))
-                    };
-                    to.add(p * R).cast::<[V::Item; R]>().write(values);
-                }
-            },
-        )
     }
 }

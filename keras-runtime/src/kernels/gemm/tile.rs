@@ -62,10 +62,18 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
         let a: [*const V::Item; R] =
             from_fn(|r| task.a.add(if r < rows { r * task.a_row } else { 0 }));
         if full || task.padded {
-            for p in 0..depth {
-                let b = task.b.add(p * b_step);
-                let b: [V; N] = from_fn(|v| V::load(b.add(v * V::LANES)));
-                step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+            // The block below comes from afar: a row of it now and then.
+            let part = (depth / R).max(16);
+            for (r, start) in (0..depth).step_by(part).enumerate() {
+                let next = task.c.wrapping_add((R + r) * c_row);
+                for v in 0..N {
+                    prefetch(next.wrapping_add(v * V::LANES));
+                }
+                for p in start..depth.min(start + part) {
+                    let b = task.b.add(p * b_step);
+                    let b: [V; N] = from_fn(|v| V::load(b.add(v * V::LANES)));
+                    step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+                }
             }
         } else {
             for p in 0..depth {
@@ -121,5 +129,16 @@ pub(super) unsafe fn compiled<V: Vector, const R: usize, const N: usize>(task: &
             #[inline(always)]
             || tile::<V, R, N>(task),
         )
+    }
+}
+
+/// Asks for the cache line of an address, which need not be valid.
+#[inline(always)]
+pub(super) fn prefetch<T>(_at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: SSE is always there, and a prefetch of any address is harmless.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(_at.cast());
     }
 }

@@ -7,7 +7,7 @@ use super::vector::{kernels, vector};
 
 vector! {
     Avx512F32(__m512): [f32; 16], features "avx512f",
-    tiles [1 2 3] [1 2 4 8] pack 8, 256 deep, 512 << 10,
+    tiles [1 2 3] [1 2 4 8] pack 8, 384 deep, 512 << 10,
     splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps, fma _mm512_fmadd_ps,
     mask __mmask16 (lanes) { (((1u32 << lanes) - 1) & 0xffff) as __mmask16 },
     load_some (from, mask) { _mm512_maskz_loadu_ps(mask, from) },
@@ -17,7 +17,7 @@ vector! {
 
 vector! {
     Avx512F64(__m512d): [f64; 8], features "avx512f",
-    tiles [1 2 3] [1 2 4 8] pack 8, 256 deep, 512 << 10,
+    tiles [1 2 3] [1 2 4 8] pack 8, 384 deep, 512 << 10,
     splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd, fma _mm512_fmadd_pd,
     mask __mmask8 (lanes) { (((1u32 << lanes) - 1) & 0xff) as __mmask8 },
     load_some (from, mask) { _mm512_maskz_loadu_pd(mask, from) },
