@@ -9,11 +9,14 @@ use syn::{BinOp, Expr, Lit, UnOp};
 pub enum Dim {
     /// A literal or arithmetic of literals.
     Known(usize),
-    /// A constant expression of the user.
+    /// A constant of the generated code.
     Const(TokenStream),
 }
 
 impl Dim {
+    /// A length that nobody knows, after a mistake.
+    pub const UNKNOWN: Dim = Dim::Known(0);
+
     /// The number, if it is known.
     pub fn known(&self) -> Option<usize> {
         match self {
@@ -110,5 +113,49 @@ pub fn may_be_const(expr: &Expr) -> bool {
         }
         Expr::Cast(_) | Expr::Macro(_) | Expr::If(_) | Expr::Match(_) => true,
         _ => false,
+    }
+}
+
+/// Whether an expression is this one word.
+pub fn is_name(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.is_ident(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expr(text: &str) -> Expr {
+        syn::parse_str(text).unwrap()
+    }
+
+    #[test]
+    fn arithmetic_of_literals_is_known() {
+        for (text, value) in
+            [("7", Some(7)), ("-(2 + 3) * 4", Some(-20)), ("7 / 2 % 2", Some(1)), ("1 / 0", None)]
+        {
+            assert_eq!(whole(&expr(text)), value, "{text}");
+        }
+        assert_eq!(whole(&expr("28 * N")), None);
+        assert_eq!(whole(&expr("2.0")), None);
+    }
+
+    #[test]
+    fn numbers_divide_as_rust_divides_them() {
+        for (text, value) in
+            [("1.0 / 4.0", Some(0.25)), ("1 / 4", Some(0.0)), ("-0.5", Some(-0.5)), ("X", None)]
+        {
+            assert_eq!(number(&expr(text)), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_a_constant() {
+        for text in ["N", "cfg::N * 2", "half(8)", "SIZES[1]", "-X", "{ 3 }", "N as usize"] {
+            assert!(may_be_const(&expr(text)), "{text}");
+        }
+        for text in ["None", "\"10\"", "true", "|x| x", "[1, 2]"] {
+            assert!(!may_be_const(&expr(text)), "{text}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The collector of the user's mistakes.
 
 use super::expand::Expansion;
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// A mistake: where, and a sentence with its help.
 #[derive(Clone, Debug)]
@@ -13,40 +13,71 @@ pub struct Error {
     pub message: String,
 }
 
-/// All mistakes of one expansion. Dropping it unread is a bug of the compiler.
+impl Error {
+    /// A mistake that underlines tokens.
+    pub fn at(place: impl ToTokens, message: impl Into<String>) -> Self {
+        Error { place: ends(place), message: message.into() }
+    }
+
+    /// What syn found.
+    pub fn syn(error: &syn::Error) -> Self {
+        Error { place: (error.span(), error.span()), message: error.to_string() }
+    }
+
+    /// The same mistake, told of a layer.
+    pub fn of_layer(self, layer: &str) -> Self {
+        Error { message: format!("layer `{layer}`: {}", self.message), ..self }
+    }
+}
+
+/// The spans of the first and of the last token.
+pub fn ends(place: impl ToTokens) -> (Span, Span) {
+    let mut tokens = place.into_token_stream().into_iter();
+    let first = tokens.next();
+    let last = tokens.last().or_else(|| first.clone());
+    let span = |token: Option<TokenTree>| token.map_or_else(Span::call_site, |token| token.span());
+    (span(first), span(last))
+}
+
+/// A call whose errors the compiler underlines from one token to another: `function!{…}` and
+/// `function(…)` reach from the first span to the last.
+pub fn call_at(
+    place: (Span, Span),
+    function: &TokenStream,
+    delimiter: Delimiter,
+    arguments: TokenStream,
+) -> TokenStream {
+    let respan = |mut token: TokenTree| {
+        token.set_span(place.0);
+        token
+    };
+    let mut tokens: TokenStream = function.clone().into_iter().map(respan).collect();
+    let mut group = Group::new(delimiter, arguments);
+    group.set_span(place.1);
+    tokens.extend([TokenTree::from(group)]);
+    tokens
+}
+
+/// All mistakes of one expansion.
 #[derive(Default)]
 pub struct Errors {
     list: Vec<Error>,
 }
 
 impl Errors {
-    /// Adds a mistake at `place`.
-    pub fn push(&mut self, place: impl ToTokens, message: impl Into<String>) {
-        let tokens = place.into_token_stream();
-        let first = tokens.clone().into_iter().next();
-        let last = tokens.into_iter().last();
-        let span = |token: Option<proc_macro2::TokenTree>| match token {
-            Some(token) => token.span(),
-            None => Span::call_site(),
-        };
-        self.push_at((span(first), span(last)), message);
+    /// Adds a mistake.
+    pub fn add(&mut self, error: Error) {
+        self.list.push(error);
     }
 
-    /// Adds a mistake that is underlined from one span to another.
-    pub fn push_at(&mut self, place: (Span, Span), message: impl Into<String>) {
-        self.list.push(Error { place, message: message.into() });
+    /// Adds a mistake at `place`.
+    pub fn push(&mut self, place: impl ToTokens, message: impl Into<String>) {
+        self.add(Error::at(place, message));
     }
 
     /// Adds a mistake about a layer.
     pub fn layer(&mut self, place: impl ToTokens, layer: &str, sentence: &str) {
-        self.push(place, format!("layer `{layer}`: {sentence}"));
-    }
-
-    /// Adds what syn found.
-    pub fn syn(&mut self, error: &syn::Error) {
-        for error in error.clone() {
-            self.push_at((error.span(), error.span()), error.to_string());
-        }
+        self.add(Error::at(place, sentence).of_layer(layer));
     }
 
     /// Whether there is a mistake.
@@ -54,22 +85,24 @@ impl Errors {
         !self.list.is_empty()
     }
 
-    /// The mistakes, at the end of all passes.
-    pub fn done(self) -> Vec<Error> {
+    /// The mistakes as they stand in the source, from its top to its end.
+    fn sorted(mut self) -> Vec<Error> {
+        self.list.sort_by_key(|error| {
+            let start = error.place.0.start();
+            (start.line, start.column)
+        });
         self.list
     }
 
     /// The mistakes as `compile_error!`s, followed by `rest`.
     pub fn into_expansion(self, rest: TokenStream) -> Expansion {
+        let errors = self.sorted();
         let mut tokens = TokenStream::new();
-        for Error { place: (first, last), message } in &self.list {
-            // The compiler underlines from the first token of the macro call to the last.
-            let path = quote_spanned!(*first=> ::core::compile_error!);
-            let body = quote_spanned!(*last=> { #message });
-            tokens.extend(path);
-            tokens.extend(body);
+        for Error { place, message } in &errors {
+            let function = quote_spanned!(place.0=> ::core::compile_error!);
+            tokens.extend(call_at(*place, &function, Delimiter::Brace, quote!(#message)));
         }
         tokens.extend(rest);
-        Expansion { tokens, errors: self.list }
+        Expansion { tokens, errors }
     }
 }

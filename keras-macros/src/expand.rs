@@ -4,8 +4,9 @@
 //! reads what those before have made and changes none of it; facts that are found later lie in
 //! tables by node number. After the barrier code generation cannot fail.
 
+use super::codegen::Network;
 use super::errors::{Error, Errors};
-use super::{codegen, graph, infer, plan, syntax};
+use super::{graph, infer, plan, syntax};
 use proc_macro2::TokenStream;
 
 /// What `model!` turns into.
@@ -27,10 +28,12 @@ pub fn model(input: TokenStream) -> Expansion {
     let graph = graph::build(&source, &mut errors);
     let shapes = infer::shapes(&source, &graph, &mut errors);
 
-    // The barrier: past it there are no mistakes of the user.
-    if errors.any() {
-        return errors.into_expansion(codegen::stub(&source));
-    }
     let plan = plan::plan(&graph, &shapes);
-    Expansion { tokens: codegen::model(&source, &graph, &shapes, &plan), errors: errors.done() }
+
+    // The barrier: past it there are no mistakes of the user.
+    let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan };
+    match errors.any() {
+        true => errors.into_expansion(network.stub()),
+        false => Expansion { tokens: network.code(), errors: Vec::new() },
+    }
 }

@@ -4,6 +4,8 @@
 
 #[path = "compiler.rs"]
 mod compiler;
+#[cfg(test)]
+mod tests;
 
 /// Makes a network from a list of Keras layers.
 ///

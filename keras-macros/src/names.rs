@@ -1,5 +1,8 @@
 //! Names: Keras's snake case, and what somebody may have meant.
 
+use syn::ext::IdentExt;
+use syn::{Expr, Lit};
+
 /// Keras's default name of a layer class: `Conv2D` is `conv2d`, `ReLU` is `re_lu`.
 pub fn snake_case(class: &str) -> String {
     let letters: Vec<char> = class.chars().collect();
@@ -29,14 +32,39 @@ pub fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// "did you mean" as a help line, or the whole list where nothing is alike.
-pub fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match similar(found, known.clone()) {
+pub fn suggestion<'a>(
+    found: &str,
+    nouns: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> String {
+    let mut names = known.clone().into_iter();
+    let only = names.next().filter(|_| names.next().is_none());
+    match similar(found, known.clone()).or(only) {
         Some(name) => format!("help: did you mean `{name}`?"),
         None => {
             let all: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-            format!("help: there are {}", all.join(", "))
+            format!("help: the {nouns} are {}", all.join(", "))
         }
     }
+}
+
+/// The name that `hidden` or `"hidden"` gives; `None` if it cannot be a field.
+pub fn name_of(expr: &Expr) -> Option<String> {
+    let name = match expr {
+        Expr::Path(path) => path.path.get_ident()?.unraw().to_string(),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => text.value(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    // These are no identifiers, not even as `r#self`.
+    if ["self", "Self", "super", "crate", "_"].contains(&name.as_str()) {
+        return None;
+    }
+    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let goes_on = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    (begins && goes_on).then_some(name)
 }
 
 #[cfg(test)]

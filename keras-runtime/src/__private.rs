@@ -1,11 +1,12 @@
 //! What generated code uses, and nobody else.
 
-pub use keras_shape::{Check, Memory, Shape, layers};
+pub use keras_shape::{Check, Memory, Shape, arguments, layers};
 
 use crate::activations::Activation;
+use crate::tape::{Graph, Places};
 
 #[cfg(feature = "std")]
-pub use {crate::train::Stub, std::boxed::Box, std::string::String};
+pub use {crate::train::Stub, std::boxed::Box, std::string::String, std::vec::Vec};
 
 /// What a layer with this activation saves of `size` values.
 pub const fn saved<A: Activation<f32>>(_: &A, size: usize) -> usize {
@@ -16,7 +17,8 @@ pub const fn saved<A: Activation<f32>>(_: &A, size: usize) -> usize {
 ///
 /// # Panics
 ///
-/// When the check has objected: this runs in the compiler only.
+/// When the check has objected: this runs in the compiler only. The error is shown at the call, not
+/// in here.
 #[track_caller]
 pub const fn report(layer: &str, check: Check) {
     if let Err(text) = check {
@@ -25,33 +27,36 @@ pub const fn report(layer: &str, check: Check) {
     }
 }
 
-/// Stops the compiler if a number is out of range: `limits` are the smallest, the largest, and
-/// whether the largest is itself too much.
+/// The same for the check of a shape. Says nothing where another mistake hides a length: one error
+/// is enough.
 ///
 /// # Panics
 ///
-/// When it is: this runs in the compiler only.
+/// As [`report`].
 #[track_caller]
-pub const fn in_range(
-    layer: &str,
-    argument: &str,
-    value: f64,
-    limits: (f64, f64, bool),
-    words: &str,
-) {
-    let (low, high, below) = limits;
-    if !(value >= low && value <= high) || (below && value >= high) {
-        let text = keras_shape::Text::new("layer `")
-            .text(layer)
-            .text("`: expected `")
-            .text(argument)
-            .text("` to be ")
-            .text(words)
-            .text(", found a constant outside of it")
-            .help("give a number in that range");
-        panic!("{}", text.as_str())
+pub const fn report_shape(layer: &str, input: &Shape, check: Check) {
+    if input.size() > 0 {
+        report(layer, check);
     }
 }
+
+/// The graph of a network with mistakes.
+pub const NO_GRAPH: Graph = {
+    const NONE: Places = Places::of(&Memory::stacked([]));
+    Graph {
+        inputs: 0,
+        logits: 0,
+        output: 0,
+        ops: &[],
+        sizes: &[],
+        saved_sizes: &[],
+        training: NONE,
+        inference: NONE,
+        roots: &[],
+        saved: NONE,
+        gradients: NONE,
+    }
+};
 
 /// Its content where the feature `std` is on, else nothing: generated code does not know.
 #[cfg(feature = "std")]

@@ -6,7 +6,10 @@
 //! rule for both, and one sentence for each mistake.
 //!
 //! Each layer with a rule is a struct of its arguments with two functions: `check`, which words
-//! what is wrong, and `output`, which is total (it gives an empty shape where `check` objects).
+//! what is wrong, and `output`, which is total.
+//!
+//! After a mistake an axis can be 0: its length is not known. What follows from it has to be 0 too,
+//! and nobody checks a shape with such an axis, so that one mistake gives one error.
 #![no_std]
 #![forbid(unsafe_code)]
 // Sentences are values on the stack: these functions run in compilers, without a heap.
@@ -16,6 +19,7 @@ mod memory;
 mod shape;
 mod text;
 
+pub mod arguments;
 pub mod layers;
 
 pub use memory::Memory;

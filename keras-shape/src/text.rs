@@ -57,6 +57,49 @@ impl Text {
         }
     }
 
+    /// Appends a whole number with its sign.
+    pub const fn signed(self, number: i128) -> Self {
+        let signed = if number < 0 { self.text("-") } else { self };
+        let size = number.unsigned_abs();
+        let most = usize::MAX as u128;
+        signed.number(if size > most { usize::MAX } else { size as usize })
+    }
+
+    /// Appends a number with up to six decimals.
+    ///
+    /// ```
+    /// use keras_shape::Text;
+    /// assert_eq!(Text::new("").decimal(-0.25).as_str(), "-0.25");
+    /// assert_eq!(Text::new("").decimal(3.0).as_str(), "3");
+    /// assert_eq!(Text::new("").decimal(f64::NAN).as_str(), "NaN");
+    /// ```
+    pub const fn decimal(self, number: f64) -> Self {
+        const PLACES: u64 = 1_000_000;
+        if number.is_nan() {
+            return self.text("NaN");
+        }
+        let signed = if number < 0.0 { self.text("-") } else { self };
+        let size = number.abs();
+        if size.is_infinite() {
+            return signed.text("infinity");
+        }
+        if size >= 1e12 {
+            return signed.number(size as usize); // Saturates.
+        }
+        let scaled = (size * PLACES as f64 + 0.5) as u64;
+        let mut text = signed.number((scaled / PLACES) as usize);
+        let (mut rest, mut place) = (scaled % PLACES, PLACES);
+        if rest > 0 {
+            text = text.text(".");
+        }
+        while rest > 0 {
+            place /= 10;
+            text = text.number((rest / place) as usize);
+            rest %= place;
+        }
+        text
+    }
+
     /// Appends a number with its noun: `1 axis`, `2 axes`.
     pub const fn count(self, number: usize, one: &str, many: &str) -> Self {
         self.number(number).text(" ").text(if number == 1 { one } else { many })
@@ -73,6 +116,12 @@ impl Text {
             axis += 1;
         }
         if shape.rank() == 0 { self.text("a single number") } else { self }
+    }
+
+    /// Appends a shape with its number of values: `28 x 28 = 784 values`, `784 values`.
+    pub const fn values(self, shape: &Shape) -> Self {
+        let text = if shape.rank() > 1 { self.shape(shape).text(" = ") } else { self };
+        text.count(shape.size(), "value", "values")
     }
 
     /// Starts the line that says how to mend it.

@@ -6,36 +6,49 @@ mod structure;
 mod stub;
 mod tables;
 
-pub use stub::stub;
-
 use super::graph::Graph;
-use super::infer::Shapes;
+use super::infer::{Shape, Shapes};
 use super::plan::Plan;
 use super::syntax::Source;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// A network as all parts of code generation see it.
-struct Network<'a> {
-    source: &'a Source,
-    graph: &'a Graph,
-    shapes: &'a Shapes,
-    plan: &'a Plan,
+pub struct Network<'a> {
+    /// What the user wrote.
+    pub source: &'a Source,
+    /// Its layers.
+    pub graph: &'a Graph,
+    /// Their shapes.
+    pub shapes: &'a Shapes,
+    /// The order of work.
+    pub plan: &'a Plan,
 }
 
-/// The code of a network.
-pub fn model(source: &Source, graph: &Graph, shapes: &Shapes, plan: &Plan) -> TokenStream {
-    let network = Network { source, graph, shapes, plan };
-    let structure = structure::structure(&network);
-    let model = tables::model(&network, &passes::passes(&network));
-    let inherent = structure::inherent(&network);
-    let checks = &shapes.checks;
-    quote! {
-        #structure
-        const _: () = {
-            #checks
-            #model
-            #inherent
-        };
+impl Network<'_> {
+    /// The code of a network without mistakes.
+    pub fn code(&self) -> TokenStream {
+        let structure = structure::structure(self);
+        let model = tables::model(self, &passes::passes(self));
+        let inherent = structure::inherent(self);
+        let checks = &self.shapes.checks;
+        quote! {
+            #structure
+            const _: () = {
+                #checks
+                #model
+                #inherent
+            };
+        }
+    }
+
+    /// What stands for a network with mistakes.
+    pub fn stub(&self) -> TokenStream {
+        stub::stub(self)
+    }
+
+    /// The shape of what comes out.
+    fn output(&self) -> &Shape {
+        &self.shapes.outputs[self.graph.output]
     }
 }

@@ -2,15 +2,15 @@
 
 use super::{Network, docs};
 use crate::compiler::infer::Shape;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 
 /// The field of a layer, spanned as its class in the source.
 pub fn field(network: &Network<'_>, layer: usize) -> Ident {
     let node = &network.graph.nodes[network.plan.layers[layer].node];
     match syn::parse_str::<Ident>(&node.name) {
-        Ok(name) => Ident::new(&name.to_string(), node.span()),
-        Err(_) => format_ident!("r#{}", node.name, span = node.span()),
+        Ok(name) => Ident::new(&name.to_string(), node.span),
+        Err(_) => format_ident!("r#{}", node.name, span = node.span),
     }
 }
 
@@ -49,12 +49,15 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
     let name = &network.source.name;
     let vis = &network.source.vis;
     let input = sample(&network.shapes.outputs[0]);
-    let output = sample(&network.shapes.outputs[network.graph.output]);
+    let output = sample(network.output());
+    // Where the compiler shows the function to somebody who gives it another sample.
+    let place = Span::call_site().located_at(name.span());
+    let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);
     quote! {
         impl<T: ::keras_runtime::element::Element> #name<T> {
             /// The output for one sample. Allocates nothing.
-            #vis fn predict(&self, sample: &#input) -> #output {
-                ::keras_runtime::model::predict::<Self, { INFERENCE.size }>(self, sample)
+            #vis #signature {
+                ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
             }
         }
 

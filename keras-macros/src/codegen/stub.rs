@@ -1,42 +1,114 @@
-//! What stands for a network with mistakes: the struct and its functions without their work, so
-//! that the user's own code does not add errors of its own.
+//! What stands for a network with mistakes: the same struct with functions that take what the real
+//! ones may take, so that the user's own code does not add errors of its own.
 
-use crate::compiler::syntax::Source;
-use proc_macro2::TokenStream;
-use quote::quote;
+use super::Network;
+use super::structure::{sample, structure};
+use crate::compiler::infer::Shape;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 /// The stand-in.
-pub fn stub(source: &Source) -> TokenStream {
-    let Source { attrs, vis, name, .. } = source;
+pub fn stub(network: &Network<'_>) -> TokenStream {
+    let (structure, checks) = (structure(network), &network.shapes.checks);
+    let (name, vis) = (&network.source.name, &network.source.vis);
+    let (input, output) = (&network.shapes.outputs[0], network.output());
+    let model = model(network, input, output);
+    let input = known(input).unwrap_or_else(|| quote!(impl ::core::marker::Sized));
+    // A slice can be indexed and iterated whatever length the real output would have.
+    let output = known(output).unwrap_or_else(|| quote!(&'static [T]));
     quote! {
-        #(#attrs)*
-        #vis struct #name<T = f32>(::core::marker::PhantomData<T>);
-
-        #[allow(unused_variables, unused_mut, dead_code)]
+        #structure
         const _: () = {
-            impl<T> #name<T> {
-                #vis fn predict<S: ?::core::marker::Sized>(&self, sample: &S) -> [f32; 0] {
+            #checks
+            #model
+
+            impl<T: ::keras_runtime::element::Element> #name<T> {
+                #vis fn predict(&self, _: &#input) -> #output {
                     ::core::unreachable!()
                 }
             }
 
             ::keras_runtime::__private::if_std! {
                 impl #name<f32> {
-                    #vis fn new(seed: u64) -> ::keras_runtime::__private::Box<Self> {
+                    #vis fn new(_: u64) -> ::keras_runtime::__private::Box<Self> {
                         ::core::unreachable!()
                     }
                     #vis fn summary() -> ::keras_runtime::__private::String {
                         ::core::unreachable!()
                     }
+                }
+
+                impl<T: ::keras_runtime::element::Element> #name<T> {
                     #vis fn compile<O, L>(
                         &mut self,
-                        optimizer: O,
-                        loss: L,
-                    ) -> ::keras_runtime::__private::Stub {
+                        _: O,
+                        _: L,
+                    ) -> ::keras_runtime::__private::Stub<Self, O>
+                    where
+                        O: ::keras_runtime::optimizers::Optimizer<T>,
+                        L: ::keras_runtime::losses::Loss<T>,
+                    {
+                        ::core::unreachable!()
+                    }
+                    #vis fn predict_batch<X: ?::core::marker::Sized>(
+                        &self,
+                        _: &X,
+                    ) -> ::keras_runtime::error::Result<::keras_runtime::__private::Vec<#output>> {
+                        ::core::unreachable!()
+                    }
+                    #vis fn adapt<X: ?::core::marker::Sized>(
+                        &mut self,
+                        _: &X,
+                    ) -> ::keras_runtime::error::Result<()> {
                         ::core::unreachable!()
                     }
                 }
             }
         };
+    }
+}
+
+/// The type of a sample, if a mistake does not hide its shape.
+fn known(shape: &Shape) -> Option<TokenStream> {
+    let hidden = shape.dims.is_empty() || shape.dims.iter().any(|dim| dim.known() == Some(0));
+    (!hidden).then(|| sample(shape))
+}
+
+/// An implementation of `Model`, for functions that take any network.
+fn model(network: &Network<'_>, input: &Shape, output: &Shape) -> TokenStream {
+    let name = &network.source.name;
+    let text = name.to_string();
+    let sample = |shape: &Shape| known(shape).unwrap_or_else(|| quote!([T; 1]));
+    let (input, output) = (sample(input), sample(output));
+    let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
+    quote! {
+        // SAFETY: it never exists: a program with a mistake in a network does not compile.
+        #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+            for #name<T>
+        {
+            type Element = T;
+            type Input = #input;
+            type Output = #output;
+
+            const NAME: &'static str = #text;
+            const GRAPH: &'static ::keras_runtime::tape::Graph =
+                &::keras_runtime::__private::NO_GRAPH;
+            const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
+            const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
+            const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Other;
+
+            fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+                &self,
+                _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            ) {
+            }
+
+            fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+                &self,
+                _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+                _: &mut Self,
+            ) {
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let name = &network.source.name;
     let text = name.to_string();
     let input = sample(&network.shapes.outputs[0]);
-    let output = sample(&network.shapes.outputs[network.graph.output]);
+    let output = sample(network.output());
     let head = Ident::new(network.plan.head, Span::call_site());
     let (graph, layers, weights) = (graph(network), layers(network), weights(network));
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
@@ -20,7 +20,6 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
 
         // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; checked by the tests of
         // `keras-runtime` for each layer.
-        #[allow(unsafe_code)]
         #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
             for #name<T>
         {
@@ -29,7 +28,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             type Output = #output;
 
             const NAME: &'static str = #text;
-            const GRAPH: &'static ::keras_runtime::tape::Graph = &GRAPH;
+            const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[#(#weights),*];
             const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::#head;
@@ -51,12 +50,12 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let roots: Vec<_> = plan.values.iter().map(|value| value.root).collect();
     // Inputs lie with the caller, and a value that shares a place needs none.
     let inference = plan.values.iter().enumerate().map(|(i, value)| {
-        if i < plan.inputs || value.root != i { quote!(0) } else { quote!(SIZES[#i]) }
+        if i < plan.inputs || value.root != i { quote!(0) } else { quote!(__SIZES[#i]) }
     });
     let inputs = plan.inputs;
     let training = (0..values).map(|i| match i < inputs {
         true => quote!(0),
-        false => quote!(SIZES[#i]),
+        false => quote!(__SIZES[#i]),
     });
     let life = |(first, last): (usize, usize)| quote!((#first, #last));
     let lives = plan.values.iter().map(|value| life(value.life));
@@ -67,28 +66,28 @@ fn graph(network: &Network<'_>) -> TokenStream {
         quote!(::keras_runtime::tape::Link { layer: #layer, inputs: &[#(#inputs),*], output: #output })
     });
     quote! {
-        const SIZES: [usize; #values] = [#(#sizes),*];
-        const SAVED: [usize; #ops] = [#(#saved),*];
-        const TRAINING: ::keras_runtime::__private::Memory<#values> =
+        const __SIZES: [usize; #values] = [#(#sizes),*];
+        const __SAVED: [usize; #ops] = [#(#saved),*];
+        const __TRAINING: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::stacked([#(#training),*]);
-        const INFERENCE: ::keras_runtime::__private::Memory<#values> =
+        const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::planned([#(#inference),*], [#(#lives),*]);
-        const GRADIENTS: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned(SIZES, [#(#gradient_lives),*]);
-        const KEPT: ::keras_runtime::__private::Memory<#ops> =
-            ::keras_runtime::__private::Memory::stacked(SAVED);
-        const GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
+            ::keras_runtime::__private::Memory::planned(__SIZES, [#(#gradient_lives),*]);
+        const __KEPT: ::keras_runtime::__private::Memory<#ops> =
+            ::keras_runtime::__private::Memory::stacked(__SAVED);
+        const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
             logits: #logits,
             output: #output,
             ops: &[#(#links),*],
-            sizes: &SIZES,
-            saved_sizes: &SAVED,
-            training: ::keras_runtime::tape::Places::of(&TRAINING),
-            inference: ::keras_runtime::tape::Places::of(&INFERENCE),
+            sizes: &__SIZES,
+            saved_sizes: &__SAVED,
+            training: ::keras_runtime::tape::Places::of(&__TRAINING),
+            inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
             roots: &[#(#roots),*],
-            saved: ::keras_runtime::tape::Places::of(&KEPT),
-            gradients: ::keras_runtime::tape::Places::of(&GRADIENTS),
+            saved: ::keras_runtime::tape::Places::of(&__KEPT),
+            gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
         };
     }
 }

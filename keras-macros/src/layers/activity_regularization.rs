@@ -1,14 +1,16 @@
 //! `ActivityRegularization`: a penalty on the values that pass.
 
 use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, NOT_NEGATIVE};
+use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
+use keras_shape::arguments::Range;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub struct ActivityRegularization;
 
+const NOT_NEGATIVE: Kind = Kind::Number(Range::NOT_NEGATIVE);
 const ARGUMENTS: &[Arg] = &[Arg::optional("l1", NOT_NEGATIVE), Arg::optional("l2", NOT_NEGATIVE)];
 
 impl Layer for ActivityRegularization {

@@ -31,13 +31,13 @@ impl Layer for Dense {
     }
 
     fn rules(&self, args: &Bound) -> Vec<Rule> {
-        let units = args.size("units").cloned().unwrap_or(Dim::Known(1));
+        let units = args.size("units");
         vec![rule!(Dense { units })]
     }
 
     fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
         let features = input.last();
-        let units = args.size("units").cloned().unwrap_or(output.last());
+        let units = args.size("units");
         let bias = args.flag("use_bias").copied().unwrap_or(true);
         let columns = usize::from(bias);
         let linear = Function::of(Family::Activation, "Linear");

@@ -4,12 +4,12 @@ use super::{Layer, Lowered};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
+use keras_shape::arguments::Range;
 use quote::quote;
 
 pub struct Dropout;
 
-const ARGUMENTS: &[Arg] =
-    &[Arg::required("rate", Kind::Number { low: 0.0, high: 1.0, below: true })];
+const ARGUMENTS: &[Arg] = &[Arg::required("rate", Kind::Number(Range::BELOW_ONE))];
 
 impl Layer for Dropout {
     fn class(&self) -> &'static str {

@@ -4,12 +4,12 @@ use super::{Layer, Lowered};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
+use keras_shape::arguments::Range;
 use quote::quote;
 
 pub struct GaussianNoise;
 
-const ARGUMENTS: &[Arg] =
-    &[Arg::required("stddev", Kind::Number { low: 0.0, high: 1.0, below: false })];
+const ARGUMENTS: &[Arg] = &[Arg::required("stddev", Kind::Number(Range::FRACTION))];
 
 impl Layer for GaussianNoise {
     fn class(&self) -> &'static str {

@@ -36,6 +36,9 @@ pub const LAYERS: &[&dyn Layer] = &[
     &reshape::Reshape,
 ];
 
+/// Where values come from.
+pub const INPUT: &dyn Layer = &input::Input;
+
 /// What the compiler knows of a layer.
 pub trait Layer: Sync {
     /// Keras's class.

@@ -33,15 +33,16 @@ impl Layer for Normalization {
     }
 
     fn rules(&self, args: &Bound) -> Vec<Rule> {
-        ["mean", "variance"]
-            .into_iter()
-            .map(|argument| {
-                let axis = Self::axis(args);
-                let given = Dim::Known(args.numbers(argument).map_or(0, Vec::len));
-                let place = args.place(argument).or(args.place("axis"));
-                rule!(Normalization { axis, given }).at(place)
-            })
-            .collect()
+        let axis = Self::axis(args);
+        let mut rules = vec![rule!(Normalization { axis }).at(args.place("axis"))];
+        for (argument, other) in [("mean", "variance"), ("variance", "mean")] {
+            let axis = Self::axis(args);
+            let given = Dim::Known(args.numbers(argument).map_or(0, Vec::len));
+            let both = args.given(other);
+            let rule = rule!(Statistics { axis, argument, given, both });
+            rules.push(rule.at(args.place(argument)));
+        }
+        rules
     }
 
     fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {

@@ -2,7 +2,6 @@
 
 use super::{Layer, Lowered};
 use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, Shape, rule};
 use quote::quote;
 
@@ -20,10 +19,8 @@ impl Layer for Reshape {
     }
 
     fn rules(&self, args: &Bound) -> Vec<Rule> {
-        let sizes = args.sizes("target_shape").cloned().unwrap_or_default();
-        let open = Dim::Known(0);
-        let target: Vec<Dim> = sizes.into_iter().map(|size| size.unwrap_or(open.clone())).collect();
-        vec![rule!(Reshape { target })]
+        let target = args.shape("target_shape");
+        vec![rule!(Reshape { target }).at(args.place("target_shape"))]
     }
 
     fn lower(&self, _: &Bound, _: &Shape, _: &Shape) -> Lowered {

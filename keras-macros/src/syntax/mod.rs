@@ -1,10 +1,15 @@
 //! What the user wrote, with all tokens kept.
 
+mod arguments;
+mod body;
 mod parse;
+mod text;
 
 pub use parse::parse;
+pub use text::text;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use super::errors::Error;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Expr, Visibility};
 
@@ -16,10 +21,8 @@ pub struct Source {
     pub vis: Visibility,
     /// Its name.
     pub name: Ident,
-    /// The layers, in order.
-    pub layers: Vec<LayerCall>,
-    /// Whether a statement could not be read at all, so that the list has gaps.
-    pub gaps: bool,
+    /// The layers, in order; `None` for what could not be read as one.
+    pub layers: Vec<Option<LayerCall>>,
 }
 
 /// `Dense(512, activation = relu)`
@@ -28,8 +31,10 @@ pub struct LayerCall {
     pub class: Ident,
     /// What is between the parentheses.
     pub args: Vec<Argument>,
-    /// From the class to the closing parenthesis.
-    pub place: (Span, Span),
+    /// What between the parentheses could not be read.
+    pub unread: Vec<Error>,
+    /// All its tokens.
+    pub place: TokenStream,
 }
 
 /// `512` or `activation = relu`
@@ -40,9 +45,12 @@ pub struct Argument {
     pub value: Expr,
 }
 
-impl ToTokens for Argument {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.name.to_tokens(tokens);
-        self.value.to_tokens(tokens);
+impl Argument {
+    /// What to underline where the argument itself is too much: its name, or its value.
+    pub fn place(&self) -> &dyn ToTokens {
+        match &self.name {
+            Some(name) => name,
+            None => &self.value,
+        }
     }
 }

@@ -26,7 +26,7 @@ use nalgebra::{SMatrix, SVector};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold samples of the model's input, `{S}`",
     label = "expected samples `{S}`, such as a `Vec<{S}>`",
-    note = "change the shape in the model's `Input`, or the samples",
+    note = "the model takes `{S}`: change the shape of its `Input` in `model!`, or the samples",
     note = "data whose shape only the run knows comes in as `Flat::new(&values, row_len)?`"
 )]
 pub trait Samples<T: Element, S> {

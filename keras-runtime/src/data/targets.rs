@@ -40,9 +40,9 @@ pub trait Label: Number<f32> + Number<f64> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold targets for the model's output `{O}` and this loss",
     label = "these targets do not fit the output `{O}`",
-    note = "change the units of the last layer, the targets, or the loss",
-    note = "most losses compare with targets of the output's shape: `Vec<{O}>`",
-    note = "`SparseCategoricalCrossentropy` takes one class number a sample: `Vec<u8>` or `Vec<usize>`; `to_categorical` turns class numbers into rows for `CategoricalCrossentropy`"
+    note = "the last layer of the model yields `{O}`: change its units in `model!`, or the targets, or the loss",
+    note = "most losses take targets of the output's shape, here `Vec<{O}>`; `to_categorical` makes them from class numbers",
+    note = "`SparseCategoricalCrossentropy` takes one class number a sample, such as `Vec<u8>`"
 )]
 pub trait Targets<T: Element, O, K: Target> {
     /// The targets as rows of values; class numbers as numbers.

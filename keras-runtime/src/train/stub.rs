@@ -1,28 +1,67 @@
 //! What `compile` gives for a network with mistakes, so that the rest of a user's program adds no
 //! errors to those of the network.
 
-use super::Scores;
+use super::options::{Evaluate, Fit};
+use super::scores::Scores;
 use crate::error::Result;
 use crate::history::History;
+use crate::metrics::IntoMetrics;
+use crate::model::Model;
+use core::convert::Infallible;
+use core::marker::PhantomData;
 
-/// Takes whatever a [`Trainer`](super::Trainer) takes. It never exists: a program with a mistake in
-/// a network does not compile.
+/// Takes whatever a [`Trainer`](super::Trainer) takes, in its words. It never exists: a program
+/// with a mistake in a network does not compile.
 #[derive(Debug)]
-pub enum Stub {}
+pub struct Stub<M, O> {
+    never: Infallible,
+    of: PhantomData<(M, O)>,
+}
 
-impl Stub {
+/// Methods of `Trainer`, which never run.
+macro_rules! never {
+    ($(fn $name:ident[$($generics:tt)*]($($argument:ty),*) -> $output:ty;)*) => {$(
+        #[doc = concat!("See [`Trainer::", stringify!($name), "`](super::Trainer::", stringify!($name), ").")]
+        pub fn $name<$($generics)*>(&mut self $(, _: $argument)*) -> $output {
+            match self.never {}
+        }
+    )*};
+}
+
+impl<M: Model, O> Stub<M, O> {
     /// See [`Trainer::metrics`](super::Trainer::metrics).
-    pub fn metrics<M>(self, _: M) -> Self {
+    #[must_use]
+    pub fn metrics<K>(self, _: impl IntoMetrics<M::Element, K>) -> Self {
         self
     }
 
-    /// See [`Trainer::fit`](super::Trainer::fit).
-    pub fn fit<X: ?Sized, Y: ?Sized, F>(&mut self, _: &X, _: &Y, _: F) -> Result<History> {
-        match *self {}
+    /// See [`Trainer::weighted_metrics`](super::Trainer::weighted_metrics).
+    #[must_use]
+    pub fn weighted_metrics<K>(self, _: impl IntoMetrics<M::Element, K>) -> Self {
+        self
     }
 
-    /// See [`Trainer::evaluate`](super::Trainer::evaluate).
-    pub fn evaluate<X: ?Sized, Y: ?Sized>(&mut self, _: &X, _: &Y) -> Result<Scores> {
-        match *self {}
+    /// See [`Trainer::seed`](super::Trainer::seed).
+    #[must_use]
+    pub fn seed(self, _: u64) -> Self {
+        self
+    }
+
+    /// See [`Trainer::threads`](super::Trainer::threads).
+    #[must_use]
+    pub fn threads(self, _: usize) -> Self {
+        self
+    }
+
+    never! {
+        fn model[]() -> &mut M;
+        fn optimizer[]() -> &mut O;
+        fn summary[]() -> String;
+        fn set_trainable[](&str, bool) -> Result<()>;
+        fn fit[X: ?Sized, Y: ?Sized, V](&X, &Y, Fit<'_, M::Element, V>) -> Result<History>;
+        fn evaluate[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
+        fn evaluate_with[X: ?Sized, Y: ?Sized](&X, &Y, &Evaluate<'_, M::Element>) -> Result<Scores>;
+        fn train_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
+        fn test_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
     }
 }

@@ -16,12 +16,8 @@ pub struct Dense {
 }
 
 impl Dense {
-    /// Objects to zero units and to a sample without axes.
+    /// Objects to a sample without axes.
     pub const fn check(&self, input: &Shape) -> Check {
-        if self.units == 0 {
-            return Err(Text::new("expected at least 1 unit, found 0")
-                .help("give the number of values that should come out, such as `Dense(10)`"));
-        }
         if input.rank() == 0 {
             return Err(Text::new("expected a sample with features, found a single number")
                 .help("write `Input(1)` for one feature"));

@@ -7,7 +7,7 @@ mod reshape;
 mod scaling;
 
 pub use dense::Dense;
-pub use normalization::{Axes, Normalization};
+pub use normalization::{Axes, Normalization, Statistics};
 pub use promised::Promised;
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
@@ -39,7 +39,7 @@ macro_rules! rules {
     };
 }
 
-rules!(Dense, Flatten, Normalization, PerFeature, Promised, Reshape, Same);
+rules!(Dense, Flatten, Normalization, PerFeature, Promised, Reshape, Same, Statistics);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

@@ -55,29 +55,32 @@ impl Axes {
 pub struct Normalization {
     /// Keras's `axis`: batch 0, negative from the end; empty for one number in all.
     pub axis: &'static [isize],
-    /// Numbers given as `mean` and `variance`; 0 where the layer is adapted to data.
-    pub given: usize,
 }
 
 impl Normalization {
-    /// Objects to an axis that is not there and to given statistics of another length.
+    /// Objects to an axis that is not there.
+    ///
+    /// ```
+    /// use keras_shape::{Shape, layers::Normalization};
+    /// let text = Normalization { axis: &[3] }.check(&Shape::new(&[28, 3])).unwrap_err();
+    /// let text = text.as_str();
+    /// assert!(text.starts_with("expected `axis` to be one of 1 to 2 or -2 to -1, found 3"));
+    /// ```
     pub const fn check(&self, input: &Shape) -> Check {
-        let axes = Axes::of(self.axis, input.rank());
-        if axes.missing.is_some() {
-            return Err(Text::new("expected `axis` to name an axis of a sample of shape ")
-                .shape(input)
-                .text(", found one outside it")
-                .help("use -1 for the features; 0 is the batch"));
-        }
-        let size = axes.shape(input).size();
-        if self.given > 1 && self.given != size {
-            return Err(Text::new("expected `mean` and `variance` of ")
-                .count(size, "number", "numbers")
-                .text(" each, found ")
-                .number(self.given)
-                .help("give one number for each of the kept features"));
-        }
-        Ok(())
+        let Some(found) = Axes::of(self.axis, input.rank()).missing else { return Ok(()) };
+        let rank = input.rank();
+        let text = Text::new("expected `axis` to be ");
+        let text = match rank {
+            0 => text.text("left out"),
+            1 => text.text("1 or -1"),
+            _ => text.text("one of 1 to ").number(rank).text(" or -").number(rank).text(" to -1"),
+        };
+        Err(text
+            .text(", found ")
+            .signed(found as i128)
+            .help("write -1 for the features of ")
+            .shape(input)
+            .text("; 0 would be the batch"))
     }
 
     /// `input`.
@@ -88,5 +91,50 @@ impl Normalization {
     /// The shape of the statistics.
     pub const fn statistics(&self, input: &Shape) -> Shape {
         Axes::of(self.axis, input.rank()).shape(input)
+    }
+}
+
+/// The `mean` or the `variance` of a normalization that is not adapted to data.
+#[derive(Clone, Copy, Debug)]
+pub struct Statistics {
+    /// As in [`Normalization`].
+    pub axis: &'static [isize],
+    /// Which of the two.
+    pub argument: &'static str,
+    /// How many numbers it has; 0 where it is not given.
+    pub given: usize,
+    /// Whether the other one is given.
+    pub both: bool,
+}
+
+impl Statistics {
+    /// Objects to one without the other and to another number than the kept axes have; one number
+    /// serves all.
+    pub const fn check(&self, input: &Shape) -> Check {
+        if self.given == 0 {
+            return Ok(());
+        }
+        if !self.both {
+            return Err(Text::new("expected `mean` and `variance` together, found `")
+                .text(self.argument)
+                .text("` alone")
+                .help("give both, or none and learn them from data with `adapt`"));
+        }
+        let size = Axes::of(self.axis, input.rank()).shape(input).size();
+        if self.given > 1 && self.given != size {
+            return Err(Text::new("expected `")
+                .text(self.argument)
+                .text("` to have ")
+                .count(size, "number", "numbers")
+                .text(", found ")
+                .number(self.given)
+                .help("give one number for each kept feature, or one for all"));
+        }
+        Ok(())
+    }
+
+    /// `input`.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        *input
     }
 }

@@ -59,22 +59,15 @@ impl Reshape {
             return Err(Text::new("expected a number of values that ")
                 .number(product)
                 .text(" divides, found ")
-                .shape(input)
-                .text(" = ")
-                .number(size)
-                .text(" values")
+                .values(input)
                 .help("change the given axes so that their product divides ")
                 .number(size));
         }
         if open == 0 && size != product {
             return Err(Text::new("expected ")
-                .shape(&self.target)
-                .text(" = ")
-                .number(product)
-                .text(" values, found ")
-                .shape(input)
-                .text(" = ")
-                .number(size)
+                .values(&self.target)
+                .text(", found ")
+                .values(input)
                 .help("choose axes whose product is ")
                 .number(size)
                 .text(", or -1 for the axis that takes what is left"));

@@ -1,0 +1,131 @@
+//! A layer's arguments against its table.
+
+use super::{Arg, Binder, Bound, COMMON, Kind, Value};
+use crate::compiler::errors::Errors;
+use crate::compiler::names::{similar, suggestion};
+use crate::compiler::syntax::{Argument, LayerCall};
+use proc_macro2::Ident;
+use quote::{ToTokens, quote};
+
+/// Checks a layer's arguments against its table.
+pub fn bind(
+    table: &'static [Arg],
+    call: &LayerCall,
+    (network, layer): (&Ident, &str),
+    errors: &mut Errors,
+) -> Bound {
+    for error in &call.unread {
+        errors.add(error.clone().of_layer(layer));
+    }
+    let mut binder = Binder::new(network, layer, errors);
+    let mut bound = Bound::default();
+    let spread = spread(table, call, &mut bound, &mut binder);
+    let mut position = 0;
+    for arg in &call.args {
+        let row = match &arg.name {
+            None if spread => continue,
+            None => {
+                position += 1;
+                table.get(position - 1)
+            }
+            Some(name) => table.iter().chain(COMMON).find(|row| name == row.name),
+        };
+        let row = row.or_else(|| {
+            let _: Option<()> = binder.error(arg.place(), &unknown(table, arg));
+            // The rest is read as if the suggestion had been meant.
+            binder.silent = true;
+            let name = similar(&arg.name.as_ref()?.to_string(), names(table))?;
+            table.iter().chain(COMMON).find(|row| row.name == name && !bound.has(name))
+        });
+        if let Some(row) = row {
+            one(row, arg, &mut bound, &mut binder);
+        }
+        binder.silent = false;
+    }
+    let missing = table.iter().filter(|row| row.required && !bound.has(row.name));
+    // One that could not be read may be the one that is missing.
+    for row in missing.filter(|_| call.unread.is_empty()) {
+        let _: Option<()> = binder.error(
+            &call.place,
+            &format!(
+                "expected `{}`, found nothing\nhelp: write `{}({})`",
+                row.name,
+                call.class,
+                example(row)
+            ),
+        );
+    }
+    bound.constants = binder.constants;
+    bound
+}
+
+/// Reads `Reshape(28, 28)` and `Input(28, 28, 1)`: several sizes without parentheses.
+fn spread(
+    table: &'static [Arg],
+    call: &LayerCall,
+    bound: &mut Bound,
+    binder: &mut Binder<'_>,
+) -> bool {
+    let [Arg { name, kind: Kind::Sizes { open }, .. }] = table else { return false };
+    let values: Vec<_> =
+        call.args.iter().filter(|arg| arg.name.is_none()).map(|arg| &arg.value).collect();
+    if values.len() < 2 {
+        return false;
+    }
+    let place = quote!(#(#values),*);
+    let sizes = binder.sizes(name, *open, &place, &values);
+    bound.values.push((name, sizes.map_or(Value::Wrong, Value::Sizes), place));
+    true
+}
+
+/// Reads one argument.
+fn one(row: &'static Arg, arg: &Argument, bound: &mut Bound, binder: &mut Binder<'_>) {
+    if bound.has(row.name) {
+        let sentence =
+            format!("expected `{}` once, found it twice\nhelp: leave one of the two out", row.name);
+        let _: Option<()> = binder.error(arg.place(), &sentence);
+        return;
+    }
+    let value = binder.convert(row, &arg.value);
+    bound.values.push((row.name, value.unwrap_or(Value::Wrong), arg.value.to_token_stream()));
+}
+
+/// All names of arguments.
+fn names(table: &'static [Arg]) -> impl Iterator<Item = &'static str> + Clone {
+    table.iter().chain(COMMON).map(|row| row.name)
+}
+
+/// The sentence for an argument that the layer does not have.
+fn unknown(table: &'static [Arg], arg: &Argument) -> String {
+    match &arg.name {
+        Some(name) if name == "dtype" => "expected no `dtype`, found one\n\
+             help: the number type is the network's own, `Net<f32>` or `Net<f64>`"
+            .to_owned(),
+        Some(name) => {
+            let help = suggestion(&name.to_string(), "arguments", names(table));
+            format!("there is no argument `{name}`\n{help}")
+        }
+        None => format!(
+            "expected {}, found more\n\
+             help: give further arguments by name, such as `name = hidden`",
+            match table.len() {
+                0 => "no argument without a name".to_owned(),
+                1 => "at most 1 argument without a name".to_owned(),
+                n => format!("at most {n} arguments without a name"),
+            }
+        ),
+    }
+}
+
+/// How an argument may look.
+fn example(row: &Arg) -> String {
+    match row.kind {
+        Kind::Size => "10".into(),
+        Kind::Sizes { .. } => "28, 28".into(),
+        Kind::Number(_) | Kind::Numbers => "0.5".into(),
+        Kind::Function(family) => family.example().into(),
+        Kind::Axes => "-1".into(),
+        Kind::Flag => format!("{} = true", row.name),
+        Kind::Name => format!("{} = hidden", row.name),
+    }
+}

@@ -1,0 +1,119 @@
+//! What reading the arguments of one layer needs: where its errors and its constants go.
+
+use crate::compiler::dim::Dim;
+use crate::compiler::errors::{Errors, ends};
+use crate::compiler::syntax::text;
+use keras_shape::Check;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::Expr;
+
+/// A number that only the Rust compiler knows. It gets a constant of its own, so that the user's
+/// expression stands in the generated code once, and where the names are the user's alone.
+#[derive(Clone)]
+pub struct Constant {
+    /// The constant's name.
+    pub name: Ident,
+    /// Its type.
+    pub class: TokenStream,
+    /// The user's expression.
+    pub place: TokenStream,
+    /// The same as the constant's type.
+    pub value: TokenStream,
+    /// What checks the value, an expression of type `keras_shape::Check`.
+    pub check: Option<TokenStream>,
+}
+
+/// Reads the arguments of one layer.
+pub struct Binder<'a> {
+    network: &'a Ident,
+    layer: &'a str,
+    errors: &'a mut Errors,
+    /// Whether errors are dropped: those of a guess.
+    pub silent: bool,
+    /// The constants so far.
+    pub constants: Vec<Constant>,
+}
+
+impl<'a> Binder<'a> {
+    /// For one layer of a network.
+    pub fn new(network: &'a Ident, layer: &'a str, errors: &'a mut Errors) -> Self {
+        Binder { network, layer, errors, silent: false, constants: Vec::new() }
+    }
+
+    /// Adds a mistake; there is no value then.
+    pub fn error<V>(&mut self, place: impl ToTokens, sentence: &str) -> Option<V> {
+        if !self.silent {
+            self.errors.layer(place, self.layer, sentence);
+        }
+        None
+    }
+
+    /// Adds that an argument is not what it has to be.
+    pub fn wrong<V>(
+        &mut self,
+        place: impl ToTokens,
+        argument: &str,
+        expected: &str,
+        help: &str,
+    ) -> Option<V> {
+        let found = text(&place);
+        let sentence =
+            format!("expected `{argument}` to be {expected}, found `{found}`\nhelp: {help}");
+        self.error(place, &sentence)
+    }
+
+    /// Adds what a check of `keras-shape` objects to.
+    pub fn checked<V>(&mut self, place: impl ToTokens, check: &Check, value: V) -> Option<V> {
+        match check {
+            Ok(()) => Some(value),
+            Err(text) => self.error(place, text.as_str()),
+        }
+    }
+
+    /// A size that only the Rust compiler knows.
+    pub fn size(&mut self, argument: &str, expr: &Expr) -> Dim {
+        let name = self.constant(argument, &quote!(usize), expr, quote!(#expr));
+        self.check_last(quote!(
+            ::keras_runtime::__private::arguments::size(#argument, #name as i128)
+        ));
+        Dim::Const(quote!(#name))
+    }
+
+    /// A number that only the Rust compiler knows, of the type `class`.
+    pub fn number(&mut self, argument: &str, class: &TokenStream, expr: &Expr) -> TokenStream {
+        let name = self.constant(argument, class, expr, quote!((#expr) as #class));
+        quote!(#name)
+    }
+
+    /// Lets the Rust compiler check the last constant.
+    pub fn check_last(&mut self, check: TokenStream) {
+        if let Some(constant) = self.constants.last_mut() {
+            constant.check = Some(check);
+        }
+    }
+
+    fn constant(
+        &mut self,
+        argument: &str,
+        class: &TokenStream,
+        expr: &Expr,
+        value: TokenStream,
+    ) -> Ident {
+        // Notes on a constant that could not be evaluated then show the user's expression.
+        let span = Span::call_site().located_at(ends(expr).0);
+        let base = format_ident!("__{}_{}__{}", self.network, self.layer, argument, span = span);
+        let taken = |name: &Ident| self.constants.iter().any(|constant| constant.name == *name);
+        let names = (1..).map(|number| format_ident!("{base}_{number}", span = span));
+        let name = [base.clone()].into_iter().chain(names).find(|name| !taken(name));
+        let name = name.unwrap_or(base);
+        self.constants.push(Constant {
+            name: name.clone(),
+            class: class.clone(),
+            place: expr.to_token_stream(),
+            value,
+            check: None,
+        });
+        name
+    }
+}

@@ -1,0 +1,170 @@
+//! Arguments of layers: what a layer's table says they are, and what the user gave.
+
+mod bind;
+mod binder;
+mod convert;
+
+pub use bind::bind;
+pub use binder::{Binder, Constant};
+pub use convert::{MAX_AXES, is_constant};
+
+use super::dim::Dim;
+use super::functions::{Family, Function};
+use keras_shape::arguments::Range;
+use proc_macro2::TokenStream;
+
+/// A row of a layer's table of arguments, which are in Keras's order.
+pub struct Arg {
+    /// Keras's name.
+    pub name: &'static str,
+    /// What it can be.
+    pub kind: Kind,
+    /// Whether it has to be given.
+    pub required: bool,
+}
+
+/// What an argument can be.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// A whole number above 0.
+    Size,
+    /// Whole numbers above 0: one, or several in parentheses; with `open`, one may be −1.
+    Sizes {
+        /// Whether −1 may stand for what is left.
+        open: bool,
+    },
+    /// A number in a range.
+    Number(Range),
+    /// A number, or a list of them.
+    Numbers,
+    /// An axis, several in parentheses, or None.
+    Axes,
+    /// true or false.
+    Flag,
+    /// A function with a name.
+    Function(Family),
+    /// A name for the layer.
+    Name,
+}
+
+impl Arg {
+    /// An argument that may be left out.
+    pub const fn optional(name: &'static str, kind: Kind) -> Self {
+        Arg { name, kind, required: false }
+    }
+
+    /// An argument that has to be given.
+    pub const fn required(name: &'static str, kind: Kind) -> Self {
+        Arg { name, kind, required: true }
+    }
+}
+
+/// What every layer accepts besides its own.
+const COMMON: &[Arg] = &[
+    Arg::optional("name", Kind::Name),
+    Arg::optional("trainable", Kind::Flag),
+    Arg::optional("activity_regularizer", Kind::Function(Family::Regularizer)),
+    Arg::optional("input_shape", Kind::Sizes { open: false }),
+];
+
+/// The value of an argument.
+#[derive(Clone)]
+pub enum Value {
+    /// See [`Kind::Size`].
+    Size(Dim),
+    /// See [`Kind::Sizes`]; `None` for −1.
+    Sizes(Vec<Option<Dim>>),
+    /// See [`Kind::Number`]: an expression of type f64.
+    Number(TokenStream),
+    /// See [`Kind::Numbers`]: expressions of type f64, and whether it was a list.
+    Numbers(Vec<TokenStream>),
+    /// See [`Kind::Axes`].
+    Axes(Vec<i128>),
+    /// See [`Kind::Flag`].
+    Flag(bool),
+    /// See [`Kind::Function`].
+    Function(Function),
+    /// See [`Kind::Name`]: it is the node's.
+    Name,
+    /// Keras's `None`: as if it had not been given.
+    None,
+    /// Something was given, with a mistake in it.
+    Wrong,
+}
+
+/// The arguments of a layer by name. One with a mistake is there as [`Value::Wrong`].
+#[derive(Default)]
+pub struct Bound {
+    values: Vec<(&'static str, Value, TokenStream)>,
+    /// Numbers that only the Rust compiler knows.
+    pub constants: Vec<Constant>,
+}
+
+macro_rules! getters {
+    ($($(#[$doc:meta])* $getter:ident -> $variant:ident($type:ty);)*) => {
+        $($(#[$doc])*
+        pub fn $getter(&self, name: &str) -> Option<&$type> {
+            self.values.iter().find_map(|(given, value, _)| match value {
+                Value::$variant(value) if *given == name => Some(value),
+                _ => None,
+            })
+        })*
+    };
+}
+
+impl Bound {
+    getters! {
+        /// The sizes that were given.
+        sizes -> Sizes(Vec<Option<Dim>>);
+        /// The number that was given, as an f64 expression.
+        number -> Number(TokenStream);
+        /// The numbers that were given, as f64 expressions.
+        numbers -> Numbers(Vec<TokenStream>);
+        /// The axes that were given; empty for None.
+        axes -> Axes(Vec<i128>);
+        /// The flag that was given.
+        flag -> Flag(bool);
+        /// The function that was given.
+        function -> Function(Function);
+    }
+
+    /// The size that was given; 0, a length that nobody knows, after a mistake.
+    pub fn size(&self, name: &str) -> Dim {
+        let size = self.values.iter().find_map(|(given, value, _)| match value {
+            Value::Size(size) if *given == name => Some(size.clone()),
+            _ => None,
+        });
+        size.unwrap_or(Dim::UNKNOWN)
+    }
+
+    /// The sizes that were given, 0 for an open one; after a mistake one that nobody knows.
+    pub fn shape(&self, name: &str) -> Vec<Dim> {
+        match self.sizes(name) {
+            Some(sizes) => sizes.iter().map(|size| size.clone().unwrap_or(Dim::UNKNOWN)).collect(),
+            None => vec![Dim::UNKNOWN],
+        }
+    }
+
+    /// Whether an argument was given, and not as None.
+    pub fn given(&self, name: &str) -> bool {
+        let given = self.values.iter().find(|(given, ..)| *given == name);
+        given.is_some_and(|(_, value, _)| !matches!(value, Value::None))
+    }
+
+    /// Whether an argument was given, be it as None.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(given, ..)| *given == name)
+    }
+
+    /// The value of one argument alone, under another name.
+    pub fn renamed(&self, from: &str, to: &'static str) -> Bound {
+        let values = self.values.iter().filter(|(given, ..)| *given == from);
+        let values = values.map(|(_, value, place)| (to, value.clone(), place.clone()));
+        Bound { values: values.collect(), constants: Vec::new() }
+    }
+
+    /// The user's tokens of an argument.
+    pub fn place(&self, name: &str) -> Option<&TokenStream> {
+        self.values.iter().find(|(given, ..)| *given == name).map(|(_, _, place)| place)
+    }
+}

@@ -1,0 +1,137 @@
+//! A shape rule as a value, for this compiler, and as code, for the Rust compiler.
+
+use crate::compiler::dim::Dim;
+use keras_shape::layers as rules;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// A shape rule with its arguments, as a value and as code.
+pub struct Rule {
+    /// With 1 for each number that is not known.
+    pub(super) value: Box<dyn rules::Rule>,
+    /// Whether all numbers are known.
+    pub(super) exact: bool,
+    /// A constant expression of it.
+    pub(super) code: TokenStream,
+    /// What to underline instead of the layer.
+    pub(super) place: Option<TokenStream>,
+}
+
+impl Rule {
+    /// See [`rule!`].
+    pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
+        Rule { value: Box::new(value), exact, code, place: None }
+    }
+
+    /// Underlines these tokens where the rule objects.
+    pub fn at(mut self, place: Option<&TokenStream>) -> Self {
+        self.place = place.cloned();
+        self
+    }
+}
+
+/// An argument of a rule: a value for the compiler, and code.
+pub trait RuleArgument {
+    /// The type in `keras-shape`.
+    type Value;
+    /// The value, with 1 for numbers that are not known.
+    fn value(&self) -> Self::Value;
+    /// Whether all numbers are known.
+    fn exact(&self) -> bool {
+        true
+    }
+    /// A constant expression of it.
+    fn code(&self) -> TokenStream;
+}
+
+impl RuleArgument for Dim {
+    type Value = usize;
+    fn value(&self) -> usize {
+        self.or_one()
+    }
+    fn exact(&self) -> bool {
+        self.known().is_some()
+    }
+    fn code(&self) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
+impl RuleArgument for Vec<Dim> {
+    type Value = keras_shape::Shape;
+    fn value(&self) -> keras_shape::Shape {
+        keras_shape::Shape::new(&self.iter().map(Dim::or_one).collect::<Vec<_>>())
+    }
+    fn exact(&self) -> bool {
+        self.iter().all(|dim| dim.known().is_some())
+    }
+    fn code(&self) -> TokenStream {
+        let dims = self.iter();
+        quote!(::keras_runtime::__private::Shape::new(&[#(#dims),*]))
+    }
+}
+
+impl RuleArgument for &'static str {
+    type Value = &'static str;
+    fn value(&self) -> &'static str {
+        self
+    }
+    fn code(&self) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
+impl RuleArgument for bool {
+    type Value = bool;
+    fn value(&self) -> bool {
+        *self
+    }
+    fn code(&self) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
+impl RuleArgument for String {
+    type Value = &'static str;
+    fn value(&self) -> &'static str {
+        // A compiler runs once; a few bytes stay for its lifetime.
+        self.clone().leak()
+    }
+    fn code(&self) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
+impl RuleArgument for Vec<isize> {
+    type Value = &'static [isize];
+    fn value(&self) -> &'static [isize] {
+        self.clone().leak() // As above.
+    }
+    fn code(&self) -> TokenStream {
+        let axes = self.iter();
+        quote!(&[#(#axes),*])
+    }
+}
+
+/// The rule of a layer: `rule!(Dense { units })` with variables that are [`RuleArgument`]s.
+macro_rules! rule {
+    ($name:ident) => {
+        $crate::compiler::infer::Rule::new(
+            keras_shape::layers::$name,
+            true,
+            quote::quote!(::keras_runtime::__private::layers::$name),
+        )
+    };
+    ($name:ident { $($field:ident),* }) => {{
+        use $crate::compiler::infer::RuleArgument as _;
+        let exact = true $(&& $field.exact())*;
+        let value = keras_shape::layers::$name { $($field: $field.value()),* };
+        $(let $field = $field.code();)*
+        $crate::compiler::infer::Rule::new(
+            value,
+            exact,
+            quote::quote!(::keras_runtime::__private::layers::$name { $($field: #$field),* }),
+        )
+    }};
+}
+pub(crate) use rule;

@@ -1,0 +1,64 @@
+//! The shape of a value, of which the Rust compiler may know more than this one.
+
+use crate::compiler::dim::Dim;
+use keras_shape::layers as rules;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+/// The shape of a value; as tokens a constant expression of type `keras_shape::Shape`.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Its axes without the batch.
+    pub dims: Vec<Dim>,
+    /// The constant that has it, where an axis is not known.
+    pub(super) constant: Option<Ident>,
+}
+
+impl Shape {
+    /// A shape of these axes.
+    pub fn of(dims: Vec<Dim>) -> Self {
+        Shape { dims, constant: None }
+    }
+
+    /// The last axis.
+    pub fn last(&self) -> Dim {
+        self.dims.last().cloned().unwrap_or(Dim::Known(1))
+    }
+
+    /// The axes that Keras's `axis` keeps.
+    pub fn kept(&self, axis: &[isize]) -> Vec<Dim> {
+        let axes = rules::Axes::of(axis, self.dims.len());
+        let kept = self.dims.iter().zip(axes.kept);
+        kept.filter(|(_, kept)| *kept).map(|(dim, _)| dim.clone()).collect()
+    }
+
+    /// The product of axes.
+    pub fn size_of(dims: &[Dim]) -> Dim {
+        match dims.iter().map(Dim::known).product::<Option<usize>>() {
+            Some(size) => Dim::Known(size),
+            None => Dim::Const(quote!(1 #(* #dims)*)),
+        }
+    }
+
+    /// The shape if all axes are known.
+    pub fn known(&self) -> Option<keras_shape::Shape> {
+        let dims: Option<Vec<usize>> = self.dims.iter().map(Dim::known).collect();
+        dims.map(|dims| keras_shape::Shape::new(&dims))
+    }
+
+    /// The shape with 1 for each axis that is not known.
+    pub(super) fn or_ones(&self) -> keras_shape::Shape {
+        let dims: Vec<usize> = self.dims.iter().map(Dim::or_one).collect();
+        keras_shape::Shape::new(&dims)
+    }
+}
+
+impl ToTokens for Shape {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let dims = &self.dims;
+        tokens.extend(match &self.constant {
+            Some(constant) => quote!(#constant),
+            None => quote!(::keras_runtime::__private::Shape::new(&[#(#dims),*])),
+        });
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the compiler as a whole.
+
+mod any_tokens;
+mod expansions;
+mod messages;
+
+use crate::compiler::expand::{Expansion, model};
+use proc_macro2::TokenStream;
+
+/// Expands the body of a macro.
+fn expand(body: &str) -> Expansion {
+    model(body.parse::<TokenStream>().unwrap())
+}

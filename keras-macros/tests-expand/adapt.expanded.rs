@@ -1,0 +1,245 @@
+//! A layer that learns from data before training.
+/**
+| Layer (type) | Output Shape | Param # |
+|---|---|---:|
+| normalization (Normalization) | 4 | 9 |
+| dense (Dense) | 1 | 5 |
+
+Input: 4. Total params: 14.
+*/
+#[repr(C)]
+struct Net<T = f32> {
+    ///`Normalization`: 4 → 4, 9 parameters
+    pub normalization: ::keras_runtime::layers::Normalization<4usize, T>,
+    ///`Dense`: 4 → 1, 5 parameters
+    pub dense: ::keras_runtime::layers::Dense<4usize, 1usize, T, 1usize>,
+}
+const _: () = {
+    const __SIZES: [usize; 3usize] = [
+        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[1usize]).size(),
+    ];
+    const __SAVED: [usize; 2usize] = [
+        0,
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Linear::DEFAULT,
+            ::keras_runtime::__private::Shape::new(&[1usize]).size(),
+        ),
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
+        0,
+        __SIZES[1usize],
+        __SIZES[2usize],
+    ]);
+    const __INFERENCE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
+        [0, __SIZES[1usize], __SIZES[2usize]],
+        [(0usize, 1usize), (0usize, 2usize), (1usize, 3usize)],
+    );
+    const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
+        __SIZES,
+        [(2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
+    );
+    const __KEPT: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        logits: 2usize,
+        output: 2usize,
+        ops: &[
+            ::keras_runtime::tape::Link {
+                layer: 0usize,
+                inputs: &[0usize],
+                output: 1usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 1usize,
+                inputs: &[1usize],
+                output: 2usize,
+            },
+        ],
+        sizes: &__SIZES,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        roots: &[0usize, 1usize, 2usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for Net<T> {
+        type Element = T;
+        type Input = [T; 4usize];
+        type Output = [T; 1usize];
+        const NAME: &'static str = "Net";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "normalization",
+                class: "Normalization",
+                output: ::keras_runtime::__private::Shape::new(&[4usize]),
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[1usize]),
+                trainable: true,
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "normalization/mean",
+                shape: &[4usize],
+                layer: 0usize,
+                trainable: false,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "normalization/variance",
+                shape: &[4usize],
+                layer: 0usize,
+                trainable: false,
+                initializer: &::keras_runtime::initializers::Ones::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "normalization/count",
+                shape: &[],
+                layer: 0usize,
+                trainable: false,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/kernel",
+                shape: &[4usize, 1usize],
+                layer: 1usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/bias",
+                shape: &[1usize],
+                layer: 1usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Linear;
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            tape.forward(
+                &self.normalization,
+                &::keras_runtime::layers::NormalizationArguments {
+                    shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                    axes: ::keras_runtime::__private::layers::Axes::of(
+                        &[-1isize],
+                        ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                    ),
+                    invert: false,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: &mut Self,
+        ) {
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense,
+            );
+            tape.backward(
+                &self.normalization,
+                &::keras_runtime::layers::NormalizationArguments {
+                    shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                    axes: ::keras_runtime::__private::layers::Axes::of(
+                        &[-1isize],
+                        ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                    ),
+                    invert: false,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.normalization,
+            );
+        }
+        const ADAPTS: &'static [usize] = &[0usize];
+        ::keras_runtime::__private::if_std! {
+            fn adapt_layer(& mut self, number : usize, step :
+            ::keras_runtime::model::Adapting < '_, T >) { match number { 0usize => step
+            .run(& mut self.normalization, &
+            ::keras_runtime::layers::NormalizationArguments { shape :
+            ::keras_runtime::__private::Shape::new(& [4usize]), axes :
+            ::keras_runtime::__private::layers::Axes::of(& [- 1isize],
+            ::keras_runtime::__private::Shape::new(& [4usize]).rank()), invert : false,
+            }), _ => {} } }
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample. Allocates nothing.
+        fn predict(&self, sample: &[T; 4usize]) -> [T; 1usize] {
+            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+        }
+    }
+    ::keras_runtime::__private::if_std! {
+        impl Net < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
+        -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } }
+    }
+};

@@ -1,0 +1,369 @@
+//! Numbers that only the Rust compiler knows: constants beside the struct, checks inside.
+#[doc(hidden)]
+const __Net_input__shape: usize = cfg::WIDTH;
+#[doc(hidden)]
+const __Net_dense__units: usize = HIDDEN * 2;
+#[doc(hidden)]
+const __Net_dense: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::Dense {
+    units: { __Net_dense__units },
+}
+    .output(&::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]));
+#[doc(hidden)]
+const __Net_dropout__rate: f64 = (RATE) as f64;
+#[doc(hidden)]
+const __Net_dropout: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::Same
+    .output(&__Net_dense);
+#[doc(hidden)]
+const __Net_reshape__target_shape: usize = HIDDEN;
+#[doc(hidden)]
+const __Net_reshape: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::Reshape {
+    target: ::keras_runtime::__private::Shape::new(
+        &[0usize, { __Net_reshape__target_shape }],
+    ),
+}
+    .output(&__Net_dropout);
+#[doc(hidden)]
+const __Net_dense_1: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::Dense {
+    units: 1usize,
+}
+    .output(&__Net_reshape);
+/**
+| Layer (type) | Output Shape | Param # |
+|---|---|---:|
+| dense (Dense) | ? x ? | ? |
+| dropout (Dropout) | ? x ? | 0 |
+| reshape (Reshape) | ? x ? | 0 |
+| dense_1 (Dense) | ? x ? | ? |
+
+Input: ? x 2. Total params: ?.
+*/
+#[repr(C)]
+struct Net<T = f32> {
+    ///`Dense`: ? x 2 → ? x ?, ? parameters
+    pub dense: ::keras_runtime::layers::Dense<2usize, { __Net_dense__units }, T, 1usize>,
+    ///`Dropout`: ? x ? → ? x ?, 0 parameters
+    pub dropout: ::keras_runtime::layers::Dropout,
+    ///`Reshape`: ? x ? → ? x ?, 0 parameters
+    pub reshape: ::keras_runtime::layers::Reshape,
+    ///`Dense`: ? x ? → ? x ?, ? parameters
+    pub dense_1: ::keras_runtime::layers::Dense<
+        { __Net_reshape.dim(1usize) },
+        1usize,
+        T,
+        1usize,
+    >,
+}
+const _: () = {
+    const _: () = ::keras_runtime::__private::report(
+        "input",
+        ::keras_runtime::__private::arguments::size("shape", __Net_input__shape as i128),
+    );
+    const _: () = ::keras_runtime::__private::report(
+        "dense",
+        ::keras_runtime::__private::arguments::size("units", __Net_dense__units as i128),
+    );
+    const _: () = ::keras_runtime::__private::report_shape(
+        "dense",
+        &::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]),
+        ::keras_runtime::__private::layers::Dense {
+            units: { __Net_dense__units },
+        }
+            .check(
+                &::keras_runtime::__private::Shape::new(
+                    &[{ __Net_input__shape }, 2usize],
+                ),
+            ),
+    );
+    const _: () = ::keras_runtime::__private::report(
+        "dropout",
+        ::keras_runtime::__private::arguments::number(
+            "rate",
+            __Net_dropout__rate,
+            ::keras_runtime::__private::arguments::Range {
+                low: 0f64,
+                high: 1f64,
+                below: true,
+            },
+        ),
+    );
+    const _: () = ::keras_runtime::__private::report_shape(
+        "dropout",
+        &__Net_dense,
+        ::keras_runtime::__private::layers::Same.check(&__Net_dense),
+    );
+    const _: () = ::keras_runtime::__private::report(
+        "reshape",
+        ::keras_runtime::__private::arguments::size(
+            "target_shape",
+            __Net_reshape__target_shape as i128,
+        ),
+    );
+    const _: () = ::keras_runtime::__private::report_shape(
+        "reshape",
+        &__Net_dropout,
+        ::keras_runtime::__private::layers::Reshape {
+            target: ::keras_runtime::__private::Shape::new(
+                &[0usize, { __Net_reshape__target_shape }],
+            ),
+        }
+            .check(&__Net_dropout),
+    );
+    const _: () = ::keras_runtime::__private::report_shape(
+        "dense_1",
+        &__Net_reshape,
+        ::keras_runtime::__private::layers::Dense {
+            units: 1usize,
+        }
+            .check(&__Net_reshape),
+    );
+    const __SIZES: [usize; 4usize] = [
+        ::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]).size(),
+        __Net_dense.size(),
+        __Net_dropout.size(),
+        __Net_dense_1.size(),
+    ];
+    const __SAVED: [usize; 3usize] = [
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Relu::DEFAULT,
+            __Net_dense.size(),
+        ),
+        __Net_dropout.size(),
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Linear::DEFAULT,
+            __Net_dense_1.size(),
+        ),
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked([
+        0,
+        __SIZES[1usize],
+        __SIZES[2usize],
+        __SIZES[3usize],
+    ]);
+    const __INFERENCE: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
+        [0, __SIZES[1usize], 0, __SIZES[3usize]],
+        [(0usize, 1usize), (0usize, 3usize), (0usize, 0usize), (2usize, 4usize)],
+    );
+    const __GRADIENTS: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
+        __SIZES,
+        [(3usize, 4usize), (2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
+    );
+    const __KEPT: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        logits: 3usize,
+        output: 3usize,
+        ops: &[
+            ::keras_runtime::tape::Link {
+                layer: 0usize,
+                inputs: &[0usize],
+                output: 1usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 1usize,
+                inputs: &[1usize],
+                output: 2usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 3usize,
+                inputs: &[2usize],
+                output: 3usize,
+            },
+        ],
+        sizes: &__SIZES,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        roots: &[0usize, 1usize, 1usize, 3usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for Net<T> {
+        type Element = T;
+        type Input = [[T; 2usize]; { __Net_input__shape }];
+        type Output = [[T; {
+            __Net_dense_1.dim(1usize)
+        }]; { __Net_dense_1.dim(0usize) }];
+        const NAME: &'static str = "Net";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "dense",
+                class: "Dense",
+                output: __Net_dense,
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dropout",
+                class: "Dropout",
+                output: __Net_dropout,
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "reshape",
+                class: "Reshape",
+                output: __Net_reshape,
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense_1",
+                class: "Dense",
+                output: __Net_dense_1,
+                trainable: true,
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "dense/kernel",
+                shape: &[2usize, { __Net_dense__units }],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/bias",
+                shape: &[{ __Net_dense__units }],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/kernel",
+                shape: &[{ __Net_reshape.dim(1usize) }, 1usize],
+                layer: 3usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/bias",
+                shape: &[1usize],
+                layer: 3usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Linear;
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            tape.forward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &self.dropout,
+                &__Net_dropout__rate,
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+            );
+            tape.forward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 3usize,
+                    inputs: [2usize],
+                    add: [false],
+                    output: 3usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: &mut Self,
+        ) {
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 3usize,
+                    inputs: [2usize],
+                    add: [false],
+                    output: 3usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense_1,
+            );
+            tape.backward(
+                &self.dropout,
+                &__Net_dropout__rate,
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+                &mut gradient.dropout,
+            );
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense,
+            );
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample. Allocates nothing.
+        fn predict(
+            &self,
+            sample: &[[T; 2usize]; { __Net_input__shape }],
+        ) -> [[T; { __Net_dense_1.dim(1usize) }]; { __Net_dense_1.dim(0usize) }] {
+            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+        }
+    }
+    ::keras_runtime::__private::if_std! {
+        impl Net < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
+        -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } }
+    }
+};

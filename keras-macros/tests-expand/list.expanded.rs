@@ -1,0 +1,310 @@
+//! A list of layers: fields, tables and passes; dropout works in training only, and the last
+//! activation is an op of its own.
+/// Handwritten digits.
+/**
+| Layer (type) | Output Shape | Param # |
+|---|---|---:|
+| dense (Dense) | 512 | 401,920 |
+| dropout (Dropout) | 512 | 0 |
+| dense_1 (Dense) | 10 | 5,130 |
+
+Input: 784. Total params: 407,050.
+*/
+#[repr(C)]
+pub struct DigitNet<T = f32> {
+    ///`Dense`: 784 → 512, 401,920 parameters
+    pub dense: ::keras_runtime::layers::Dense<784usize, 512usize, T, 1usize>,
+    ///`Dropout`: 512 → 512, 0 parameters
+    pub dropout: ::keras_runtime::layers::Dropout,
+    ///`Dense`: 512 → 10, 5,130 parameters
+    pub dense_1: ::keras_runtime::layers::Dense<512usize, 10usize, T, 1usize>,
+}
+const _: () = {
+    const __SIZES: [usize; 5usize] = [
+        ::keras_runtime::__private::Shape::new(&[784usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[10usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[10usize]).size(),
+    ];
+    const __SAVED: [usize; 4usize] = [
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Relu::DEFAULT,
+            ::keras_runtime::__private::Shape::new(&[512usize]).size(),
+        ),
+        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
+        0,
+        0,
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::stacked([
+        0,
+        __SIZES[1usize],
+        __SIZES[2usize],
+        __SIZES[3usize],
+        __SIZES[4usize],
+    ]);
+    const __INFERENCE: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
+        [0, __SIZES[1usize], 0, __SIZES[3usize], __SIZES[4usize]],
+        [
+            (0usize, 1usize),
+            (0usize, 3usize),
+            (0usize, 0usize),
+            (2usize, 4usize),
+            (3usize, 5usize),
+        ],
+    );
+    const __GRADIENTS: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
+        __SIZES,
+        [
+            (4usize, 5usize),
+            (3usize, 4usize),
+            (2usize, 3usize),
+            (0usize, 2usize),
+            (0usize, 1usize),
+        ],
+    );
+    const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        logits: 3usize,
+        output: 4usize,
+        ops: &[
+            ::keras_runtime::tape::Link {
+                layer: 0usize,
+                inputs: &[0usize],
+                output: 1usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 1usize,
+                inputs: &[1usize],
+                output: 2usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 2usize,
+                inputs: &[2usize],
+                output: 3usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 2usize,
+                inputs: &[3usize],
+                output: 4usize,
+            },
+        ],
+        sizes: &__SIZES,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        roots: &[0usize, 1usize, 1usize, 3usize, 4usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for DigitNet<T> {
+        type Element = T;
+        type Input = [T; 784usize];
+        type Output = [T; 10usize];
+        const NAME: &'static str = "DigitNet";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "dense",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[512usize]),
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dropout",
+                class: "Dropout",
+                output: ::keras_runtime::__private::Shape::new(&[512usize]),
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense_1",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[10usize]),
+                trainable: true,
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "dense/kernel",
+                shape: &[784usize, 512usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/bias",
+                shape: &[512usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/kernel",
+                shape: &[512usize, 10usize],
+                layer: 2usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/bias",
+                shape: &[10usize],
+                layer: 2usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Softmax;
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            tape.forward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &self.dropout,
+                &0.5f64,
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+            );
+            tape.forward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: [2usize],
+                    add: [false],
+                    output: 3usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &::keras_runtime::layers::Activation,
+                &(
+                    ::keras_runtime::activations::Softmax::DEFAULT,
+                    ::keras_runtime::__private::Shape::new(&[10usize]),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: [3usize],
+                    add: [false],
+                    output: 4usize,
+                    role: ::keras_runtime::tape::Role::Head,
+                },
+            );
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: &mut Self,
+        ) {
+            tape.backward(
+                &::keras_runtime::layers::Activation,
+                &(
+                    ::keras_runtime::activations::Softmax::DEFAULT,
+                    ::keras_runtime::__private::Shape::new(&[10usize]),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: [3usize],
+                    add: [false],
+                    output: 4usize,
+                    role: ::keras_runtime::tape::Role::Head,
+                },
+                &mut ::keras_runtime::layers::Activation,
+            );
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: [2usize],
+                    add: [false],
+                    output: 3usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense_1,
+            );
+            tape.backward(
+                &self.dropout,
+                &0.5f64,
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+                &mut gradient.dropout,
+            );
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense,
+            );
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> DigitNet<T> {
+        /// The output for one sample. Allocates nothing.
+        pub fn predict(&self, sample: &[T; 784usize]) -> [T; 10usize] {
+            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+        }
+    }
+    ::keras_runtime::__private::if_std! {
+        impl DigitNet < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] pub fn new(seed :
+        u64) -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] pub fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } }
+    }
+};

@@ -1,0 +1,296 @@
+//! Penalties on weights and values, constraints, initializers.
+#[doc(hidden)]
+const __Net_dense_1__activity_regularizer_l1: f64 = (WEIGHT) as f64;
+/**
+| Layer (type) | Output Shape | Param # |
+|---|---|---:|
+| dense (Dense) | 3 | 15 |
+| activity_regularization (ActivityRegularization) | 3 | 0 |
+| dense_1 (Dense) | 2 | 6 |
+
+Input: 4. Total params: 21.
+*/
+#[repr(C)]
+struct Net<T = f32> {
+    ///`Dense`: 4 → 3, 15 parameters
+    pub dense: ::keras_runtime::layers::Dense<4usize, 3usize, T, 1usize>,
+    ///`ActivityRegularization`: 3 → 3, 0 parameters
+    pub activity_regularization: ::keras_runtime::layers::ActivityRegularization,
+    ///`Dense`: 3 → 2, 6 parameters
+    pub dense_1: ::keras_runtime::layers::Dense<3usize, 2usize, T, 0usize>,
+}
+const _: () = {
+    const __SIZES: [usize; 3usize] = [
+        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[3usize]).size(),
+        ::keras_runtime::__private::Shape::new(&[2usize]).size(),
+    ];
+    const __SAVED: [usize; 4usize] = [
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Linear::DEFAULT,
+            ::keras_runtime::__private::Shape::new(&[3usize]).size(),
+        ),
+        0,
+        ::keras_runtime::__private::saved(
+            &::keras_runtime::activations::Linear::DEFAULT,
+            ::keras_runtime::__private::Shape::new(&[2usize]).size(),
+        ),
+        0,
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
+        0,
+        __SIZES[1usize],
+        __SIZES[2usize],
+    ]);
+    const __INFERENCE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
+        [0, __SIZES[1usize], __SIZES[2usize]],
+        [(0usize, 1usize), (0usize, 3usize), (2usize, 5usize)],
+    );
+    const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
+        __SIZES,
+        [(4usize, 5usize), (2usize, 4usize), (0usize, 2usize)],
+    );
+    const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        logits: 2usize,
+        output: 2usize,
+        ops: &[
+            ::keras_runtime::tape::Link {
+                layer: 0usize,
+                inputs: &[0usize],
+                output: 1usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 1usize,
+                inputs: &[1usize],
+                output: 1usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 2usize,
+                inputs: &[1usize],
+                output: 2usize,
+            },
+            ::keras_runtime::tape::Link {
+                layer: 2usize,
+                inputs: &[2usize],
+                output: 2usize,
+            },
+        ],
+        sizes: &__SIZES,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        roots: &[0usize, 1usize, 2usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for Net<T> {
+        type Element = T;
+        type Input = [T; 4usize];
+        type Output = [T; 2usize];
+        const NAME: &'static str = "Net";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "dense",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[3usize]),
+                trainable: false,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "activity_regularization",
+                class: "ActivityRegularization",
+                output: ::keras_runtime::__private::Shape::new(&[3usize]),
+                trainable: true,
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense_1",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[2usize]),
+                trainable: true,
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "dense/kernel",
+                shape: &[4usize, 3usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::Some(
+                    &::keras_runtime::regularizers::L2::DEFAULT.l2(0.01f64),
+                ),
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/bias",
+                shape: &[3usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::Some(
+                    &::keras_runtime::constraints::MaxNorm::DEFAULT.max_value(2f64),
+                ),
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/kernel",
+                shape: &[3usize, 2usize],
+                layer: 2usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::HeNormal::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Other;
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            tape.forward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &self.activity_regularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [true],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+            );
+            tape.forward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+            tape.forward(
+                &::keras_runtime::layers::ActivityRegularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1::DEFAULT
+                        .l1(__Net_dense_1__activity_regularizer_l1),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: [2usize],
+                    add: [true],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+            );
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: &mut Self,
+        ) {
+            tape.backward(
+                &::keras_runtime::layers::ActivityRegularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1::DEFAULT
+                        .l1(__Net_dense_1__activity_regularizer_l1),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: [2usize],
+                    add: [true],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+                &mut ::keras_runtime::layers::ActivityRegularization,
+            );
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: [1usize],
+                    add: [false],
+                    output: 2usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense_1,
+            );
+            tape.backward(
+                &self.activity_regularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: [1usize],
+                    add: [true],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+                &mut gradient.activity_regularization,
+            );
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                &mut gradient.dense,
+            );
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample. Allocates nothing.
+        fn predict(&self, sample: &[T; 4usize]) -> [T; 2usize] {
+            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+        }
+    }
+    ::keras_runtime::__private::if_std! {
+        impl Net < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
+        -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } }
+    }
+};

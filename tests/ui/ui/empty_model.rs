@@ -1,0 +1,9 @@
+//! No layers.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+    }
+}
+
+fn main() {}

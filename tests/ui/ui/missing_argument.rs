@@ -1,0 +1,13 @@
+//! A layer needs to know how many units.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(4);
+        Dense();
+        Dropout();
+        Dense(1);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! Two layers of one name.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(4);
+        Dense(10, name = hidden);
+        Dense(10, name = "hidden");
+        Dense(1);
+    }
+}
+
+fn main() {}

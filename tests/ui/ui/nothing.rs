@@ -1,0 +1,6 @@
+//! Nothing at all.
+use keras_runtime::prelude::*;
+
+model! {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! An input and nothing more.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(4);
+    }
+}
+
+fn main() {}
