@@ -16,12 +16,20 @@ pub use crate::model;
 pub use crate::model::Model;
 #[cfg(feature = "std")]
 pub use crate::{
+    data::{
+        self, Flat, Table, TrainTest, digits, iris, mnist, split_shuffled, split_tail,
+        to_categorical,
+    },
     error::{Error, Result},
     history::History,
     metrics::{
-        self, AUC, BinaryAccuracy, CategoricalAccuracy, F1Score, FBetaScore, IntoMetrics, MeanIoU,
-        Metric, Precision, R2Score, Recall, RootMeanSquaredError, SparseCategoricalAccuracy,
-        SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy, accuracy,
+        self, AUC, Accuracy, BinaryAccuracy, BinaryIoU, CategoricalAccuracy,
+        ConcordanceCorrelation, F1Score, FBetaScore, FalseNegatives, FalsePositives, IntoMetrics,
+        IoU, LogCoshError, Mean, MeanIoU, Metric, OneHotIoU, OneHotMeanIoU, PearsonCorrelation,
+        Precision, PrecisionAtRecall, R2Score, Recall, RecallAtPrecision, RootMeanSquaredError,
+        SensitivityAtSpecificity, SparseCategoricalAccuracy, SparseTopKCategoricalAccuracy,
+        SpecificityAtSensitivity, Sum, TopKCategoricalAccuracy, TrueNegatives, TruePositives,
+        accuracy,
     },
     optimizers::{
         Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, Ftrl, Lamb, LearningRate, Lion,
