@@ -4,22 +4,22 @@
 //!
 //! Then change `Dense(10, …)` to `Dense(11, …)` and read what the compiler says.
 
-use keras_runtime::data::{digits, to_categorical};
 use keras_runtime::prelude::*;
 
 model! {
     /// Reads a digit from 8 x 8 pixels.
     struct DigitNet {
         Input(64);                          // one image, row by row, each pixel from 0 to 1
+        Rescaling(4.0);                     // larger numbers, faster learning
         Dense(256, activation = relu);
-        Dropout(0.4);                       // in training only
-        Dense(64, activation = relu);
+        Dropout(0.5);                       // half of the values are left out, in training only
         Dense(10, activation = softmax);    // a probability for each digit
     }
 }
 
 fn main() -> Result<()> {
-    // 1797 images are built in. The last 360 are held out to test with.
+    // 1797 images are built in. The last 360 are held out to test with: they are by other
+    // writers than those before them, so that it is new hands that the network has to read.
     let data = digits::load().split();
     println!("{}\n", DigitNet::summary());
 
@@ -36,12 +36,11 @@ fn main() -> Result<()> {
 
     // A network, an optimizer, a loss, metrics. The optimizer keeps an average of the weights,
     // which is what remains in the end.
-    let mut model = DigitNet::new(42);
+    let mut model = DigitNet::new(1);
     let optimizer = Adam::default().learning_rate(0.003).use_ema(true).ema_momentum(0.998);
-    let mut trainer = model
-        .compile(optimizer, CategoricalCrossentropy::default())
-        .metrics(CategoricalAccuracy::default());
-    trainer.fit(&x_train, &y_train, Fit::default().epochs(40).batch_size(128))?;
+    let mut trainer =
+        model.compile(optimizer, CategoricalCrossentropy::default()).metrics(accuracy());
+    trainer.fit(&x_train, &y_train, Fit::default().epochs(60).batch_size(128))?;
 
     let scores = trainer.evaluate(&data.x_test, &y_test)?;
 
@@ -49,7 +48,7 @@ fn main() -> Result<()> {
     let chances = model.predict(&data.x_test[0]);
     let best = (0..10).max_by(|&a, &b| chances[a].total_cmp(&chances[b])).unwrap_or(0);
     println!("\nthe first test image is a {}, the network reads {best}", data.y_test[0]);
-    println!("test accuracy: {:.4}", scores["categorical_accuracy"]);
+    println!("test accuracy: {:.4}", scores["accuracy"]);
     Ok(())
 }
 

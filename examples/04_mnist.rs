@@ -3,7 +3,6 @@
 //! `cargo run --release --example mnist -- --data FOLDER`, or with the folder in `MNIST_DIR`. The
 //! folder holds the four files of the data set, gzip-compressed or not.
 
-use keras_runtime::data::mnist;
 use keras_runtime::prelude::*;
 use std::path::PathBuf;
 

@@ -3,7 +3,6 @@
 //!
 //! `cargo run --release --example iris`
 
-use keras_runtime::data::{iris, split_shuffled};
 use keras_runtime::prelude::*;
 
 model! {

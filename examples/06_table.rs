@@ -3,7 +3,6 @@
 //! `cargo run --release --example table`, or with a table of your own that has the same columns:
 //! `cargo run --release --example table -- prices.csv`
 
-use keras_runtime::data::Table;
 use keras_runtime::prelude::*;
 
 model! {

@@ -40,7 +40,7 @@ fn digits() {
     let text = output("digits");
     let last = text.lines().last().unwrap();
     assert!(number(last, "test accuracy: ") >= 0.96, "{text}");
-    assert!(text.contains("Total params: 33,738 (131.79 KB)"), "{text}");
+    assert!(text.contains("Total params: 19,210 (75.04 KB)"), "{text}");
 }
 
 #[test]
