@@ -54,18 +54,33 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         let _ = (number, step);
     }
 
+    /// Number of values of all weights. That the struct holds just these is checked by the Rust
+    /// compiler where the constant is used.
+    const LEN: usize = {
+        let (mut len, mut number) = (0, 0);
+        while number < Self::WEIGHTS.len() {
+            let (mut size, mut axis) = (1, 0);
+            while axis < Self::WEIGHTS[number].shape.len() {
+                size *= Self::WEIGHTS[number].shape[axis];
+                axis += 1;
+            }
+            len += size;
+            number += 1;
+        }
+        assert!(size_of::<Self>() == len * size_of::<Self::Element>());
+        len
+    };
+
     /// All weights as one slice, in the order of `WEIGHTS`.
     fn as_slice(&self) -> &[Self::Element] {
-        let len = size_of::<Self>() / size_of::<Self::Element>();
         // SAFETY: the type is an array of `Element` in all but name (contract of the trait).
-        unsafe { core::slice::from_raw_parts(core::ptr::from_ref(self).cast(), len) }
+        unsafe { core::slice::from_raw_parts(core::ptr::from_ref(self).cast(), Self::LEN) }
     }
 
     /// All weights as one slice, to change.
     fn as_mut_slice(&mut self) -> &mut [Self::Element] {
-        let len = size_of::<Self>() / size_of::<Self::Element>();
         // SAFETY: as above, and the borrow is unique.
-        unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(self).cast(), len) }
+        unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(self).cast(), Self::LEN) }
     }
 }
 

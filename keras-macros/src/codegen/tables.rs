@@ -18,8 +18,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     quote! {
         #graph
 
-        // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; checked by the tests of
-        // `keras-runtime` for each layer.
+        // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; `Model::LEN` checks the sum.
         #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
             for #name<T>
         {
