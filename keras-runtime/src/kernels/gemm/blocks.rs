@@ -1,19 +1,21 @@
 //! A product cut into blocks that fit the caches.
 
+use std::ops::Range;
+
 use super::Product;
 use super::buffer::with_buffer;
 use super::pack::{Panel, panel_len};
 use super::tile::Tile;
-use super::vector::{Vector, tile_columns, tile_rows};
+use super::vector::{Vector, tile_columns};
 
 /// Up to so many rows of C, B is read where it lies if its rows have no gaps, and up to so many, a
 /// transposed A. Any other A always is: packing it was measured to cost more than it brings.
 const DIRECT_B: usize = 64;
 const DIRECT_A: usize = 128;
 
-/// Rows of A that are packed in one go: some cache lines of a transposed A, and no more panels to
-/// write to than a set of the first cache has lines.
-const PACKED_ROWS: usize = 64;
+/// Panels of A that are packed in one go: reading takes whole cache lines, and writing no more
+/// lines of a set of the first cache than there are.
+const PANELS: usize = 8;
 
 /// C = A·B or C += A·B with registers of one kind.
 ///
@@ -24,104 +26,126 @@ pub(super) unsafe fn blocks<V: Vector>(product: &Product<V::Item>) {
         // SAFETY: the caller's promise.
         return unsafe { product.clear() };
     }
-    let pack_b = product.b_column != 1 || product.m > DIRECT_B;
     let pack_a = product.a_row == 1 && product.n > 2 * tile_columns::<V>() && product.m > DIRECT_A;
+    let pack_b = product.b_column != 1 || product.m > DIRECT_B;
     let item = size_of::<V::Item>();
-    let height = (V::A_BYTES / item / V::DEPTH).next_multiple_of(PACKED_ROWS);
-    let a_bytes = height.div_ceil(tile_rows::<V>()) * panel_len(tile_rows::<V>(), V::DEPTH) * item;
-    let b_bytes = V::DEPTH * tile_columns::<V>() * item;
-    if pack_a || pack_b {
-        with_buffer(a_bytes + b_bytes, |buffer| {
-            // SAFETY: the caller's promise; the buffer holds both parts.
-            unsafe {
-                let packed_a = if pack_a { buffer.cast() } else { std::ptr::null_mut() };
-                let packed_b =
-                    if pack_b { buffer.add(a_bytes).cast() } else { std::ptr::null_mut() };
-                walk::<V>(product, height, packed_a, packed_b);
-            }
-        });
-    } else {
+    let height = (V::A_BYTES / item / V::DEPTH).next_multiple_of(PANELS * V::ROWS);
+    let room_a = height / V::ROWS * panel_len(V::ROWS, V::DEPTH);
+    let room_b = V::DEPTH * tile_columns::<V>();
+    if !pack_a && !pack_b {
         // SAFETY: the caller's promise.
-        unsafe { walk::<V>(product, height, std::ptr::null_mut(), std::ptr::null_mut()) }
+        return unsafe { Blocks::<V> { product, a: None, b: None }.run(height) };
     }
+    with_buffer((room_a + room_b) * item, |buffer| {
+        let buffer = buffer.cast::<V::Item>();
+        let a = pack_a.then_some(buffer);
+        let b = pack_b.then_some(buffer.wrapping_add(room_a));
+        // SAFETY: the caller's promise; the buffer has room for both.
+        unsafe { Blocks::<V> { product, a, b }.run(height) }
+    });
 }
 
-/// # Safety
-/// As for [`blocks`]; where `packed_a` and `packed_b` are not null, they hold a block of A of
-/// `height` rows and a panel of B.
-unsafe fn walk<V: Vector>(
-    product: &Product<V::Item>,
-    height: usize,
-    packed_a: *mut V::Item,
-    packed_b: *mut V::Item,
-) {
-    let Product { m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, .. } = *product;
-    let (rows, columns) = (tile_rows::<V>(), tile_columns::<V>());
-    let depth = k.div_ceil(k.div_ceil(V::DEPTH).max(1)).max(1);
-    // SAFETY: all offsets stay below the sizes of `product`.
-    unsafe {
+/// A product, and where blocks of A and panels of B are packed, if they are.
+struct Blocks<'a, V: Vector> {
+    product: &'a Product<V::Item>,
+    a: Option<*mut V::Item>,
+    b: Option<*mut V::Item>,
+}
+
+impl<V: Vector> Blocks<'_, V> {
+    /// The whole product, in blocks of `height` rows and about [`Vector::DEPTH`] steps of its sums.
+    ///
+    /// # Safety
+    /// As for [`blocks`]; what is packed has room for `height` rows and for [`Vector::DEPTH`] steps.
+    unsafe fn run(&self, height: usize) {
+        let Product { m, n, k, .. } = *self.product;
+        let depth = k.div_ceil(k.div_ceil(V::DEPTH));
+        let columns = tile_columns::<V>();
         for top in (0..m).step_by(height) {
-            let height = height.min(m - top);
-            for p in (0..k).step_by(depth) {
-                let depth = depth.min(k - p);
-                let a = a.add(top * a_row + p * a_column);
-                if !packed_a.is_null() {
-                    for i in (0..height).step_by(PACKED_ROWS) {
-                        V::PACK_A(&Panel {
-                            from: a.add(i * a_row),
-                            lane: a_row,
-                            step: a_column,
-                            lanes: PACKED_ROWS.min(height - i),
-                            depth,
-                            to: packed_a.add(i / rows * panel_len(rows, depth)),
-                        });
+            let rows = top..m.min(top + height);
+            for start in (0..k).step_by(depth) {
+                let steps = start..k.min(start + depth);
+                // SAFETY: the ranges are within the sizes of the product.
+                unsafe {
+                    self.pack_a(&rows, &steps);
+                    for left in (0..n).step_by(columns) {
+                        self.panel(&rows, &steps, left..n.min(left + columns));
                     }
                 }
-                for j in (0..n).step_by(columns) {
-                    let columns = columns.min(n - j);
-                    let kernels = &V::KERNELS[columns.div_ceil(V::LANES) - 1];
-                    let mut tile = Tile {
-                        a,
-                        a_row,
-                        a_step: a_column,
-                        b: b.add(p * b_row + j * b_column),
-                        b_step: b_row,
-                        c: c.add(top * c_row + j),
-                        c_row,
-                        rows,
-                        columns,
-                        depth,
-                        fresh: p == 0 && !product.accumulate,
-                        padded: false,
-                    };
-                    if !packed_b.is_null() {
-                        (kernels.pack_b)(&Panel {
-                            from: tile.b,
-                            lane: b_column,
-                            step: b_row,
-                            lanes: columns,
-                            depth,
-                            to: packed_b,
-                        });
-                        tile.b = packed_b;
-                        tile.b_step = columns.next_multiple_of(V::LANES);
-                        tile.padded = true;
+            }
+        }
+    }
+
+    /// Packs a block of A, if so decided.
+    ///
+    /// # Safety
+    /// As for [`Self::run`]; the ranges are within the sizes of the product.
+    unsafe fn pack_a(&self, rows: &Range<usize>, steps: &Range<usize>) {
+        let Product { a, a_row, a_column, .. } = *self.product;
+        let Some(packed) = self.a else { return };
+        let depth = steps.len();
+        for i in (0..rows.len()).step_by(PANELS * V::ROWS) {
+            // SAFETY: the caller's promise.
+            unsafe {
+                V::PACK_A(&Panel {
+                    from: a.add((rows.start + i) * a_row + steps.start * a_column),
+                    lane: a_row,
+                    step: a_column,
+                    lanes: (rows.len() - i).min(PANELS * V::ROWS),
+                    depth,
+                    to: packed.add(i / V::ROWS * panel_len(V::ROWS, depth)),
+                });
+            }
+        }
+    }
+
+    /// The columns of a block of C that one panel of B makes.
+    ///
+    /// # Safety
+    /// As for [`Self::run`]; the ranges are within the sizes of the product, and the columns within
+    /// the largest tile.
+    unsafe fn panel(&self, rows: &Range<usize>, steps: &Range<usize>, columns: Range<usize>) {
+        let Product { a, a_row, a_column, b, b_row, b_column, c, c_row, .. } = *self.product;
+        let depth = steps.len();
+        let kernels = &V::KERNELS[columns.len().div_ceil(V::LANES) - 1];
+        // SAFETY: the caller's promise.
+        unsafe {
+            let a = a.add(rows.start * a_row + steps.start * a_column);
+            let b = b.add(steps.start * b_row + columns.start * b_column);
+            let c = c.add(rows.start * c_row + columns.start);
+            if let Some(to) = self.b {
+                let lanes = columns.len();
+                let panel = Panel { from: b, lane: b_column, step: b_row, lanes, depth, to };
+                (kernels.pack_b)(&panel);
+            }
+            for i in (0..rows.len()).step_by(V::ROWS) {
+                let (a, a_row, a_step) = match self.a {
+                    Some(a) => {
+                        (a.add(i / V::ROWS * panel_len(V::ROWS, depth)).cast_const(), 1, V::ROWS)
                     }
-                    if !packed_a.is_null() {
-                        tile.a_row = 1;
-                        tile.a_step = rows;
-                    }
-                    for i in (0..height).step_by(rows) {
-                        tile.rows = rows.min(height - i);
-                        tile.a = match packed_a.is_null() {
-                            true => a.add(i * a_row),
-                            false => packed_a.add(i / rows * panel_len(rows, depth)).cast_const(),
-                        };
-                        tile.c = c.add((top + i) * c_row + j);
-                        let class = tile.rows.next_power_of_two().trailing_zeros() as usize;
-                        kernels.tiles[class](&tile);
-                    }
-                }
+                    None => (a.add(i * a_row), a_row, a_column),
+                };
+                let (b, b_step) = match self.b {
+                    Some(b) => (b.cast_const(), columns.len().next_multiple_of(V::LANES)),
+                    None => (b, b_row),
+                };
+                let rows = V::ROWS.min(rows.len() - i);
+                // Tiles have 1, 2, 4, … rows, the last one what fits the registers.
+                let class = rows.next_power_of_two().trailing_zeros() as usize;
+                kernels.tiles[class](&Tile {
+                    a,
+                    a_row,
+                    a_step,
+                    b,
+                    b_step,
+                    c: c.add(i * c_row),
+                    c_row,
+                    rows,
+                    columns: columns.len(),
+                    depth,
+                    fresh: steps.start == 0 && !self.product.accumulate,
+                    padded: self.b.is_some(),
+                });
             }
         }
     }

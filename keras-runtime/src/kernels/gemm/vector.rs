@@ -16,8 +16,10 @@ pub(super) unsafe trait Vector: Copy {
     type Mask: Copy;
     /// Lanes of a register.
     const LANES: usize;
-    /// What is compiled for the instruction set, by registers side by side: 1, 2, …
+    /// What is compiled for the instruction set, by registers side by side (1, 2, …).
     const KERNELS: &'static [Kernels<Self::Item>];
+    /// Rows of the largest tile.
+    const ROWS: usize;
     /// Packs rows of A for the largest tile.
     const PACK_A: unsafe fn(&Panel<Self::Item>);
     /// Neighbours that [`transpose`](Self::transpose) takes at a time.
@@ -50,15 +52,10 @@ pub(super) unsafe trait Vector: Copy {
 
 /// Functions for blocks of C that need the same number of registers side by side.
 pub(super) struct Kernels<T: 'static> {
-    /// Tiles of 1, 2, 4, … rows.
+    /// Tiles of 1, 2, 4, … rows; the last has [`Vector::ROWS`].
     pub tiles: &'static [unsafe fn(&Tile<T>)],
     /// Packs columns of B.
     pub pack_b: unsafe fn(&Panel<T>),
-}
-
-/// Rows of the largest tile.
-pub(super) const fn tile_rows<V: Vector>() -> usize {
-    1 << (V::KERNELS[0].tiles.len() - 1)
 }
 
 /// Columns of the largest tile.
@@ -102,6 +99,7 @@ macro_rules! vector {
             type Mask = $mask_type;
             const LANES: usize = $lanes;
             const KERNELS: &'static [$crate::kernels::gemm::vector::Kernels<$item>] = kernels!([$($width)*] [$($rows)*]);
+            const ROWS: usize = $largest;
             const PACK_A: unsafe fn(&$crate::kernels::gemm::pack::Panel<$item>) =
                 $crate::kernels::gemm::pack::pack_a::<Self, $largest>;
             const STEPS: usize = 16 / size_of::<$item>();

@@ -27,7 +27,7 @@ vector! {
 
 vector! {
     Avx2F32(__m256): [f32; 8], features "avx2,fma",
-    tiles [1 2 3] [1 2 4] pack 4, 256 deep, 192 << 10,
+    tiles [1 2] [1 2 4 6] pack 6, 256 deep, 192 << 10,
     splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps, fma _mm256_fmadd_ps,
     mask __m256i (lanes) {
         // SAFETY: the caller promises the instruction set.
@@ -43,7 +43,7 @@ vector! {
 
 vector! {
     Avx2F64(__m256d): [f64; 4], features "avx2,fma",
-    tiles [1 2 3] [1 2 4] pack 4, 256 deep, 192 << 10,
+    tiles [1 2] [1 2 4 6] pack 6, 256 deep, 192 << 10,
     splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd, fma _mm256_fmadd_pd,
     mask __m256i (lanes) {
         // SAFETY: the caller promises the instruction set.
