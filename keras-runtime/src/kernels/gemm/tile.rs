@@ -102,17 +102,18 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
 /// # Safety
 /// The machine has the instruction set of `V`; `a` can be read.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "loops over numbers are unrolled in any profile")]
 unsafe fn step<V: Vector, const R: usize, const N: usize>(
     sums: &mut [[V; N]; R],
     b: [V; N],
     a: [*const V::Item; R],
 ) {
-    for (sums, a) in sums.iter_mut().zip(a) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let a = V::splat(*a);
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum = a.fma(b, *sum);
+    // SAFETY: the caller's promise.
+    unsafe {
+        for r in 0..R {
+            let a = V::splat(*a[r]);
+            for v in 0..N {
+                sums[r][v] = a.fma(b[v], sums[r][v]);
             }
         }
     }
