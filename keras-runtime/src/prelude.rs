@@ -25,11 +25,10 @@ pub use crate::{
     metrics::{
         self, AUC, Accuracy, BinaryAccuracy, BinaryIoU, CategoricalAccuracy,
         ConcordanceCorrelation, F1Score, FBetaScore, FalseNegatives, FalsePositives, IntoMetrics,
-        IoU, LogCoshError, Mean, MeanIoU, Metric, OneHotIoU, OneHotMeanIoU, PearsonCorrelation,
+        IoU, LogCoshError, MeanIoU, Metric, OneHotIoU, OneHotMeanIoU, PearsonCorrelation,
         Precision, PrecisionAtRecall, R2Score, Recall, RecallAtPrecision, RootMeanSquaredError,
         SensitivityAtSpecificity, SparseCategoricalAccuracy, SparseTopKCategoricalAccuracy,
-        SpecificityAtSensitivity, Sum, TopKCategoricalAccuracy, TrueNegatives, TruePositives,
-        accuracy,
+        SpecificityAtSensitivity, TopKCategoricalAccuracy, TrueNegatives, TruePositives, accuracy,
     },
     optimizers::{
         Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, Ftrl, Lamb, LearningRate, Lion,

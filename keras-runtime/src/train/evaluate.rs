@@ -1,12 +1,13 @@
 //! Loss and metrics without learning.
 
 use super::batch::Data;
+use super::check::GIVEN;
 use super::fit::{Mean, owned};
 use super::options::Evaluate;
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::{Trainer, spans};
-use crate::data::{Samples, Targets, check};
+use crate::data::{Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::kernels::FlushDenormals;
@@ -42,10 +43,10 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check("y", &*x, &*y)?;
+        self.check(GIVEN, &*x, &*y)?;
         let weights = options.sample_weight.as_deref();
         if let Some(weights) = weights {
-            check::lengths(x.len(), "sample_weight", weights.len())?;
+            self.check_weights(x.len(), weights)?;
         }
         let batch = options.batch_size.max(1);
         self.prepare(batch.min(x.len()))?;

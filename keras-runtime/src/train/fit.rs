@@ -1,13 +1,14 @@
 //! The loop over epochs and batches.
 
 use super::batch::{Data, Part};
+use super::check::{GIVEN, VALIDATION};
 use super::options::{Fit, Validation};
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::{Trainer, spans};
-use crate::data::{Rows, Samples, Targets, check};
+use crate::data::{Samples, Targets};
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::history::{History, Params};
 use crate::kernels::FlushDenormals;
 use crate::losses::Loss;
@@ -15,7 +16,6 @@ use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
 use crate::rng::Rng;
-use crate::sample::Sample;
 
 /// Sets the random numbers of shuffles apart from those of layers.
 const SHUFFLE: u64 = 0x7368_7566_666c_6573;
@@ -41,56 +41,50 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
         V: Validation<M, L>,
     {
+        options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check("y", &*x, &*y)?;
+        self.check(GIVEN, &*x, &*y)?;
         let validation = options.validation.rows()?;
         if let Some((x, y)) = &validation {
-            self.check("validation targets", &**x, &**y)?;
+            self.check(VALIDATION, &**x, &**y)?;
         }
         let weights = options.sample_weight.as_deref();
         if let Some(weights) = weights {
-            check::lengths(x.len(), "sample_weight", weights.len())?;
-            check::finite("sample_weight", weights, &[weights.row_len()])?;
-            if !options.class_weight.is_empty() {
-                return Err(Error::Config(
-                    "expected sample weights or class weights, found both".into(),
-                ));
-            }
+            self.check_weights(x.len(), weights)?;
         }
-        if options.batch_size == 0 || !(0.0..1.0).contains(&options.validation_split) {
-            return Err(Error::Config(format!(
-                "expected a batch size from 1 up and a validation split in [0, 1), found {} and {}",
-                options.batch_size, options.validation_split
-            )));
+        if !options.class_weight.is_empty() {
+            self.check_class_weights()?;
         }
-        // Keras's rule: the last samples are held out, before any shuffling.
-        let train = (x.len() as f64 * (1.0 - options.validation_split)).floor() as usize;
-        let held_out = match validation {
-            None if train < x.len() => {
-                let rest = train..x.len();
-                let x: Box<dyn Rows<M::Element>> = Box::new(Part::of(&*x, rest.clone()));
-                Some((x, Box::new(Part::of(&*y, rest)) as Box<dyn Rows<M::Element>>))
-            }
-            given => given,
+        let samples = options.trained(x.len(), validation.is_some())?;
+        let tail = |all| Part::of(all, samples..x.len());
+        let held_out = [tail(&*x), tail(&*y)];
+        let held_out_weights = weights.map(tail);
+        let test = match &validation {
+            Some((x, y)) => Some(Data { x: &**x, y: &**y, weights: None, class_weights: &[] }),
+            None if samples < x.len() => Some(Data {
+                x: &held_out[0],
+                y: &held_out[1],
+                weights: held_out_weights.as_ref().map(|weights| weights as _),
+                class_weights: &[],
+            }),
+            None => None,
         };
-        if train == 0 {
-            return Err(Error::Empty { what: "x without the validation split" });
-        }
         let data = Data { x: &*x, y: &*y, weights, class_weights: &options.class_weight };
-        self.epochs(&data, train, held_out, &options)
+        self.epochs(&data, samples, test, &options)
     }
 
     fn epochs<V>(
         &mut self,
         data: &Data<'_, M::Element>,
         samples: usize,
-        validation: Option<super::options::Pair<'_, M::Element>>,
+        validation: Option<Data<'_, M::Element>>,
         options: &Fit<'_, M::Element, V>,
     ) -> Result<History> {
-        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(options.batch_size));
-        let test_batch = options.validation_batch_size.unwrap_or(options.batch_size).max(1);
-        let largest = validation.as_ref().map_or(0, |(x, _)| test_batch.min(x.len()));
-        self.prepare(options.batch_size.min(samples).max(largest))?;
+        let batch = options.batch(samples);
+        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
+        let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
+        let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
+        self.prepare(batch.min(samples).max(largest))?;
         self.plan_gradients();
         let spans = spans::<M>(&self.trainable);
         let names = self.names();
@@ -114,7 +108,7 @@ where
                         Rng::stream(self.seed ^ SHUFFLE, done).shuffle(&mut order);
                     }
                 }
-                let rows = &order[next..(next + options.batch_size).min(samples)];
+                let rows = &order[next..(next + batch).min(samples)];
                 next += rows.len();
                 let loss = {
                     let _flush = FlushDenormals::new();
@@ -124,11 +118,10 @@ where
                 progress.batch_end(step, || self.logs(mean.value(), &names));
             }
             let mut logs = owned(self.logs(mean.value(), &names));
-            if let Some((x, y)) = &validation
+            if let Some(data) = &validation
                 && (epoch + 1) % options.validation_freq.max(1) == 0
             {
-                let data = Data { x: &**x, y: &**y, weights: None, class_weights: &[] };
-                for (name, value) in self.test(&data, test_batch, None)?.iter() {
+                for (name, value) in self.test(data, test_batch, None)?.iter() {
                     logs.push((format!("val_{name}"), value));
                 }
             }
@@ -148,7 +141,7 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check("y", &*x, &*y)?;
+        self.check(GIVEN, &*x, &*y)?;
         self.prepare(x.len())?;
         self.plan_gradients();
         self.reset_metrics();
@@ -159,28 +152,6 @@ where
             self.run(Mode::Train, &data, 0..x.len(), &spans)?
         };
         Ok(Scores::from(owned(self.logs(loss.to_f64(), &self.names()))))
-    }
-
-    /// Checks samples and targets before the first step.
-    pub(super) fn check(
-        &self,
-        what: &'static str,
-        x: &dyn Rows<M::Element>,
-        y: &dyn Rows<M::Element>,
-    ) -> Result<()> {
-        check::lengths(x.len(), what, y.len())?;
-        check::finite("x", x, M::Input::SHAPE)?;
-        let shape = crate::data::target_shape::<M::Element, M::Output, L::Target>();
-        match self.loss.classes(M::Output::SHAPE.last().copied().unwrap_or(1)) {
-            Some(classes) => check::labels(what, y, shape, classes, self.loss.ignored())?,
-            None => check::finite(what, y, shape)?,
-        }
-        let full = |shape: &[usize]| [&[x.len()], shape].concat();
-        let (y_true, y_pred) = (full(shape), full(M::Output::SHAPE));
-        for metric in self.metrics.iter().chain(&self.weighted) {
-            metric.check(&y_true, &y_pred).map_err(Error::Config)?;
-        }
-        Ok(())
     }
 
     pub(super) fn reset_metrics(&mut self) {

@@ -12,14 +12,16 @@ use crate::progress::Verbose;
 /// ```
 /// use keras_runtime::train::Fit;
 /// let fit = Fit::<f32>::default().epochs(5).batch_size(128).validation_split(0.1).shuffle(false);
-/// assert_eq!((fit.epochs, fit.batch_size), (5, 128));
+/// assert_eq!((fit.epochs, fit.batch_size), (5, Some(128)));
 /// ```
 pub struct Fit<'a, T = f32, V = NoValidation> {
     /// The last epoch, counted from 1; 1.
     pub epochs: usize,
-    /// Samples a step; 32. A smaller last batch is kept.
-    pub batch_size: usize,
-    /// Fraction of the samples to hold out, from the end, before any shuffling; 0.
+    /// Samples a step; 32, or as many as make `steps_per_epoch` where only that is set. A smaller
+    /// last batch is kept.
+    pub batch_size: Option<usize>,
+    /// Fraction of the samples to hold out, from the end, before any shuffling; 0. Not used where
+    /// there is data to validate with.
     pub validation_split: f64,
     /// Data to evaluate after an epoch, see [`Fit::validation_data`].
     pub validation: V,
@@ -48,7 +50,7 @@ impl<T> Default for Fit<'_, T> {
     fn default() -> Self {
         Fit {
             epochs: 1,
-            batch_size: 32,
+            batch_size: None,
             validation_split: 0.0,
             validation: NoValidation,
             validation_freq: 1,
@@ -76,8 +78,15 @@ macro_rules! setters {
 }
 
 impl<'a, T: Element, V> Fit<'a, T, V> {
-    setters!(epochs: usize, batch_size: usize, validation_split: f64, validation_freq: usize,
-        shuffle: bool, initial_epoch: usize);
+    setters!(epochs: usize, validation_split: f64, validation_freq: usize, shuffle: bool,
+        initial_epoch: usize);
+
+    /// Samples a step.
+    #[must_use]
+    pub fn batch_size(mut self, samples: usize) -> Self {
+        self.batch_size = Some(samples);
+        self
+    }
 
     /// Samples a step of the evaluation.
     #[must_use]
