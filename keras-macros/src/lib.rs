@@ -7,9 +7,7 @@ mod compiler;
 #[cfg(test)]
 mod tests;
 
-/// Makes a network from a list of Keras layers.
-///
-/// See `keras_runtime::model!`.
+/// The macro is for use under the name `keras_runtime::model!`, where it is described.
 #[proc_macro]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     compiler::expand::model(input.into()).tokens.into()

@@ -1,11 +1,73 @@
-//! Keras, written as a Rust macro: everything at run time.
+//! Keras, written as a Rust macro.
 //!
-//! A network is a plain struct that `model!` generates from a list of Keras layers. Its fields are
-//! statically shaped nalgebra matrices, its passes are generated, and it is trained with Keras's
-//! words: compile, fit, evaluate, predict, summary.
+//! A network is a list of Keras layers. [`model!`] makes a plain struct of it, whose fields are
+//! statically shaped [nalgebra](https://nalgebra.rs) matrices and whose passes are generated. Shapes
+//! are checked by the compiler. It is trained with Keras's words, and gives Keras's numbers.
 //!
-//! Without the feature `std` (on by default) the crate is `no_std` and allocates nothing: a
-//! trained network predicts on a microcontroller.
+//! ```
+//! use keras_runtime::prelude::*;
+//!
+//! model! {
+//!     /// Tells three species of iris apart by four measures.
+//!     pub struct IrisNet {
+//!         Input(4);
+//!         Normalization();
+//!         Dense(16, activation = relu);
+//!         Dense(3, activation = softmax);
+//!     }
+//! }
+//!
+//! // Data: any slice, vector or array of samples; here a set that is built in.
+//! let flowers = iris::load();
+//! let data = split_shuffled(flowers.x, flowers.y, 0.2, 42)?;
+//!
+//! // A network on the heap, its weights drawn from a seed: the same seed, the same bits.
+//! let mut model = IrisNet::new(42);
+//! println!("{}", IrisNet::summary());
+//! model.adapt(&data.x_train)?; // what `Normalization` needs to know
+//!
+//! // As in Keras: compile, fit, evaluate.
+//! let mut trainer = model
+//!     .compile(Adam::default().learning_rate(0.01), SparseCategoricalCrossentropy::default())
+//!     .metrics(accuracy());
+//! let history = trainer.fit(&data.x_train, &data.y_train, Fit::default().epochs(40).verbose(0))?;
+//! assert!(history.last("loss").unwrap() < 0.2);
+//! let scores = trainer.evaluate(&data.x_test, &data.y_test)?;
+//! assert!(scores["accuracy"] > 0.9);
+//!
+//! // One sample predicts without allocating, many go in batches over all cores.
+//! let probabilities: [f32; 3] = model.predict(&[5.1, 3.5, 1.4, 0.2]);
+//! let all: Vec<[f32; 3]> = model.predict_batch(&data.x_test)?;
+//! assert!(probabilities[0] > 0.9 && all.len() == 30);
+//!
+//! // Weights in a safetensors file, under Keras's names.
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let path = folder.path().join("iris.safetensors");
+//! model.save_weights(&path)?;
+//! let mut copy = IrisNet::new(0);
+//! copy.load_weights(&path)?;
+//! assert_eq!(copy.predict(&[5.1, 3.5, 1.4, 0.2]), probabilities);
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # Where to go next
+//!
+//! | to learn about | read |
+//! |---|---|
+//! | layers, their arguments, what is generated | [`model!`] |
+//! | what there is to `use` | [`prelude`] |
+//! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
+//! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
+//! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
+//! | errors | [`error::Error`] |
+//!
+//! The repository's folder `examples` is a tutorial in numbered programs.
+//!
+//! # Features
+//!
+//! - `std` (on by default): training at scale, data, files, progress. Without it the crate is
+//!   `no_std` and allocates nothing: a trained network predicts on a microcontroller.
+//! - `ndarray`: samples and targets from `ndarray`'s arrays.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[macro_use]
@@ -52,6 +114,7 @@ pub mod tape;
 #[cfg(feature = "std")]
 pub mod weights;
 
+#[doc = include_str!("model.md")]
 pub use keras_macros::model;
 
 #[doc(hidden)]
