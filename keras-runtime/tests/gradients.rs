@@ -39,6 +39,15 @@ checks! {
     activation: ActivationNet {
         Input(2, 3); Activation(softplus); Activation(softmax(axis = 1)); Activation(mish);
     }
+    activation_layers: ActivationLayers {
+        Input(2, 3); ReLU(max_value = 1.0, negative_slope = 0.1, threshold = 0.25); LeakyReLU();
+        ELU(0.5); Softmax(axis = 1); Dense(3); ReLU();
+    }
+    softmax_on_two_axes: SoftmaxOnAxes { Input(2, 3, 2); Softmax(axis = (1, 3)); Dense(2); }
+    prelu: PReLUNet {
+        Input(2, 3); PReLU(alpha_initializer = constant(0.2)); Dense(2);
+        PReLU(alpha_initializer = constant(-0.3), shared_axes = 1);
+    }
     shapes: ShapeNet { Input(4, 3); Reshape(2, -1); Dense(2, activation = elu); Flatten(); Dense(1); }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }
     normalization: NormalizationNet { Input(2, 3); Normalization(axis = 1); Dense(2); }

@@ -68,6 +68,12 @@ impl Function {
         let path = path(family, name);
         Function { tokens: quote!(#path::DEFAULT), name, default: true }
     }
+
+    /// The function with one of its arguments.
+    pub fn with(self, argument: &str, value: &TokenStream) -> Self {
+        let (tokens, argument) = (self.tokens, Ident::new(argument, Span::call_site()));
+        Function { tokens: quote!(#tokens.#argument(#value)), name: self.name, default: false }
+    }
 }
 
 /// The path of a type of a family.

@@ -5,12 +5,17 @@ mod activation;
 mod activity_regularization;
 mod dense;
 mod dropout;
+mod elu;
 mod flatten;
 mod gaussian_noise;
 mod input;
+mod leaky_relu;
 mod normalization;
+mod prelu;
+mod relu;
 mod rescaling;
 mod reshape;
+mod softmax;
 
 pub use activation::apply;
 pub use activity_regularization::penalty;
@@ -29,11 +34,16 @@ pub const LAYERS: &[&dyn Layer] = &[
     &activity_regularization::ActivityRegularization,
     &dense::Dense,
     &dropout::Dropout,
+    &elu::Elu,
     &flatten::Flatten,
     &gaussian_noise::GaussianNoise,
+    &leaky_relu::LeakyReLU,
     &normalization::Normalization,
+    &prelu::PReLU,
+    &relu::ReLU,
     &rescaling::Rescaling,
     &reshape::Reshape,
+    &softmax::Softmax,
 ];
 
 /// Where values come from.

@@ -1,16 +1,24 @@
 //! One file a family of shape rules.
 
+mod activation;
 mod dense;
 mod normalization;
+mod order;
 mod promised;
 mod reshape;
 mod scaling;
+mod spatial;
+mod windows;
 
+pub use activation::OnAxes;
 pub use dense::Dense;
 pub use normalization::{Axes, Normalization, Statistics};
+pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
+pub use spatial::{Cropping, Spatial, UpSampling, ZeroPadding};
+pub use windows::{AdaptivePooling, GlobalPooling, Pooling, Windows};
 
 use crate::{Check, Shape};
 
@@ -39,7 +47,26 @@ macro_rules! rules {
     };
 }
 
-rules!(Dense, Flatten, Normalization, PerFeature, Promised, Reshape, Same, Statistics);
+rules!(
+    AdaptivePooling,
+    Cropping,
+    Dense,
+    Flatten,
+    GlobalPooling,
+    Normalization,
+    OnAxes,
+    PerFeature,
+    Permute,
+    Pooling,
+    Promised,
+    RepeatVector,
+    Reshape,
+    Same,
+    Spatial,
+    Statistics,
+    UpSampling,
+    ZeroPadding,
+);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

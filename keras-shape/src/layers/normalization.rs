@@ -1,5 +1,6 @@
 //! Normalization with statistics of the data.
 
+use crate::layers::OnAxes;
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// Axes of a sample that keep statistics of their own.
@@ -67,20 +68,7 @@ impl Normalization {
     /// assert!(text.starts_with("expected `axis` to be one of 1 to 2 or -2 to -1, found 3"));
     /// ```
     pub const fn check(&self, input: &Shape) -> Check {
-        let Some(found) = Axes::of(self.axis, input.rank()).missing else { return Ok(()) };
-        let rank = input.rank();
-        let text = Text::new("expected `axis` to be ");
-        let text = match rank {
-            0 => text.text("left out"),
-            1 => text.text("1 or -1"),
-            _ => text.text("one of 1 to ").number(rank).text(" or -").number(rank).text(" to -1"),
-        };
-        Err(text
-            .text(", found ")
-            .signed(found as i128)
-            .help("write -1 for the features of ")
-            .shape(input)
-            .text("; 0 would be the batch"))
+        OnAxes { axes: self.axis, argument: "axis", fewest: 0 }.check(input)
     }
 
     /// `input`.
