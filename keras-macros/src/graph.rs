@@ -70,7 +70,7 @@ impl Builder<'_> {
     fn call(&mut self, call: &LayerCall) {
         let class = call.class.to_string();
         if let Some(layer) = find(&class) {
-            let name = self.names.of(&class, call, self.errors);
+            let name = self.names.of(layer.class(), call, self.errors);
             let network = (&self.source.name, name.as_str());
             let args = bind(layer.arguments(), call, network, self.errors);
             return self.layer(*layer, name, args, call);
@@ -143,7 +143,7 @@ impl Builder<'_> {
 }
 
 fn find(class: &str) -> Option<&'static &'static dyn Layer> {
-    LAYERS.iter().find(|layer| layer.class() == class)
+    LAYERS.iter().find(|layer| layer.class() == class || layer.alias() == Some(class))
 }
 
 /// The names that are taken, and the counts behind Keras's default names.

@@ -31,7 +31,10 @@ pub fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// "did you mean" as a help line, or the whole list where nothing is alike.
+/// A list of more names than these helps nobody.
+const LIST: usize = 14;
+
+/// "did you mean" as a help line, or the list where nothing is alike.
 pub fn suggestion<'a>(
     found: &str,
     nouns: &str,
@@ -43,7 +46,10 @@ pub fn suggestion<'a>(
         Some(name) => format!("help: did you mean `{name}`?"),
         None => {
             let all: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-            format!("help: the {nouns} are {}", all.join(", "))
+            match all.len() {
+                ..=LIST => format!("help: the {nouns} are {}", all.join(", ")),
+                _ => format!("help: the {nouns} are Keras's, such as {}", all[..3].join(", ")),
+            }
         }
     }
 }
@@ -95,5 +101,10 @@ mod tests {
         assert_eq!(similar("dense", ["Dense", "Dropout"]), Some("Dense"));
         assert_eq!(similar("Dropuot", ["Dense", "Dropout"]), Some("Dropout"));
         assert_eq!(similar("Transformer", ["Dense", "Dropout"]), None);
+        let many = ["one", "two", "three"].into_iter().cycle();
+        assert_eq!(
+            suggestion("transformer", "names", many.take(99)),
+            "help: the names are Keras's, such as `one`, `two`, `three`"
+        );
     }
 }

@@ -135,6 +135,15 @@ impl<'a, T: Element> InputGradient<'a, T> {
         }
     }
 
+    /// The slice to add to, zeros where this is the first; `None` where nobody asks.
+    pub fn accumulate(&mut self) -> Option<&mut [T]> {
+        let (target, add) = self.target()?;
+        if !add {
+            target.fill(T::ZERO);
+        }
+        Some(target)
+    }
+
     /// The slice and whether it is to be added to; `None` where nobody asks.
     pub fn target(&mut self) -> Option<(&mut [T], bool)> {
         match self {

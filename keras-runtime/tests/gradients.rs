@@ -2,7 +2,7 @@
 
 use keras_runtime::prelude::*;
 use keras_runtime::sample::Sample;
-use keras_runtime::testing::gradient_error;
+use keras_runtime::testing::{differentiate, gradient_error};
 use keras_runtime::train::create;
 
 /// The relative error where all functions are smooth.
@@ -48,6 +48,50 @@ checks! {
         Input(2, 3); PReLU(alpha_initializer = constant(0.2)); Dense(2);
         PReLU(alpha_initializer = constant(-0.3), shared_axes = 1);
     }
+    reordering: Reordering {
+        Input(2, 3, 2); Dense(2); Permute((3, 1, 2)); Flatten(); RepeatVector(3); Dense(2);
+    }
+    cropping_and_padding: Frames {
+        Input(3, 4, 2); Dense(2); ZeroPadding2D(((1, 0), (0, 2))); Dense(2, activation = tanh);
+        Cropping2D((1, (1, 0))); Reshape(10, 2); Cropping1D((2, 1)); ZeroPadding1D(2); Dense(1);
+    }
+    cropping_and_padding_3d: Frames3D {
+        Input(2, 3, 2, 1); ZeroPadding3D((0, 1, 2)); Dense(2, activation = tanh);
+        Cropping3D(((1, 0), 1, (2, 0)));
+    }
+    up_sampling: UpSamplings {
+        Input(2, 3, 1); Dense(2); UpSampling2D((3, 2), interpolation = bilinear); Dense(2);
+        UpSampling2D((1, 2)); Reshape(72, 2); UpSampling1D(); Dense(1);
+    }
+    up_sampling_3d: UpSamplings3D { Input(1, 2, 2, 2); Dense(1); UpSampling3D((3, 1, 2)); Dense(2); }
+    pooling: Poolings {
+        Input(7, 6, 2); Dense(2); MaxPooling2D((3, 2), strides = (1, 2), padding = same); Dense(2);
+        AveragePooling2D(3, strides = 2, padding = same); Reshape(8, 2); MaxPooling1D(3, strides = 1);
+        Dense(2); AveragePooling1D(2); Dense(1);
+    }
+    pooling_3d: Poolings3D {
+        Input(3, 3, 4, 2); Dense(2); MaxPooling3D(); Dense(2); AveragePooling3D((1, 1, 2)); Dense(1);
+    }
+    global_pooling: Globals {
+        Input(3, 2, 2); Dense(3); GlobalAveragePooling2D(keepdims = true); Dense(2); GlobalMaxPooling2D();
+    }
+    global_pooling_1d: Globals1D {
+        Input(3, 2, 2); Dense(2); Reshape(6, 2); GlobalMaxPooling1D(keepdims = true); Dense(4);
+        Reshape(2, 2); GlobalAveragePooling1D();
+    }
+    global_pooling_3d: Globals3D {
+        Input(2, 2, 2, 2); Dense(3); GlobalMaxPooling3D(keepdims = true); Dense(2);
+        GlobalAveragePooling3D();
+    }
+    adaptive_pooling: Adaptive {
+        Input(5, 4, 2); Dense(2); AdaptiveMaxPooling2D((3, 6)); Dense(2);
+        AdaptiveAveragePooling2D((4, 5)); Dense(1); Reshape(20, 1); AdaptiveMaxPooling1D(6);
+        Dense(2); AdaptiveAveragePooling1D(4);
+    }
+    adaptive_pooling_3d: Adaptive3D {
+        Input(3, 2, 4, 1); Dense(2); AdaptiveMaxPooling3D((2, 3, 2)); Dense(2);
+        AdaptiveAveragePooling3D(2);
+    }
     shapes: ShapeNet { Input(4, 3); Reshape(2, -1); Dense(2, activation = elu); Flatten(); Dense(1); }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }
     normalization: NormalizationNet { Input(2, 3); Normalization(axis = 1); Dense(2); }
@@ -64,4 +108,27 @@ checks! {
         Dense(2, activity_regularizer = l2(0.1));
     }
     nothing_in_inference: Quiet { Input(3); Dropout(0.5); GaussianNoise(0.1); Dense(2); Dropout(0.2); }
+}
+
+/// Who gets the gradient of equal values, as in Keras on TensorFlow.
+#[test]
+fn ties_of_maxima() {
+    model! { struct First { Input(2, 2, 1); MaxPooling2D(2); } }
+    model! { struct Across { Input(2, 2, 1); AdaptiveMaxPooling2D(1); } }
+    model! { struct All { Input(2, 2, 1); GlobalMaxPooling2D(); } }
+    let x = [0.0, 1.0, 1.0, 0.0];
+    let first = differentiate(&*create::<First<f64>>(0), &x, &[6.0], false);
+    assert_eq!(first.input, [0.0, 6.0, 0.0, 0.0]);
+    let across = differentiate(&*create::<Across<f64>>(0), &x, &[6.0], false);
+    assert_eq!(across.input, [0.0, 0.0, 6.0, 0.0]);
+    let all = differentiate(&*create::<All<f64>>(0), &x, &[6.0], false);
+    assert_eq!(all.input, [0.0, 3.0, 3.0, 0.0]);
+}
+
+/// At 0 the slope of PReLU is none of its two.
+#[test]
+fn kink_of_prelu() {
+    model! { struct Net { Input(1); PReLU(alpha_initializer = ones); } }
+    let found = differentiate(&*create::<Net<f64>>(0), &[0.0], &[6.0], false);
+    assert_eq!(found.input, [0.0]);
 }

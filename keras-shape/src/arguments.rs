@@ -14,11 +14,31 @@ const LARGEST: i128 = 1 << 31;
 /// assert!(text.as_str().starts_with("expected `units` to be at least 1, found 0"));
 /// ```
 pub const fn size(argument: &str, found: i128) -> Check {
-    if found < 1 {
+    from(argument, found, 1)
+}
+
+/// A count is a whole number from 0 up.
+///
+/// ```
+/// use keras_shape::arguments::count;
+/// assert!(count("padding", 0).is_ok());
+/// let text = count("padding", -1).unwrap_err();
+/// assert!(text.as_str().starts_with("expected `padding` to be at least 0, found -1"));
+/// ```
+pub const fn count(argument: &str, found: i128) -> Check {
+    from(argument, found, 0)
+}
+
+const fn from(argument: &str, found: i128, least: i128) -> Check {
+    if found < least {
         return Err(expected(argument)
-            .text("at least 1, found ")
+            .text("at least ")
+            .signed(least)
+            .text(", found ")
             .signed(found)
-            .help("give a whole number from 1 up"));
+            .help("give a whole number from ")
+            .signed(least)
+            .text(" up"));
     }
     if found > LARGEST {
         return Err(expected(argument)

@@ -125,6 +125,9 @@ fn example(row: &Arg) -> String {
         Kind::Number(_) | Kind::Numbers => "0.5".into(),
         Kind::Function(family) => family.example().into(),
         Kind::Axes => "-1".into(),
+        Kind::Word(words) => words[0].into(),
+        Kind::PerAxis(_) => "2".into(),
+        Kind::Sides(_) => "1".into(),
         Kind::Flag => format!("{} = true", row.name),
         Kind::Name => format!("{} = hidden", row.name),
     }

@@ -24,6 +24,15 @@ pub struct Constant {
     pub check: Option<TokenStream>,
 }
 
+/// What a whole number is.
+#[derive(Clone, Copy)]
+pub enum Whole {
+    /// From 1 up.
+    Size,
+    /// From 0 up.
+    Count,
+}
+
 /// Reads the arguments of one layer.
 pub struct Binder<'a> {
     network: &'a Ident,
@@ -71,11 +80,15 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// A size that only the Rust compiler knows.
-    pub fn size(&mut self, argument: &str, expr: &Expr) -> Dim {
+    /// A size or a count that only the Rust compiler knows.
+    pub fn whole(&mut self, argument: &str, expr: &Expr, whole: Whole) -> Dim {
         let name = self.constant(argument, &quote!(usize), expr, quote!(#expr));
+        let check = match whole {
+            Whole::Size => quote!(size),
+            Whole::Count => quote!(count),
+        };
         self.check_last(quote!(
-            ::keras_runtime::__private::arguments::size(#argument, #name as i128)
+            ::keras_runtime::__private::arguments::#check(#argument, #name as i128)
         ));
         Dim::Const(quote!(#name))
     }

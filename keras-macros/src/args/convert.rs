@@ -1,6 +1,6 @@
 //! The user's expressions to values of arguments.
 
-use super::{Arg, Binder, Kind, Value};
+use super::{Arg, Binder, Kind, Value, Whole};
 use crate::compiler::dim::{Dim, is_name, may_be_const, number, whole};
 use crate::compiler::functions;
 use crate::compiler::names::name_of;
@@ -24,7 +24,7 @@ impl Binder<'_> {
             });
         }
         match row.kind {
-            Kind::Size => self.one_size(name, expr).map(Value::Size),
+            Kind::Size => self.one_whole(name, expr, Whole::Size).map(Value::Size),
             Kind::Sizes { open } => self.sizes(name, open, expr, &items(expr)).map(Value::Sizes),
             Kind::Number(range) => self.one_number(name, range, expr).map(Value::Number),
             Kind::Numbers => self.numbers(name, expr).map(Value::Numbers),
@@ -33,6 +33,9 @@ impl Binder<'_> {
             Kind::Function(family) => {
                 functions::resolve(self, name, family, expr).map(Value::Function)
             }
+            Kind::Word(words) => self.word(name, words, expr).map(Value::Word),
+            Kind::PerAxis(axes) => self.per_axis(name, axes, expr).map(Value::Sizes),
+            Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),
             Kind::Name => match name_of(expr) {
                 Some(_) => Some(Value::Name),
                 None => self.wrong(
@@ -45,11 +48,14 @@ impl Binder<'_> {
         }
     }
 
-    /// A size.
-    fn one_size(&mut self, name: &str, expr: &Expr) -> Option<Dim> {
+    /// A size or a count.
+    pub fn one_whole(&mut self, name: &str, expr: &Expr, kind: Whole) -> Option<Dim> {
         match whole(expr) {
             Some(value) => {
-                let check = arguments::size(name, value);
+                let check = match kind {
+                    Whole::Size => arguments::size(name, value),
+                    Whole::Count => arguments::count(name, value),
+                };
                 self.checked(expr, &check, Dim::Known(usize::try_from(value).unwrap_or(0)))
             }
             None if number(expr).is_some() => {
@@ -61,7 +67,7 @@ impl Binder<'_> {
                 "a whole number",
                 "all sizes are known when compiling, and the batch is not one of them",
             ),
-            None if may_be_const(expr) => Some(self.size(name, expr)),
+            None if may_be_const(expr) => Some(self.whole(name, expr, kind)),
             None => self.wrong(
                 expr,
                 name,
@@ -98,7 +104,7 @@ impl Binder<'_> {
             .iter()
             .map(|item| match whole(item) {
                 Some(-1) if open => Some(None),
-                _ => self.one_size(name, item).map(Some),
+                _ => self.one_whole(name, item, Whole::Size).map(Some),
             })
             .collect();
         sizes.into_iter().collect()
@@ -186,7 +192,7 @@ pub fn is_constant(expr: &Expr) -> bool {
 }
 
 /// The items of a tuple or a list, or the one that it is.
-fn items(expr: &Expr) -> Vec<&Expr> {
+pub fn items(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
         Expr::Array(array) => array.elems.iter().collect(),

@@ -3,9 +3,10 @@
 mod bind;
 mod binder;
 mod convert;
+mod spatial;
 
 pub use bind::bind;
-pub use binder::{Binder, Constant};
+pub use binder::{Binder, Constant, Whole};
 pub use convert::{MAX_AXES, is_constant};
 
 use super::dim::Dim;
@@ -41,6 +42,13 @@ pub enum Kind {
     Axes,
     /// true or false.
     Flag,
+    /// One of these words, as a name or in quotes.
+    Word(&'static [&'static str]),
+    /// A size for each of so many axes, or one for all.
+    PerAxis(usize),
+    /// Counts for both ends of so many axes: one for all, one for each axis, or pairs. For one axis
+    /// a pair.
+    Sides(usize),
     /// A function with a name.
     Function(Family),
     /// A name for the layer.
@@ -59,6 +67,12 @@ impl Arg {
     }
 }
 
+/// Keras's `padding` of windows.
+pub const PADDING: Arg = Arg::optional("padding", Kind::Word(&["valid", "same"]));
+
+/// Keras's `data_format`: the channels are the last axis here.
+pub const CHANNELS_LAST: Arg = Arg::optional("data_format", Kind::Word(&["channels_last"]));
+
 /// What every layer accepts besides its own.
 const COMMON: &[Arg] = &[
     Arg::optional("name", Kind::Name),
@@ -72,8 +86,12 @@ const COMMON: &[Arg] = &[
 pub enum Value {
     /// See [`Kind::Size`].
     Size(Dim),
-    /// See [`Kind::Sizes`]; `None` for −1.
+    /// See [`Kind::Sizes`]; `None` for −1. See [`Kind::PerAxis`].
     Sizes(Vec<Option<Dim>>),
+    /// See [`Kind::Sides`]: before and after.
+    Sides((Vec<Dim>, Vec<Dim>)),
+    /// See [`Kind::Word`].
+    Word(&'static str),
     /// See [`Kind::Number`]: an expression of type f64.
     Number(TokenStream),
     /// See [`Kind::Numbers`]: expressions of type f64, and whether it was a list.
@@ -124,6 +142,8 @@ impl Bound {
         axes -> Axes(Vec<i128>);
         /// The flag that was given.
         flag -> Flag(bool);
+        /// The word that was given.
+        word -> Word(&'static str);
         /// The function that was given.
         function -> Function(Function);
     }
@@ -143,6 +163,25 @@ impl Bound {
             Some(sizes) => sizes.iter().map(|size| size.clone().unwrap_or(Dim::UNKNOWN)).collect(),
             None => vec![Dim::UNKNOWN],
         }
+    }
+
+    /// The size of each axis, `default` where the argument is not given; `None` after a mistake.
+    pub fn per_axis(&self, name: &str, default: Option<Vec<Dim>>) -> Option<Vec<Dim>> {
+        match self.sizes(name) {
+            Some(sizes) => sizes.iter().cloned().collect(),
+            None => default.filter(|_| !self.given(name)),
+        }
+    }
+
+    /// The counts at both ends of each axis, `default` everywhere where the argument is not given;
+    /// `None` after a mistake.
+    pub fn sides(&self, name: &str, axes: usize, default: usize) -> Option<(Vec<Dim>, Vec<Dim>)> {
+        let given = self.values.iter().find_map(|(given, value, _)| match value {
+            Value::Sides(sides) if *given == name => Some(sides.clone()),
+            _ => None,
+        });
+        let default = vec![Dim::Known(default); axes];
+        given.or_else(|| (!self.given(name)).then(|| (default.clone(), default)))
     }
 
     /// Whether an argument was given, and not as None.

@@ -3,19 +3,27 @@
 
 mod activation;
 mod activity_regularization;
+mod adaptive_pooling;
+mod cropping;
 mod dense;
 mod dropout;
 mod elu;
 mod flatten;
 mod gaussian_noise;
+mod global_pooling;
 mod input;
 mod leaky_relu;
 mod normalization;
+mod permute;
+mod pooling;
 mod prelu;
 mod relu;
+mod repeat_vector;
 mod rescaling;
 mod reshape;
 mod softmax;
+mod up_sampling;
+mod zero_padding;
 
 pub use activation::apply;
 pub use activity_regularization::penalty;
@@ -23,7 +31,7 @@ pub use activity_regularization::penalty;
 use super::args::{Arg, Bound};
 use super::dim::Dim;
 use super::functions::Function;
-use super::infer::{Rule, Shape};
+use super::infer::{Rule, Shape, rule};
 use super::plan::Role;
 use proc_macro2::TokenStream;
 
@@ -32,18 +40,47 @@ pub const LAYERS: &[&dyn Layer] = &[
     &input::Input,
     &activation::Activation,
     &activity_regularization::ActivityRegularization,
+    &adaptive_pooling::MAX_1,
+    &adaptive_pooling::MAX_2,
+    &adaptive_pooling::MAX_3,
+    &adaptive_pooling::AVERAGE_1,
+    &adaptive_pooling::AVERAGE_2,
+    &adaptive_pooling::AVERAGE_3,
+    &cropping::ONE,
+    &cropping::TWO,
+    &cropping::THREE,
     &dense::Dense,
     &dropout::Dropout,
     &elu::Elu,
     &flatten::Flatten,
     &gaussian_noise::GaussianNoise,
+    &global_pooling::MAX_1,
+    &global_pooling::MAX_2,
+    &global_pooling::MAX_3,
+    &global_pooling::AVERAGE_1,
+    &global_pooling::AVERAGE_2,
+    &global_pooling::AVERAGE_3,
     &leaky_relu::LeakyReLU,
     &normalization::Normalization,
+    &permute::Permute,
+    &pooling::MAX_1,
+    &pooling::MAX_2,
+    &pooling::MAX_3,
+    &pooling::AVERAGE_1,
+    &pooling::AVERAGE_2,
+    &pooling::AVERAGE_3,
     &prelu::PReLU,
     &relu::ReLU,
+    &repeat_vector::RepeatVector,
     &rescaling::Rescaling,
     &reshape::Reshape,
     &softmax::Softmax,
+    &up_sampling::ONE,
+    &up_sampling::TWO,
+    &up_sampling::THREE,
+    &zero_padding::ONE,
+    &zero_padding::TWO,
+    &zero_padding::THREE,
 ];
 
 /// Where values come from.
@@ -53,6 +90,11 @@ pub const INPUT: &dyn Layer = &input::Input;
 pub trait Layer: Sync {
     /// Keras's class.
     fn class(&self) -> &'static str;
+
+    /// Keras's other name of the class.
+    fn alias(&self) -> Option<&'static str> {
+        None
+    }
 
     /// The arguments without those that all layers have, in Keras's order.
     fn arguments(&self) -> &'static [Arg];
@@ -67,6 +109,12 @@ pub trait Layer: Sync {
 
     /// What it is at run time.
     fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered;
+}
+
+/// The rule of a layer whose arguments have a mistake; so many axes come out.
+fn unknown(rank: usize) -> Rule {
+    let rank = Dim::Known(rank);
+    rule!(Unknown { rank })
 }
 
 /// A layer at run time.

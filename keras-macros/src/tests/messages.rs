@@ -57,6 +57,46 @@ fn independent_mistakes_are_all_told() {
 }
 
 #[test]
+fn arguments_of_axes() {
+    for (layers, message) in [
+        ("MaxPooling2D(3)", "expected windows that fit into 2 x 8 x 1, found `pool_size` 3 x 3"),
+        ("MaxPooling1D()", "expected steps x channels as input, found 2 x 8 x 1"),
+        ("MaxPool2D((1, 2, 3))", "expected `pool_size` to be one number or 2, found `(1, 2, 3)`"),
+        (
+            "MaxPool2D(2, padding = full)",
+            "expected `padding` to be `valid` or `same`, found `full`",
+        ),
+        ("MaxPooling2D(2, strides = 0)", "expected `strides` to be at least 1, found 0"),
+        ("AvgPool2D()", "expected `pool_size`, found nothing"),
+        (
+            "Cropping2D((1, 2))",
+            "expected `cropping` to leave something of 2 x 8 x 1, found 2 to cut off from 2",
+        ),
+        ("ZeroPadding2D(-1)", "expected `padding` to be at least 0, found -1"),
+        (
+            "ZeroPadding2D((1, 2, 3))",
+            "expected `padding` to be one number, 2 or 2 pairs, found `(1, 2, 3)`",
+        ),
+        (
+            "Permute((1, 2))",
+            "expected `dims` to have the axes 1 to 3 of 2 x 8 x 1 once each, found (1, 2)",
+        ),
+        ("RepeatVector(3)", "expected features on one axis as input, found 2 x 8 x 1"),
+        ("Softmax(axis = 0)", "expected `axis` to be one of 1 to 3 or -3 to -1, found 0"),
+        ("Softmax(axis = None)", "expected `axis` to be one of 1 to 3 or -3 to -1, found none"),
+        ("ReLU(-1.0)", "expected `max_value` to be a finite number from 0 up, found -1"),
+        (
+            "GlobalMaxPooling2D(data_format = channels_first)",
+            "expected `data_format` to be `channels_last`, found `channels_first`",
+        ),
+    ] {
+        let found = messages(&format!("Input(2, 8, 1); {layers}; Flatten(); Dense(1);"));
+        let [found] = &found[..] else { panic!("{layers}: {found:?}") };
+        assert_eq!(found.split_once(": ").map(|(_, found)| found), Some(message), "{layers}");
+    }
+}
+
+#[test]
 fn names_of_layers() {
     assert_eq!(
         messages("Input(4); Dense(0); Dense(0, name = hidden); Dense(0); GaussianNoise(-1);"),

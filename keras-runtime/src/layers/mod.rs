@@ -2,32 +2,64 @@
 
 mod activation;
 mod activity_regularization;
+mod adaptive_pooling;
+mod cropping;
 mod dense;
 mod dropout;
 mod elu;
 mod flatten;
+mod frame;
 mod gaussian_noise;
+mod global_pooling;
 mod leaky_relu;
 mod normalization;
+mod permute;
+mod pooling;
 mod prelu;
 mod relu;
+mod repeat_vector;
 mod rescaling;
 mod reshape;
 mod softmax;
+mod up_sampling;
 mod walk;
+mod windows;
+mod zero_padding;
 
 pub use activation::Activation;
 pub use activity_regularization::{ActivityRegularization, Penalty};
+pub use adaptive_pooling::{
+    AdaptiveAveragePooling, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+};
+pub use adaptive_pooling::{
+    AdaptiveMaxPooling, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D,
+};
+pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
 pub use dense::{Dense, DenseArguments};
 pub use dropout::Dropout;
 pub use elu::ELU;
 pub use flatten::Flatten;
+pub use frame::Frame;
 pub use gaussian_noise::GaussianNoise;
+pub use global_pooling::{
+    GlobalAveragePooling, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D,
+};
+pub use global_pooling::{
+    GlobalMaxPooling, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D,
+};
 pub use leaky_relu::LeakyReLU;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};
+pub use permute::Permute;
+pub use pooling::{AveragePooling, AveragePooling1D, AveragePooling2D, AveragePooling3D};
+pub use pooling::{MaxPooling, MaxPooling1D, MaxPooling2D, MaxPooling3D};
 pub use prelu::PReLU;
 pub use relu::ReLU;
+pub use repeat_vector::RepeatVector;
 pub use rescaling::{Rescaling, RescalingArguments};
 pub use reshape::Reshape;
 pub use softmax::{Softmax, SoftmaxAxes};
+pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
 pub use walk::{Row, Walk};
+pub use windows::Windows;
+pub use zero_padding::{ZeroPadding, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D};

@@ -17,7 +17,7 @@ pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
-pub use spatial::{Cropping, Spatial, UpSampling, ZeroPadding};
+pub use spatial::{Cropping, Spatial, Unknown, UpSampling, ZeroPadding};
 pub use windows::{AdaptivePooling, GlobalPooling, Pooling, Windows};
 
 use crate::{Check, Shape};
@@ -64,6 +64,7 @@ rules!(
     Same,
     Spatial,
     Statistics,
+    Unknown,
     UpSampling,
     ZeroPadding,
 );

@@ -1,5 +1,6 @@
 //! Layers that put the same values in another order, or repeat them.
 
+use crate::layers::spatial::unknown;
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// `Permute(dims)`: the axes in another order.
@@ -51,8 +52,7 @@ impl Permute {
         let mut place = 0;
         while place < self.dims.len() {
             text = if place > 0 { text.text(", ") } else { text };
-            text = if self.dims[place] < 0 { text.text("-") } else { text };
-            text = text.number(self.dims[place].unsigned_abs());
+            text = text.signed(self.dims[place] as i128);
             place += 1;
         }
         Err(text.text(")").help("1 is the first axis after the batch"))
@@ -60,6 +60,9 @@ impl Permute {
 
     /// The axes in their new order.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() {
+            return unknown(input.rank());
+        }
         let (mut dims, mut place) = ([0; MAX_RANK], 0);
         while place < input.rank() {
             dims[place] = input.dim(self.axis(place));
@@ -95,6 +98,9 @@ impl RepeatVector {
 
     /// One more axis.
     pub const fn output(&self, input: &Shape) -> Shape {
-        Shape::new(&[self.n, input.last()])
+        match self.check(input) {
+            Ok(()) => Shape::new(&[self.n, input.last()]),
+            Err(_) => unknown(2),
+        }
     }
 }

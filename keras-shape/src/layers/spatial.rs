@@ -15,6 +15,31 @@ pub(super) const fn with_channels(
     Shape::new(&dims)
 }
 
+/// So many axes of lengths that nobody knows, after a mistake.
+pub(super) const fn unknown(rank: usize) -> Shape {
+    Shape::new([0; MAX_RANK].split_at(if rank < MAX_RANK { rank } else { MAX_RANK }).0)
+}
+
+/// A layer whose arguments have a mistake: so many axes come out, or with 0 as many as go in.
+#[derive(Clone, Copy, Debug)]
+pub struct Unknown {
+    /// The number of axes.
+    pub rank: usize,
+}
+
+impl Unknown {
+    /// Never objects.
+    pub const fn check(&self, input: &Shape) -> Check {
+        let _ = input;
+        Ok(())
+    }
+
+    /// Axes of lengths that nobody knows.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        unknown(if self.rank == 0 { input.rank() } else { self.rank })
+    }
+}
+
 /// The names of the axes.
 const fn names(spatial: usize) -> &'static str {
     match spatial {
@@ -94,6 +119,9 @@ impl UpSampling {
 
     /// Longer axes, and the channels.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() {
+            return unknown(self.size.rank() + 1);
+        }
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < self.size.rank() {
             dims[axis] = input.dim(axis).saturating_mul(self.size.dim(axis));
@@ -126,6 +154,9 @@ impl ZeroPadding {
 
     /// Longer axes, and the channels.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() || input.size() == 0 {
+            return unknown(self.before.rank() + 1);
+        }
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < self.before.rank() {
             let more = self.before.dim(axis).saturating_add(self.after.dim(axis));
@@ -179,6 +210,9 @@ impl Cropping {
 
     /// Shorter axes, and the channels.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() {
+            return unknown(self.before.rank() + 1);
+        }
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < self.before.rank() {
             let cut = self.before.dim(axis).saturating_add(self.after.dim(axis));

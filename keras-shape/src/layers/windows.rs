@@ -1,6 +1,6 @@
 //! Layers that look through windows at the axes between the batch and the channels.
 
-use crate::layers::spatial::{check_rank, with_channels};
+use crate::layers::spatial::{check_rank, unknown, with_channels};
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// Windows that move along one axis.
@@ -90,6 +90,9 @@ impl Pooling {
 
     /// The number of windows on each axis, and the channels.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() {
+            return unknown(self.pool_size.rank() + 1);
+        }
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < self.pool_size.rank() {
             dims[axis] = self.windows(axis).count(input.dim(axis));
@@ -120,6 +123,9 @@ impl AdaptivePooling {
 
     /// The given size, and the channels.
     pub const fn output(&self, input: &Shape) -> Shape {
+        if self.check(input).is_err() {
+            return unknown(self.output_size.rank() + 1);
+        }
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < self.output_size.rank() {
             dims[axis] = self.output_size.dim(axis);
@@ -153,6 +159,10 @@ impl GlobalPooling {
 
     /// The channels.
     pub const fn output(&self, input: &Shape) -> Shape {
-        with_channels([1; MAX_RANK], if self.keepdims { self.spatial } else { 0 }, input)
+        let kept = if self.keepdims { self.spatial } else { 0 };
+        match self.check(input) {
+            Ok(()) => with_channels([1; MAX_RANK], kept, input),
+            Err(_) => unknown(kept + 1),
+        }
     }
 }

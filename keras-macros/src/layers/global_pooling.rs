@@ -1,0 +1,62 @@
+//! `GlobalMaxPooling` and `GlobalAveragePooling` in one, two and three dimensions.
+
+use super::{Layer, Lowered};
+use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
+use crate::compiler::dim::Dim;
+use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use proc_macro2::{Ident, Span};
+use quote::quote;
+
+pub struct GlobalPooling {
+    class: &'static str,
+    alias: &'static str,
+    /// The type at run time.
+    name: &'static str,
+    axes: usize,
+}
+
+const ARGUMENTS: &[Arg] = &[CHANNELS_LAST, Arg::optional("keepdims", Kind::Flag)];
+
+const fn max(class: &'static str, alias: &'static str, axes: usize) -> GlobalPooling {
+    GlobalPooling { class, alias, name: "GlobalMaxPooling", axes }
+}
+
+const fn average(class: &'static str, alias: &'static str, axes: usize) -> GlobalPooling {
+    GlobalPooling { class, alias, name: "GlobalAveragePooling", axes }
+}
+
+pub const MAX_1: GlobalPooling = max("GlobalMaxPooling1D", "GlobalMaxPool1D", 1);
+pub const MAX_2: GlobalPooling = max("GlobalMaxPooling2D", "GlobalMaxPool2D", 2);
+pub const MAX_3: GlobalPooling = max("GlobalMaxPooling3D", "GlobalMaxPool3D", 3);
+pub const AVERAGE_1: GlobalPooling = average("GlobalAveragePooling1D", "GlobalAvgPool1D", 1);
+pub const AVERAGE_2: GlobalPooling = average("GlobalAveragePooling2D", "GlobalAvgPool2D", 2);
+pub const AVERAGE_3: GlobalPooling = average("GlobalAveragePooling3D", "GlobalAvgPool3D", 3);
+
+impl Layer for GlobalPooling {
+    fn class(&self) -> &'static str {
+        self.class
+    }
+
+    fn alias(&self) -> Option<&'static str> {
+        Some(self.alias)
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, args: &Bound) -> Vec<Rule> {
+        let spatial = Dim::Known(self.axes);
+        let keepdims = args.flag("keepdims").copied().unwrap_or(false);
+        vec![rule!(GlobalPooling { spatial, keepdims })]
+    }
+
+    fn lower(&self, _: &Bound, input: &Shape, _: &Shape) -> Lowered {
+        let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
+        let one = vec![Dim::Known(1); axes].code();
+        Lowered::stateless(
+            quote!(::keras_runtime::layers::#name<#axes>),
+            quote!(const { ::keras_runtime::layers::Windows::adaptive(&#input, &#one) }),
+        )
+    }
+}

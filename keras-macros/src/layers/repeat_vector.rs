@@ -1,0 +1,36 @@
+//! `RepeatVector`: the same features several times.
+
+use super::{Layer, Lowered};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::infer::{Rule, Shape, rule};
+use quote::quote;
+
+pub struct RepeatVector;
+
+const ARGUMENTS: &[Arg] = &[Arg::required("n", Kind::Size)];
+
+impl Layer for RepeatVector {
+    fn class(&self) -> &'static str {
+        "RepeatVector"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, args: &Bound) -> Vec<Rule> {
+        let n = args.size("n");
+        vec![rule!(RepeatVector { n })]
+    }
+
+    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+        let (n, features) = (args.size("n"), input.last());
+        let nearest = quote!(const {
+            ::keras_runtime::layers::Nearest::new(
+                &::keras_runtime::__private::Shape::new(&[1, #features]),
+                &::keras_runtime::__private::Shape::new(&[#n]),
+            )
+        });
+        Lowered::stateless(quote!(::keras_runtime::layers::RepeatVector), nearest)
+    }
+}

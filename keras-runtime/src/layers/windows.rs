@@ -1,0 +1,253 @@
+//! Windows over the axes between batch and channels, and what is computed of them.
+
+use crate::element::Element;
+use crate::layer::{Backward, Forward};
+use core::ops::Range;
+use keras_shape::Shape;
+use keras_shape::layers::Pooling;
+
+/// The first `axes` lengths as three, with `fill` for the axes before that are not there.
+pub(super) const fn three(shape: &Shape, axes: usize, fill: usize) -> [usize; 3] {
+    let (mut lengths, mut axis) = ([fill; 3], 0);
+    while axis < axes && axis < 3 {
+        lengths[3 - axes + axis] = shape.dim(axis);
+        axis += 1;
+    }
+    lengths
+}
+
+/// Which positions of a sample each window spans. Axes that are not there have length 1.
+///
+/// ```
+/// use keras_runtime::layers::Windows;
+/// use keras_shape::Shape;
+/// const GLOBAL: Windows = Windows::adaptive(&Shape::new(&[28, 28, 3]), &Shape::new(&[1, 1]));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Windows {
+    input: [usize; 3],
+    output: [usize; 3],
+    channels: usize,
+    /// Size, stride, and how far the first window lies before the axis; `None` where windows
+    /// share the axis out.
+    sliding: Option<[[usize; 3]; 3]>,
+}
+
+impl Windows {
+    /// Windows of one size.
+    pub const fn sliding(input: &Shape, pooling: &Pooling) -> Self {
+        let axes = pooling.pool_size.rank();
+        let (mut before, mut axis) = ([0; 3], 0);
+        while axis < axes && axis < 3 {
+            before[3 - axes + axis] = pooling.windows(axis).before(input.dim(axis));
+            axis += 1;
+        }
+        let size = three(&pooling.pool_size, axes, 1);
+        let strides = three(&pooling.strides, axes, 1);
+        Windows {
+            input: three(input, axes, 1),
+            output: three(&pooling.output(input), axes, 1),
+            channels: input.last(),
+            sliding: Some([size, strides, before]),
+        }
+    }
+
+    /// So many windows on each axis; together they cover it.
+    pub const fn adaptive(input: &Shape, output_size: &Shape) -> Self {
+        let axes = output_size.rank();
+        Windows {
+            input: three(input, axes, 1),
+            output: three(output_size, axes, 1),
+            channels: input.last(),
+            sliding: None,
+        }
+    }
+
+    /// What the window `number` spans of an axis.
+    fn span(&self, axis: usize, number: usize) -> Range<usize> {
+        let length = self.input[axis];
+        match &self.sliding {
+            Some([size, strides, before]) => {
+                let start = number * strides[axis];
+                let end = start + size[axis];
+                start.saturating_sub(before[axis])..end.saturating_sub(before[axis]).min(length)
+            }
+            None => {
+                let count = self.output[axis];
+                number * length / count..((number + 1) * length).div_ceil(count)
+            }
+        }
+    }
+
+    /// Calls `f` with the place of what comes out of each window, and with the window.
+    fn each(&self, batch: usize, mut f: impl FnMut(Range<usize>, Window)) {
+        let (mut out, [_, height, width]) = (0, self.input);
+        let steps = [height * width, width, 1].map(|step| step * self.channels);
+        for sample in 0..batch {
+            let start = sample * self.input[0] * steps[0];
+            for i in 0..self.output[0] {
+                for j in 0..self.output[1] {
+                    for k in 0..self.output[2] {
+                        let spans = [self.span(0, i), self.span(1, j), self.span(2, k)];
+                        let window = Window { start, spans, steps, channels: self.channels };
+                        f(out..out + self.channels, window);
+                        out += self.channels;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The largest value of each window and channel.
+    pub(super) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+        let (x, y) = (pass.inputs[0], pass.output);
+        self.each(pass.batch, |out, window| {
+            let (y, mut cells) = (&mut y[out], window.cells());
+            if let Some(first) = cells.next() {
+                y.copy_from_slice(&x[first]);
+            }
+            for cell in cells {
+                for (y, &x) in y.iter_mut().zip(&x[cell]) {
+                    *y = if x > *y { x } else { *y };
+                }
+            }
+        });
+    }
+
+    /// The way back from [`max`](Self::max).
+    pub(super) fn max_backward<T: Element, E>(&self, ties: Ties, pass: Backward<'_, '_, T, E>) {
+        let (x, y, dy) = (pass.inputs[0], pass.output, &*pass.output_gradient);
+        let Some(dx) = pass.input_gradients[0].accumulate() else { return };
+        self.each(pass.batch, |out, window| {
+            let window = if ties == Ties::FirstAcross { window.across() } else { window };
+            for (channel, out) in out.enumerate() {
+                let places = || window.cells().map(|cell| cell.start + channel);
+                let largest = || places().filter(|&place| x[place] == y[out]);
+                if ties == Ties::Share {
+                    let share = dy[out] / T::from_usize(largest().count().max(1));
+                    largest().for_each(|place| dx[place] += share);
+                } else if let Some(place) = largest().next() {
+                    dx[place] += dy[out];
+                }
+            }
+        });
+    }
+
+    /// The mean of each window and channel, of the positions that are there.
+    pub(super) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+        let (x, y) = (pass.inputs[0], pass.output);
+        self.each(pass.batch, |out, window| {
+            let y = &mut y[out];
+            y.fill(T::ZERO);
+            for cell in window.cells() {
+                y.iter_mut().zip(&x[cell]).for_each(|(y, &x)| *y += x);
+            }
+            let count = T::from_usize(window.size());
+            y.iter_mut().for_each(|y| *y /= count);
+        });
+    }
+
+    /// The way back from [`mean`](Self::mean).
+    pub(super) fn mean_backward<T: Element, E>(&self, pass: Backward<'_, '_, T, E>) {
+        let dy = &*pass.output_gradient;
+        let Some(dx) = pass.input_gradients[0].accumulate() else { return };
+        self.each(pass.batch, |out, window| {
+            let share = T::ONE / T::from_usize(window.size());
+            for cell in window.cells() {
+                dx[cell].iter_mut().zip(&dy[out.clone()]).for_each(|(dx, &dy)| *dx += dy * share);
+            }
+        });
+    }
+}
+
+/// Who gets the gradient of a maximum that several positions have, as in Keras on TensorFlow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ties {
+    /// The first in memory.
+    First,
+    /// The first where the last axis is the slowest: one axis is pooled after the other.
+    FirstAcross,
+    /// All the same.
+    Share,
+}
+
+/// A window of one sample.
+#[derive(Clone, Debug)]
+struct Window {
+    /// Where the sample starts.
+    start: usize,
+    /// What the window spans of each axis, the slowest first.
+    spans: [Range<usize>; 3],
+    /// How far the positions of an axis are apart.
+    steps: [usize; 3],
+    channels: usize,
+}
+
+impl Window {
+    /// The same positions in the opposite order of the axes.
+    fn across(mut self) -> Self {
+        self.spans.reverse();
+        self.steps.reverse();
+        self
+    }
+
+    /// Number of positions.
+    fn size(&self) -> usize {
+        self.spans.iter().map(ExactSizeIterator::len).product()
+    }
+
+    /// The channels of each position.
+    fn cells(&self) -> impl Iterator<Item = Range<usize>> {
+        let (start, steps, channels) = (self.start, self.steps, self.channels);
+        let [planes, rows, columns] = self.spans.clone();
+        planes.flat_map(move |i| {
+            let columns = columns.clone();
+            rows.clone().flat_map(move |j| {
+                columns.clone().map(move |k| {
+                    let place = start + i * steps[0] + j * steps[1] + k * steps[2];
+                    place..place + channels
+                })
+            })
+        })
+    }
+}
+
+/// Layers that pool windows: a struct with a name for each number of axes, and its passes.
+macro_rules! pooling {
+    (
+        $(#[$doc:meta])*
+        $name:ident [$($alias:ident = $axes:literal),*],
+        $forward:ident, $backward:ident($($ties:expr)?)
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name<const AXES: usize>;
+
+        $(
+            #[doc = concat!("Keras's `", stringify!($alias), "`.")]
+            pub type $alias = $name<$axes>;
+        )*
+
+        impl<T: crate::element::Element, const AXES: usize>
+            crate::layer::Layer<T, crate::layers::Windows> for $name<AXES>
+        {
+            fn forward<E: crate::kernels::Engine<T>>(
+                &self,
+                windows: &crate::layers::Windows,
+                pass: crate::layer::Forward<'_, T, E>,
+            ) {
+                windows.$forward(pass);
+            }
+
+            fn backward<E: crate::kernels::Engine<T>>(
+                &self,
+                windows: &crate::layers::Windows,
+                pass: crate::layer::Backward<'_, '_, T, E>,
+                _: Option<&mut Self>,
+            ) {
+                windows.$backward($($ties,)? pass);
+            }
+        }
+    };
+}
+pub(super) use pooling;

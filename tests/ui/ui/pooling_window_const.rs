@@ -1,0 +1,15 @@
+//! The same with constants.
+use keras_runtime::prelude::*;
+
+const HEIGHT: usize = 4;
+
+model! {
+    struct Net {
+        Input(HEIGHT, 28, 1);
+        MaxPooling2D(HEIGHT + 1);
+        Flatten();
+        Dense(1);
+    }
+}
+
+fn main() {}
