@@ -1,16 +1,22 @@
 //! Every example runs, and ends with what it promises.
 
-use std::process::Command;
+use std::ffi::OsStr;
+use std::process::{Command, Output};
 
 /// What an example prints. Cargo builds the examples of a package before its tests, into the
 /// folder `examples` beside that of the test program.
 fn output(example: &str) -> String {
+    let output = run(example, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs an example with arguments.
+fn run(example: &str, arguments: &[&OsStr]) -> Output {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(|deps| deps.parent()).unwrap().join("examples");
     let program = folder.join(format!("{example}{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).env_remove("MNIST_DIR").output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    Command::new(program).env_remove("MNIST_DIR").args(arguments).output().unwrap()
 }
 
 /// The number that a line of the output ends with.
@@ -46,6 +52,37 @@ fn digits() {
 #[test]
 fn mnist_says_what_it_needs() {
     assert!(output("mnist").contains("train-images-idx3-ubyte"));
+}
+
+#[test]
+fn mnist_reads_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = || {
+        run(
+            "mnist",
+            &["--epochs".as_ref(), "1".as_ref(), "--data".as_ref(), folder.path().as_ref()],
+        )
+    };
+    let missing = run();
+    assert!(!missing.status.success());
+    let text = String::from_utf8(missing.stderr).unwrap();
+    assert!(text.starts_with("Error: cannot read `"), "{text}");
+    assert!(text.contains("train-images-idx3-ubyte"), "{text}");
+
+    // Each image is filled with its label's grey: a set that anything learns.
+    for (prefix, count) in [("train", 600_u32), ("t10k", 50)] {
+        let labels: Vec<u8> = (0..count).map(|i| (i % 2) as u8).collect();
+        let images = labels.iter().flat_map(|label| [label * 255; 784]);
+        let file = |name: &str, magic: u32, dims: &[u32], values: Vec<u8>| {
+            let header = [&[magic], dims].concat().into_iter().flat_map(u32::to_be_bytes);
+            let bytes: Vec<u8> = header.chain(values).collect();
+            std::fs::write(folder.path().join(format!("{prefix}-{name}-ubyte")), bytes).unwrap();
+        };
+        file("images-idx3", 0x803, &[count, 28, 28], images.collect());
+        file("labels-idx1", 0x801, &[count], labels);
+    }
+    let text = String::from_utf8(run().stdout).unwrap();
+    assert_eq!(text.lines().last(), Some("test accuracy: 1.0000"), "{text}");
 }
 
 #[test]

@@ -14,7 +14,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// let error = Error::Lengths { what: "y", expected: 100, found: 99 };
 /// assert_eq!(error.to_string(), "y has 99 rows, but x has 100");
 /// ```
-#[derive(Debug, thiserror::Error)]
+///
+/// `Debug` gives the sentence too: it is what `fn main() -> Result<()>` and `unwrap` print.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Samples and their targets or weights differ in number.
@@ -174,6 +176,12 @@ pub enum Error {
     /// Settings that do not go together, as one sentence.
     #[error("{0}")]
     Config(String),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
 }
 
 /// A value of a set as the user would index it: `x[17][3][0]`.
