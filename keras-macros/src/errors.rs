@@ -1,7 +1,7 @@
 //! The collector of the user's mistakes.
 
 use super::expand::Expansion;
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 /// A mistake: where, and a sentence with its help.
@@ -22,6 +22,17 @@ impl Error {
     /// What syn found.
     pub fn syn(error: &syn::Error) -> Self {
         Error { place: (error.span(), error.span()), message: error.to_string() }
+    }
+
+    /// A layer of which only the name is there.
+    pub fn without_parentheses(class: &Ident) -> Self {
+        Error::at(
+            class,
+            format!(
+                "expected parentheses after `{class}`, found none\n\
+                 help: write `{class}()`, with arguments if it needs some"
+            ),
+        )
     }
 
     /// The same mistake, told of a layer.

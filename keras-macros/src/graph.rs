@@ -142,7 +142,8 @@ impl Builder<'_> {
     }
 }
 
-fn find(class: &str) -> Option<&'static &'static dyn Layer> {
+/// The layer of a class.
+pub fn find(class: &str) -> Option<&'static &'static dyn Layer> {
     LAYERS.iter().find(|layer| layer.class() == class || layer.alias() == Some(class))
 }
 

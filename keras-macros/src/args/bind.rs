@@ -14,12 +14,20 @@ pub fn bind(
     (network, layer): (&Ident, &str),
     errors: &mut Errors,
 ) -> Bound {
-    for error in &call.unread {
-        errors.add(error.clone().of_layer(layer));
-    }
     let mut binder = Binder::new(network, layer, errors);
+    let mut bound = fill(table, call, &mut binder);
+    bound.constants = binder.constants;
+    bound
+}
+
+/// Reads all arguments of a call.
+pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) -> Bound {
+    for error in &call.unread {
+        binder.unread(error);
+    }
     let mut bound = Bound::default();
-    let spread = spread(table, call, &mut bound, &mut binder);
+    let spread = spread(table, call, &mut bound, binder);
+    let was_silent = binder.silent;
     let mut position = 0;
     for arg in &call.args {
         let row = match &arg.name {
@@ -38,9 +46,9 @@ pub fn bind(
             table.iter().chain(COMMON).find(|row| row.name == name && !bound.has(name))
         });
         if let Some(row) = row {
-            one(row, arg, &mut bound, &mut binder);
+            one(row, arg, &mut bound, binder);
         }
-        binder.silent = false;
+        binder.silent = was_silent;
     }
     let missing = table.iter().filter(|row| row.required && !bound.has(row.name));
     // One that could not be read may be the one that is missing.
@@ -55,7 +63,6 @@ pub fn bind(
             ),
         );
     }
-    bound.constants = binder.constants;
     bound
 }
 
@@ -128,6 +135,7 @@ fn example(row: &Arg) -> String {
         Kind::Word(words) => words[0].into(),
         Kind::PerAxis(_) => "2".into(),
         Kind::Sides(_) => "1".into(),
+        Kind::Layer => "Dense(10)".into(),
         Kind::Flag => format!("{} = true", row.name),
         Kind::Name => format!("{} = hidden", row.name),
     }

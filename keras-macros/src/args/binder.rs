@@ -1,11 +1,12 @@
 //! What reading the arguments of one layer needs: where its errors and its constants go.
 
 use crate::compiler::dim::Dim;
-use crate::compiler::errors::{Errors, ends};
+use crate::compiler::errors::{Error, Errors, ends};
 use crate::compiler::syntax::text;
 use keras_shape::Check;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use std::mem::replace;
 use syn::Expr;
 
 /// A number that only the Rust compiler knows. It gets a constant of its own, so that the user's
@@ -36,7 +37,10 @@ pub enum Whole {
 /// Reads the arguments of one layer.
 pub struct Binder<'a> {
     network: &'a Ident,
-    layer: &'a str,
+    /// What errors are told of.
+    layer: String,
+    /// What the names of constants begin with, after the network's.
+    prefix: String,
     errors: &'a mut Errors,
     /// Whether errors are dropped: those of a guess.
     pub silent: bool,
@@ -47,13 +51,36 @@ pub struct Binder<'a> {
 impl<'a> Binder<'a> {
     /// For one layer of a network.
     pub fn new(network: &'a Ident, layer: &'a str, errors: &'a mut Errors) -> Self {
-        Binder { network, layer, errors, silent: false, constants: Vec::new() }
+        let (layer, prefix) = (layer.to_owned(), format!("{layer}__"));
+        Binder { network, layer, prefix, errors, silent: false, constants: Vec::new() }
+    }
+
+    /// Reads the arguments of the layer `name` that is the argument `argument` of this one.
+    pub fn inside<R>(
+        &mut self,
+        argument: &str,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let layer = format!("{}/{name}", self.layer);
+        let prefix = format!("{}{argument}__", self.prefix);
+        let outer = (replace(&mut self.layer, layer), replace(&mut self.prefix, prefix));
+        let result = read(self);
+        (self.layer, self.prefix) = outer;
+        result
+    }
+
+    /// Adds what the parser objected to.
+    pub fn unread(&mut self, error: &Error) {
+        if !self.silent {
+            self.errors.add(error.clone().of_layer(&self.layer));
+        }
     }
 
     /// Adds a mistake; there is no value then.
     pub fn error<V>(&mut self, place: impl ToTokens, sentence: &str) -> Option<V> {
         if !self.silent {
-            self.errors.layer(place, self.layer, sentence);
+            self.errors.layer(place, &self.layer, sentence);
         }
         None
     }
@@ -115,7 +142,7 @@ impl<'a> Binder<'a> {
     ) -> Ident {
         // Notes on a constant that could not be evaluated then show the user's expression.
         let span = Span::call_site().located_at(ends(expr).0);
-        let base = format_ident!("__{}_{}__{}", self.network, self.layer, argument, span = span);
+        let base = format_ident!("__{}_{}{}", self.network, self.prefix, argument, span = span);
         let taken = |name: &Ident| self.constants.iter().any(|constant| constant.name == *name);
         let names = (1..).map(|number| format_ident!("{base}_{number}", span = span));
         let name = [base.clone()].into_iter().chain(names).find(|name| !taken(name));

@@ -36,6 +36,7 @@ impl Binder<'_> {
             Kind::Word(words) => self.word(name, words, expr).map(Value::Word),
             Kind::PerAxis(axes) => self.per_axis(name, axes, expr).map(Value::Sizes),
             Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),
+            Kind::Layer => self.layer_inside(name, expr).map(Value::Layer),
             Kind::Name => match name_of(expr) {
                 Some(_) => Some(Value::Name),
                 None => self.wrong(

@@ -3,6 +3,7 @@
 mod bind;
 mod binder;
 mod convert;
+mod layer;
 mod spatial;
 
 pub use bind::bind;
@@ -11,6 +12,7 @@ pub use convert::{MAX_AXES, is_constant};
 
 use super::dim::Dim;
 use super::functions::{Family, Function};
+use super::layers::Layer;
 use keras_shape::arguments::Range;
 use proc_macro2::TokenStream;
 
@@ -51,6 +53,9 @@ pub enum Kind {
     Sides(usize),
     /// A function with a name.
     Function(Family),
+    /// Another layer with its arguments.
+    #[allow(dead_code, reason = "for wrappers")]
+    Layer,
     /// A name for the layer.
     Name,
 }
@@ -102,6 +107,9 @@ pub enum Value {
     Flag(bool),
     /// See [`Kind::Function`].
     Function(Function),
+    /// See [`Kind::Layer`].
+    #[allow(dead_code, reason = "for wrappers")]
+    Layer(Inner),
     /// See [`Kind::Name`]: it is the node's.
     Name,
     /// Keras's `None`: as if it had not been given.
@@ -110,8 +118,22 @@ pub enum Value {
     Wrong,
 }
 
+/// A layer that is an argument of another.
+#[derive(Clone)]
+#[allow(dead_code, reason = "for wrappers")]
+pub struct Inner {
+    /// What it is.
+    pub layer: &'static dyn Layer,
+    /// Its arguments. Their constants are among those of the outer layer.
+    pub args: Bound,
+    /// Its name: given, or Keras's for its class.
+    pub name: String,
+    /// All its tokens.
+    pub place: TokenStream,
+}
+
 /// The arguments of a layer by name. One with a mistake is there as [`Value::Wrong`].
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Bound {
     values: Vec<(&'static str, Value, TokenStream)>,
     /// Numbers that only the Rust compiler knows.
@@ -146,6 +168,9 @@ impl Bound {
         word -> Word(&'static str);
         /// The function that was given.
         function -> Function(Function);
+        /// The layer that was given.
+        #[allow(dead_code, reason = "for wrappers")]
+        layer -> Layer(Inner);
     }
 
     /// The size that was given; 0, a length that nobody knows, after a mistake.

@@ -79,13 +79,7 @@ fn call(class: &Ident, group: &Group) -> LayerCall {
 
 /// A layer of which only the name is there.
 fn without_parentheses(class: &Ident) -> LayerCall {
-    let error = Error::at(
-        class,
-        format!(
-            "expected parentheses after `{class}`, found none\n\
-             help: write `{class}()`, with arguments if it needs some"
-        ),
-    );
+    let error = Error::without_parentheses(class);
     let place = quote!(#class);
     LayerCall { class: class.clone(), args: Vec::new(), unread: vec![error], place }
 }
