@@ -6,7 +6,7 @@
 use super::functions::Function;
 use super::graph::Graph;
 use super::infer::{Shape, Shapes};
-use super::layers::{self, Lowered};
+use super::layers::{self, Lowered, Scratch};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -63,10 +63,14 @@ pub struct Op {
     pub add: Vec<bool>,
     /// The value that comes out.
     pub output: usize,
+    /// Whether another op with the same layer comes before, on the way back.
+    pub accumulate: bool,
     /// How it takes part.
     pub role: Role,
     /// What it saves for the way back, for one sample.
     pub saved: TokenStream,
+    /// The room that it needs to work.
+    pub scratch: Option<Scratch>,
 }
 
 /// A value.
@@ -159,8 +163,10 @@ impl Plan {
             add: vec![false; inputs.len()],
             inputs,
             output,
+            accumulate: false,
             role: lowered.role,
             saved: lowered.saved.clone(),
+            scratch: lowered.scratch.clone(),
         });
         output
     }

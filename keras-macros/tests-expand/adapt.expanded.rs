@@ -43,6 +43,10 @@ const _: () = {
     const __KEPT: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 2usize] = [
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+    ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         logits: 2usize,
@@ -65,6 +69,8 @@ const _: () = {
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 2usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
@@ -156,6 +162,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -170,6 +177,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -190,6 +198,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense,
@@ -210,6 +219,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.normalization,
@@ -230,7 +240,10 @@ const _: () = {
     impl<T: ::keras_runtime::element::Element> Net<T> {
         /// The output for one sample. Allocates nothing.
         fn predict(&self, sample: &[T; 4usize]) -> [T; 1usize] {
-            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+            ::keras_runtime::model::predict::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample)
         }
     }
     ::keras_runtime::__private::if_std! {

@@ -150,6 +150,11 @@ const _: () = {
     const __KEPT: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 3usize] = [
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+    ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         logits: 3usize,
@@ -177,6 +182,8 @@ const _: () = {
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 1usize, 3usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
@@ -268,6 +275,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -280,6 +288,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
             );
@@ -294,6 +303,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -314,6 +324,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense_1,
@@ -327,6 +338,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
                 &mut gradient.dropout,
@@ -342,6 +354,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense,
@@ -354,7 +367,10 @@ const _: () = {
             &self,
             sample: &[[T; 2usize]; { __Net_input__shape }],
         ) -> [[T; { __Net_dense_1.dim(1usize) }]; { __Net_dense_1.dim(0usize) }] {
-            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+            ::keras_runtime::model::predict::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample)
         }
     }
     ::keras_runtime::__private::if_std! {

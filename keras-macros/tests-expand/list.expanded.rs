@@ -66,6 +66,12 @@ const _: () = {
     const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 4usize] = [
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+    ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         logits: 3usize,
@@ -98,6 +104,8 @@ const _: () = {
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 1usize, 3usize, 4usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
@@ -181,6 +189,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -193,6 +202,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
             );
@@ -207,6 +217,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -222,6 +233,7 @@ const _: () = {
                     inputs: [3usize],
                     add: [false],
                     output: 4usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Head,
                 },
             );
@@ -243,6 +255,7 @@ const _: () = {
                     inputs: [3usize],
                     add: [false],
                     output: 4usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Head,
                 },
                 &mut ::keras_runtime::layers::Activation,
@@ -258,6 +271,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense_1,
@@ -271,6 +285,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
                 &mut gradient.dropout,
@@ -286,6 +301,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense,
@@ -295,7 +311,10 @@ const _: () = {
     impl<T: ::keras_runtime::element::Element> DigitNet<T> {
         /// The output for one sample. Allocates nothing.
         pub fn predict(&self, sample: &[T; 784usize]) -> [T; 10usize] {
-            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+            ::keras_runtime::model::predict::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample)
         }
     }
     ::keras_runtime::__private::if_std! {

@@ -53,6 +53,12 @@ const _: () = {
     const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 4usize] = [
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+    ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         logits: 2usize,
@@ -85,6 +91,8 @@ const _: () = {
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 2usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
@@ -163,6 +171,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -177,6 +186,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [true],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
             );
@@ -191,6 +201,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
             );
@@ -206,6 +217,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [true],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
             );
@@ -227,6 +239,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [true],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
                 &mut ::keras_runtime::layers::ActivityRegularization,
@@ -242,6 +255,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense_1,
@@ -257,6 +271,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [true],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
                 &mut gradient.activity_regularization,
@@ -272,6 +287,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
                 &mut gradient.dense,
@@ -281,7 +297,10 @@ const _: () = {
     impl<T: ::keras_runtime::element::Element> Net<T> {
         /// The output for one sample. Allocates nothing.
         fn predict(&self, sample: &[T; 4usize]) -> [T; 2usize] {
-            ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+            ::keras_runtime::model::predict::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample)
         }
     }
     ::keras_runtime::__private::if_std! {

@@ -1,6 +1,6 @@
 //! What generated code uses, and nobody else.
 
-pub use keras_shape::{Check, Memory, Shape, arguments, layers};
+pub use keras_shape::{Check, Memory, Scratch, Shape, arguments, layers};
 
 use crate::activations::Activation;
 use crate::tape::{Graph, Places};
@@ -54,6 +54,8 @@ pub const NO_GRAPH: Graph = {
         inference: NONE,
         roots: &[],
         saved: NONE,
+        scratch_sizes: &[],
+        scratch: Scratch::NONE,
         gradients: NONE,
     }
 };

@@ -44,6 +44,12 @@ pub trait Layer<T: Element, A>: Sized {
         pass: Backward<'_, '_, T, E>,
         gradient: Option<&mut Self>,
     );
+
+    /// Changes what optimizers do not, after their step, from what `backward` left in the
+    /// gradient: moving statistics. Called where the layer learns.
+    fn update(&mut self, arguments: &A, gradient: &Self) {
+        let _ = (arguments, gradient);
+    }
 }
 
 /// A layer that learns from data before training, as Keras's `adapt`.
@@ -67,12 +73,17 @@ pub struct Forward<'a, T, E> {
     pub batch: usize,
     /// Training, as Keras's `training` argument.
     pub training: bool,
+    /// Whether the layer learns; it does not where it is frozen.
+    pub learns: bool,
     /// The values that go in.
     pub inputs: &'a [&'a [T]],
-    /// Where the values that come out go.
+    /// Where the values that come out go; several outputs lie one after the other, each with all
+    /// its samples.
     pub output: &'a mut [T],
     /// What `backward` will need and neither input nor output has; empty in inference.
     pub saved: &'a mut [T],
+    /// Room to work in, with anything in it.
+    pub scratch: &'a mut [T],
     /// The layer's addition to the loss, to be added to.
     pub penalty: &'a mut T,
     /// Seed of this layer's random numbers in this step.
@@ -93,16 +104,30 @@ pub struct Backward<'a, 'g, T, E> {
     pub engine: &'a E,
     /// Number of samples.
     pub batch: usize,
+    /// Training, as Keras's `training` argument.
+    pub training: bool,
     /// The values that went in.
     pub inputs: &'a [&'a [T]],
     /// The values that came out.
     pub output: &'a [T],
     /// What `forward` saved.
     pub saved: &'a [T],
+    /// Room to work in, with anything in it.
+    pub scratch: &'a mut [T],
+    /// Whether another use of the layer has written its weights' gradient before: add to it.
+    pub accumulate: bool,
     /// Gradient of the output; the layer may change it.
     pub output_gradient: &'a mut [T],
     /// Where the gradients of the inputs go, one for each input.
     pub input_gradients: &'a mut [InputGradient<'g, T>],
+}
+
+/// Makes a weight's gradient ready to be added to: zeros, unless another use of the layer has been
+/// there before ([`Backward::accumulate`]).
+pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
+    if !accumulate {
+        target.fill(T::ZERO);
+    }
 }
 
 /// Where the gradient of an input goes.

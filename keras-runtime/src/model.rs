@@ -45,6 +45,16 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         gradient: &mut Self,
     );
 
+    /// Lets layers change what optimizers do not, after their step; see [`Layer::update`].
+    ///
+    /// [`Layer::update`]: crate::layer::Layer::update
+    fn update(&mut self, gradient: &Self, trainable: &[bool]) {
+        let _ = (gradient, trainable);
+    }
+
+    /// Values of memory that a prediction for one sample takes.
+    const ARENA: usize = Self::GRAPH.inference.size + Self::GRAPH.scratch.len(1);
+
     /// For each layer that learns from data before training, the value that it takes.
     const ADAPTS: &'static [usize] = &[];
 
@@ -158,15 +168,17 @@ impl<T: Element> core::fmt::Debug for Weight<T> {
     }
 }
 
-/// Runs one sample through a model, in the caller's arena of `M::GRAPH.inference.size` values.
+/// Runs one sample through a model, in the caller's arena of `M::ARENA` values.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
     let mut output = M::Output::ZERO;
+    let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
         graph: M::GRAPH,
         engine: &Plain,
         batch: 1,
         inputs: &[sample.as_flat()],
-        values: arena,
+        values,
+        scratch,
         training: None,
     };
     model.forward(&mut tape);

@@ -4,7 +4,7 @@ use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
 use core::ops::Range;
-use keras_shape::Memory;
+use keras_shape::{Memory, Scratch};
 
 /// The most inputs that a layer can have.
 pub const MAX_INPUTS: usize = 16;
@@ -22,6 +22,8 @@ pub struct Op<const N: usize> {
     pub add: [bool; N],
     /// The value that comes out.
     pub output: usize,
+    /// Whether another op with the same layer comes before, on the way back.
+    pub accumulate: bool,
     /// How it takes part.
     pub role: Role,
 }
@@ -62,6 +64,10 @@ pub struct Graph {
     pub roots: &'static [usize],
     /// Places of what the ops save.
     pub saved: Places,
+    /// The room that each op needs to work.
+    pub scratch_sizes: &'static [Scratch],
+    /// Room that is enough for each of them.
+    pub scratch: Scratch,
     /// Places of the gradients on the way back.
     pub gradients: Places,
 }
@@ -106,6 +112,8 @@ pub struct Tape<'a, T, E> {
     pub inputs: &'a [&'a [T]],
     /// All other values.
     pub values: &'a mut [T],
+    /// Room for layers to work in.
+    pub scratch: &'a mut [T],
     /// What is needed for training; `None` in inference.
     pub training: Option<Training<'a, T>>,
 }
@@ -202,6 +210,8 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
             Err(range) => &after[range.start - output.end..range.end - output.end],
         });
         let mut ignored = T::ZERO;
+        let scratch = self.graph.scratch_sizes[op.index].len(self.batch);
+        let learns = self.training.as_ref().is_some_and(|training| training.trainable[op.layer]);
         let (saved, penalty, mode, seed) = match &mut self.training {
             Some(training) => (
                 &mut training.saved[region(
@@ -221,9 +231,11 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 engine: self.engine,
                 batch: self.batch,
                 training: mode,
+                learns,
                 inputs: &inputs,
                 output: target,
                 saved,
+                scratch: &mut self.scratch[..scratch],
                 penalty,
                 random: (seed, op.index as u64),
             },
@@ -297,6 +309,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
             Backward {
                 engine: self.engine,
                 batch,
+                training: training.mode,
                 inputs: &places.map(view),
                 output: match op.role {
                     Role::Penalty => &[],
@@ -304,6 +317,8 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 },
                 saved: &training.saved
                     [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
+                scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
+                accumulate: op.accumulate,
                 output_gradient,
                 input_gradients: &mut input_gradients,
             },

@@ -51,6 +51,7 @@ pub fn differentiate<M: Model>(
         batch,
         inputs: &[samples],
         values: &mut values,
+        scratch: &mut vec![M::Element::ZERO; graph.scratch.len(batch)],
         training: Some(Training {
             saved: &mut saved,
             gradients: &mut gradients,

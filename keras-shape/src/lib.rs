@@ -22,6 +22,6 @@ mod text;
 pub mod arguments;
 pub mod layers;
 
-pub use memory::Memory;
+pub use memory::{Memory, Scratch};
 pub use shape::{MAX_RANK, Shape};
 pub use text::{Check, Text};

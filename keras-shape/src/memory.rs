@@ -91,3 +91,52 @@ const fn largest<const N: usize>(sizes: &[usize; N], placed: &[bool; N]) -> usiz
     }
     best
 }
+
+/// The room that a layer needs while it works, in values.
+///
+/// ```
+/// use keras_shape::Scratch;
+/// let scratch = Scratch { sample: 4, fixed: 10 };
+/// assert_eq!(scratch.len(32), 138);
+/// assert_eq!(Scratch::NONE.or(&scratch).len(1), 14);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scratch {
+    /// For each sample of a batch.
+    pub sample: usize,
+    /// Whatever the batch.
+    pub fixed: usize,
+}
+
+impl Scratch {
+    /// None.
+    pub const NONE: Scratch = Scratch { sample: 0, fixed: 0 };
+
+    /// Values for a batch.
+    pub const fn len(&self, batch: usize) -> usize {
+        self.sample * batch + self.fixed
+    }
+
+    /// Whether no room is needed.
+    pub const fn is_empty(&self) -> bool {
+        self.sample == 0 && self.fixed == 0
+    }
+
+    /// Room that is enough for either.
+    pub const fn or(&self, other: &Scratch) -> Self {
+        Scratch {
+            sample: if self.sample > other.sample { self.sample } else { other.sample },
+            fixed: if self.fixed > other.fixed { self.fixed } else { other.fixed },
+        }
+    }
+
+    /// Room that is enough for each of them.
+    pub const fn enough_for(all: &[Scratch]) -> Self {
+        let (mut most, mut i) = (Scratch::NONE, 0);
+        while i < all.len() {
+            most = most.or(&all[i]);
+            i += 1;
+        }
+        most
+    }
+}

@@ -18,7 +18,7 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         let Line { layer, arguments, op, gradient } = line;
         quote!(tape.backward(&#layer, &#arguments, &#op, &mut #gradient);)
     });
-    let adapt = adapt(network, &ops);
+    let (adapt, update) = (adapt(network, &ops), update(network, &ops));
     quote! {
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
@@ -35,8 +35,36 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
             #(#backward)*
         }
 
+        #update
+
         #adapt
     }
+}
+
+/// What layers that change themselves after a step need, if there are any.
+fn update(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
+    let mut seen = Vec::new();
+    let updates: Vec<_> = network
+        .plan
+        .ops
+        .iter()
+        .zip(lines)
+        .filter(|(op, _)| op.apart.is_none() && network.plan.layers[op.layer].lowered.updates)
+        .filter(|(op, _)| !seen.contains(&op.layer) && (seen.push(op.layer), true).1)
+        .map(|(op, Line { layer, arguments, gradient, .. })| {
+            let number = op.layer;
+            quote!(if trainable[#number] {
+                ::keras_runtime::layer::Layer::update(&mut #layer, &#arguments, &#gradient);
+            })
+        })
+        .collect();
+    (!updates.is_empty()).then(|| {
+        quote! {
+            fn update(&mut self, gradient: &Self, trainable: &[bool]) {
+                #(#updates)*
+            }
+        }
+    })
 }
 
 /// The parts of an op's line.
@@ -58,7 +86,7 @@ impl Line {
             None => (quote!(self.#field), quote!(gradient.#field)),
             Some(class) => (quote!(#class), quote!(#class)),
         };
-        let Op { layer: number, inputs, add, output, role, .. } = op;
+        let Op { layer: number, inputs, add, output, accumulate, role, .. } = op;
         let role = Ident::new(
             match role {
                 Role::Always => "Always",
@@ -74,6 +102,7 @@ impl Line {
             inputs: [#(#inputs),*],
             add: [#(#add),*],
             output: #output,
+            accumulate: #accumulate,
             role: ::keras_runtime::tape::Role::#role,
         });
         Line { layer, gradient, arguments: op.arguments.clone(), op: op_tokens }

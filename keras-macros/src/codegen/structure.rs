@@ -57,7 +57,7 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
         impl<T: ::keras_runtime::element::Element> #name<T> {
             /// The output for one sample. Allocates nothing.
             #vis #signature {
-                ::keras_runtime::model::predict::<Self, { __INFERENCE.size }>(self, sample)
+                ::keras_runtime::model::predict::<Self, { __INFERENCE.size + __GRAPH.scratch.len(1) }>(self, sample)
             }
         }
 

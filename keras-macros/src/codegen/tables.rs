@@ -2,6 +2,7 @@
 
 use super::Network;
 use super::structure::sample;
+use crate::compiler::layers::Scratch;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -46,6 +47,11 @@ fn graph(network: &Network<'_>) -> TokenStream {
         quote!(#shape.size())
     });
     let saved = plan.ops.iter().map(|op| &op.saved);
+    let room = quote!(::keras_runtime::__private::Scratch);
+    let scratch = plan.ops.iter().map(|op| match &op.scratch {
+        Some(Scratch { sample, fixed }) => quote!(#room { sample: #sample, fixed: #fixed }),
+        None => quote!(#room::NONE),
+    });
     let roots: Vec<_> = plan.values.iter().map(|value| value.root).collect();
     // Inputs lie with the caller, and a value that shares a place needs none.
     let inference = plan.values.iter().enumerate().map(|(i, value)| {
@@ -75,6 +81,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             ::keras_runtime::__private::Memory::planned(__SIZES, [#(#gradient_lives),*]);
         const __KEPT: ::keras_runtime::__private::Memory<#ops> =
             ::keras_runtime::__private::Memory::stacked(__SAVED);
+        const __SCRATCH: [#room; #ops] = [#(#scratch),*];
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
             logits: #logits,
@@ -86,6 +93,8 @@ fn graph(network: &Network<'_>) -> TokenStream {
             inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
             roots: &[#(#roots),*],
             saved: ::keras_runtime::tape::Places::of(&__KEPT),
+            scratch_sizes: &__SCRATCH,
+            scratch: #room::enough_for(&__SCRATCH),
             gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
         };
     }

@@ -132,8 +132,12 @@ pub struct Lowered {
     pub weights: Vec<Weight>,
     /// What a sample needs to be saved for the way back, a constant expression.
     pub saved: TokenStream,
+    /// The room that it needs to work, if any.
+    pub scratch: Option<Scratch>,
     /// Whether it learns from data before training.
     pub adapts: bool,
+    /// Whether it changes itself after an optimizer's step.
+    pub updates: bool,
     /// The function that it ends with, and its arguments without that function: a loss may take
     /// the last function of a network over.
     pub ends_with: Option<(Function, TokenStream)>,
@@ -149,10 +153,21 @@ impl Lowered {
             view: false,
             weights: Vec::new(),
             saved: quote::quote!(0),
+            scratch: None,
             adapts: false,
+            updates: false,
             ends_with: None,
         }
     }
+}
+
+/// Room to work in, as constant expressions.
+#[derive(Clone)]
+pub struct Scratch {
+    /// Values for each sample of a batch.
+    pub sample: TokenStream,
+    /// Values whatever the batch.
+    pub fixed: TokenStream,
 }
 
 /// A weight of a layer.

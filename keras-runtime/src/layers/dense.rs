@@ -3,7 +3,7 @@
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, add_bias, add_column_sums};
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
@@ -92,10 +92,11 @@ where
         if let Some(gradient) = gradient {
             let x = Matrix::row_major(pass.inputs[0], IN).transposed();
             let target = gradient.kernel.as_mut_slice();
-            pass.engine.matmul(IN, OUT, rows, x, Matrix::row_major(dz, OUT), target, false);
+            let add = pass.accumulate;
+            pass.engine.matmul(IN, OUT, rows, x, Matrix::row_major(dz, OUT), target, add);
             if BIAS > 0 {
                 let target = gradient.bias.as_mut_slice();
-                target.fill(T::ZERO);
+                begin(target, add);
                 add_column_sums(dz, target);
             }
         }

@@ -3,7 +3,7 @@
 use super::walk::Walk;
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, begin};
 use nalgebra::SVector;
 
 /// The weights of Keras's `PReLU` (He et al., 2015): x above 0, `alpha` · x below, with `N` slopes:
@@ -48,7 +48,7 @@ impl<const N: usize, T: Element> Layer<T, Walk> for PReLU<N, T> {
         let (x, dy) = (pass.inputs[0], &*pass.output_gradient);
         if let Some(gradient) = gradient {
             let target = gradient.alpha.as_mut_slice();
-            target.fill(T::ZERO);
+            begin(target, pass.accumulate);
             for (x, dy) in x.chunks_exact(walk.len()).zip(dy.chunks_exact(walk.len())) {
                 for row in walk.rows() {
                     for (i, from) in row.pairs() {

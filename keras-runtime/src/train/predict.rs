@@ -16,6 +16,7 @@ struct Batches<'a, M: Model> {
     rows: &'a dyn Rows<M::Element>,
     x: Vec<M::Element>,
     values: Vec<M::Element>,
+    scratch: Vec<M::Element>,
 }
 
 impl<'a, M: Model> Batches<'a, M> {
@@ -25,6 +26,7 @@ impl<'a, M: Model> Batches<'a, M> {
             rows,
             x: vec![M::Element::ZERO; batch * M::Input::LEN],
             values: vec![M::Element::ZERO; batch * M::GRAPH.inference.size],
+            scratch: vec![M::Element::ZERO; M::GRAPH.scratch.len(batch)],
         }
     }
 
@@ -47,6 +49,7 @@ impl<'a, M: Model> Batches<'a, M> {
             batch,
             inputs: &[x],
             values: &mut self.values,
+            scratch: &mut self.scratch,
             training: None,
         };
         model.forward(&mut tape);

@@ -73,6 +73,7 @@ where
             add_penalty_gradients(&*self.model, &mut workspace.gradient, &self.trainable, scale);
             let gradients = workspace.gradient.as_mut_slice();
             apply.step(&self.optimizer, spans, self.model.as_mut_slice(), gradients);
+            self.model.update(&workspace.gradient, &self.trainable);
         }
         Ok(loss + penalty)
     }
@@ -97,7 +98,8 @@ impl Step {
         trainable: &[bool],
         (seed, scale): (u64, M::Element),
     ) -> M::Element {
-        let Workspace { values, saved, gradients, wanted, elements, valid, .. } = workspace;
+        let Workspace { values, saved, scratch, gradients, wanted, elements, valid, .. } =
+            workspace;
         let x = &workspace.x[..self.batch * <M::Input as crate::sample::Sample<_>>::LEN];
         let mut tape = Tape {
             graph: M::GRAPH,
@@ -105,6 +107,7 @@ impl Step {
             batch: self.batch,
             inputs: &[x],
             values,
+            scratch,
             training: Some(Training {
                 saved,
                 gradients,

@@ -15,6 +15,8 @@ pub struct Workspace<M: Model> {
     pub values: Vec<M::Element>,
     /// What layers save for the way back.
     pub saved: Vec<M::Element>,
+    /// Room for layers to work in.
+    pub scratch: Vec<M::Element>,
     /// Gradients of values.
     pub gradients: Vec<M::Element>,
     /// Gradients of weights.
@@ -52,6 +54,7 @@ impl<M: Model> Workspace<M> {
             capacity,
             values: room(graph.training.size),
             saved: room(graph.saved.size),
+            scratch: vec![M::Element::ZERO; graph.scratch.len(capacity)],
             gradients: room(graph.gradients.size),
             gradient: zeroed(),
             wanted: Vec::new(),
