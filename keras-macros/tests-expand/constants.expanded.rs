@@ -11,7 +11,9 @@ const __Net_dense: ::keras_runtime::__private::Shape = ::keras_runtime::__privat
 #[doc(hidden)]
 const __Net_dropout__rate: f64 = (RATE) as f64;
 #[doc(hidden)]
-const __Net_dropout: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::Same
+const __Net_dropout: ::keras_runtime::__private::Shape = ::keras_runtime::__private::layers::NoiseShape {
+    noise_shape: ::keras_runtime::__private::Shape::new(&[]),
+}
     .output(&__Net_dense);
 #[doc(hidden)]
 const __Net_reshape__target_shape: usize = HIDDEN;
@@ -82,14 +84,17 @@ const _: () = {
             ::keras_runtime::__private::arguments::Range {
                 low: 0f64,
                 high: 1f64,
-                below: true,
+                below: false,
             },
         ),
     );
     const _: () = ::keras_runtime::__private::report_shape(
         "dropout",
         &__Net_dense,
-        ::keras_runtime::__private::layers::Same.check(&__Net_dense),
+        ::keras_runtime::__private::layers::NoiseShape {
+            noise_shape: ::keras_runtime::__private::Shape::new(&[]),
+        }
+            .check(&__Net_dense),
     );
     const _: () = ::keras_runtime::__private::report(
         "reshape",
@@ -127,7 +132,13 @@ const _: () = {
             &::keras_runtime::activations::Relu::DEFAULT,
             __Net_dense.size(),
         ),
-        __Net_dropout.size(),
+        const {
+            ::keras_runtime::layers::Noise::new(
+                &__Net_dense,
+                &::keras_runtime::__private::Shape::new(&[]),
+            )
+        }
+            .size(),
         ::keras_runtime::__private::saved(
             &::keras_runtime::activations::Linear::DEFAULT,
             __Net_dense_1.size(),
@@ -281,7 +292,16 @@ const _: () = {
             );
             tape.forward(
                 &self.dropout,
-                &__Net_dropout__rate,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: __Net_dropout__rate,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &__Net_dense,
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,
@@ -331,7 +351,16 @@ const _: () = {
             );
             tape.backward(
                 &self.dropout,
-                &__Net_dropout__rate,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: __Net_dropout__rate,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &__Net_dense,
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,

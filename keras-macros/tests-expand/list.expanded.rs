@@ -32,7 +32,13 @@ const _: () = {
             &::keras_runtime::activations::Relu::DEFAULT,
             ::keras_runtime::__private::Shape::new(&[512usize]).size(),
         ),
-        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
+        const {
+            ::keras_runtime::layers::Noise::new(
+                &::keras_runtime::__private::Shape::new(&[512usize]),
+                &::keras_runtime::__private::Shape::new(&[]),
+            )
+        }
+            .size(),
         0,
         0,
     ];
@@ -195,7 +201,16 @@ const _: () = {
             );
             tape.forward(
                 &self.dropout,
-                &0.5f64,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: 0.5f64,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &::keras_runtime::__private::Shape::new(&[512usize]),
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,
@@ -278,7 +293,16 @@ const _: () = {
             );
             tape.backward(
                 &self.dropout,
-                &0.5f64,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: 0.5f64,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &::keras_runtime::__private::Shape::new(&[512usize]),
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,

@@ -91,9 +91,10 @@ pub struct Forward<'a, T, E> {
 }
 
 impl<T, E> Forward<'_, T, E> {
-    /// The random numbers of this layer in this step.
-    pub fn rng(&self) -> Rng {
-        Rng::stream(self.random.0, self.random.1)
+    /// The random numbers of this layer in this step. A layer with a `seed` of its own has others.
+    pub fn rng(&self, seed: Option<u64>) -> Rng {
+        let own = seed.map_or(0, |seed| Rng::new(seed).bits());
+        Rng::stream(self.random.0 ^ own, self.random.1)
     }
 }
 

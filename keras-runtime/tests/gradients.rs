@@ -107,7 +107,13 @@ checks! {
         Dense(4, activation = sigmoid, activity_regularizer = l2(0.2));
         Dense(2, activity_regularizer = l2(0.1));
     }
-    nothing_in_inference: Quiet { Input(3); Dropout(0.5); GaussianNoise(0.1); Dense(2); Dropout(0.2); }
+    nothing_in_inference: Quiet {
+        Input(3); Dropout(0.5); GaussianNoise(0.1); Dense(2); Identity(); GaussianDropout(0.2);
+        Dense(4); AlphaDropout(0.3); Dense(2); Dropout(0.2);
+    }
+    nothing_in_inference_1d: Quiet1D { Input(3, 2); SpatialDropout1D(0.5); Dense(2); }
+    nothing_in_inference_2d: Quiet2D { Input(1, 3, 2); SpatialDropout2D(0.5); Dense(2); }
+    nothing_in_inference_3d: Quiet3D { Input(1, 3, 1, 2); SpatialDropout3D(0.5); Dense(2); }
 }
 
 /// Who gets the gradient of equal values, as in Keras on TensorFlow.

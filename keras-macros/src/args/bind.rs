@@ -132,6 +132,8 @@ fn example(row: &Arg) -> String {
         Kind::Number(_) | Kind::Numbers => "0.5".into(),
         Kind::Function(family) => family.example().into(),
         Kind::Axes => "-1".into(),
+        Kind::Lengths => "(None, 1, 3)".into(),
+        Kind::Seed => "42".into(),
         Kind::Word(words) => words[0].into(),
         Kind::PerAxis(_) => "2".into(),
         Kind::Sides(_) => "1".into(),

@@ -33,6 +33,8 @@ impl Binder<'_> {
             Kind::Function(family) => {
                 functions::resolve(self, name, family, expr).map(Value::Function)
             }
+            Kind::Lengths => self.lengths(name, expr).map(Value::Sizes),
+            Kind::Seed => self.seed(name, expr).map(Value::Seed),
             Kind::Word(words) => self.word(name, words, expr).map(Value::Word),
             Kind::PerAxis(axes) => self.per_axis(name, axes, expr).map(Value::Sizes),
             Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),

@@ -44,6 +44,10 @@ pub enum Kind {
     Axes,
     /// true or false.
     Flag,
+    /// Lengths of all axes with the batch first, in parentheses; None where it is the input's.
+    Lengths,
+    /// A whole number from which random numbers begin.
+    Seed,
     /// One of these words, as a name or in quotes.
     Word(&'static [&'static str]),
     /// A size for each of so many axes, or one for all.
@@ -78,6 +82,9 @@ pub const PADDING: Arg = Arg::optional("padding", Kind::Word(&["valid", "same"])
 /// Keras's `data_format`: the channels are the last axis here.
 pub const CHANNELS_LAST: Arg = Arg::optional("data_format", Kind::Word(&["channels_last"]));
 
+/// Keras's `seed` of layers with random numbers.
+pub const SEED: Arg = Arg::optional("seed", Kind::Seed);
+
 /// What every layer accepts besides its own.
 const COMMON: &[Arg] = &[
     Arg::optional("name", Kind::Name),
@@ -91,10 +98,12 @@ const COMMON: &[Arg] = &[
 pub enum Value {
     /// See [`Kind::Size`].
     Size(Dim),
-    /// See [`Kind::Sizes`]; `None` for −1. See [`Kind::PerAxis`].
+    /// See [`Kind::Sizes`]; `None` for −1. See [`Kind::PerAxis`] and [`Kind::Lengths`].
     Sizes(Vec<Option<Dim>>),
     /// See [`Kind::Sides`]: before and after.
     Sides((Vec<Dim>, Vec<Dim>)),
+    /// See [`Kind::Seed`]: an expression of type u64.
+    Seed(TokenStream),
     /// See [`Kind::Word`].
     Word(&'static str),
     /// See [`Kind::Number`]: an expression of type f64.
@@ -164,6 +173,8 @@ impl Bound {
         axes -> Axes(Vec<i128>);
         /// The flag that was given.
         flag -> Flag(bool);
+        /// The seed that was given, as a u64 expression.
+        seed -> Seed(TokenStream);
         /// The word that was given.
         word -> Word(&'static str);
         /// The function that was given.

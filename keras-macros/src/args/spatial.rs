@@ -1,9 +1,11 @@
 //! Arguments about the axes between batch and channels, and the words that go with them.
 
-use super::convert::items;
+use super::convert::{is_constant, items};
 use super::{Binder, Whole};
-use crate::compiler::dim::Dim;
+use crate::compiler::dim::{Dim, is_name, number, whole};
 use crate::compiler::names::{name_of, suggestion};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::Expr;
 
 impl Binder<'_> {
@@ -21,6 +23,35 @@ impl Binder<'_> {
         let help = suggestion(&found, "words", words.iter().copied());
         let help = help.trim_start_matches("help: ");
         word.copied().or_else(|| self.wrong(expr, name, &list.join(" or "), help))
+    }
+
+    /// Lengths of all axes, `None` where it is the input's.
+    pub fn lengths(&mut self, name: &str, expr: &Expr) -> Option<Vec<Option<Dim>>> {
+        // All are read before the first mistake ends it.
+        let lengths: Vec<_> = items(expr)
+            .into_iter()
+            .map(|item| match is_name(item, "None") {
+                true => Some(None),
+                false => self.one_whole(name, item, Whole::Size).map(Some),
+            })
+            .collect();
+        lengths.into_iter().collect()
+    }
+
+    /// A seed, as an expression of type u64.
+    pub fn seed(&mut self, name: &str, expr: &Expr) -> Option<TokenStream> {
+        match whole(expr).map(u64::try_from) {
+            Some(Ok(seed)) => Some(quote!(#seed)),
+            None if is_constant(expr) && number(expr).is_none() => {
+                Some(self.number(name, &quote!(u64), expr))
+            }
+            _ => self.wrong(
+                expr,
+                name,
+                "a whole number from 0 up",
+                "write it as `42`, or name a constant of it",
+            ),
+        }
     }
 
     /// A size for each axis, or one for all.

@@ -1,7 +1,7 @@
 //! `GaussianNoise`: adds normal noise in training.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, Kind};
+use super::{Layer, Lowered, dropout};
+use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
 use keras_shape::arguments::Range;
@@ -9,7 +9,7 @@ use quote::quote;
 
 pub struct GaussianNoise;
 
-const ARGUMENTS: &[Arg] = &[Arg::required("stddev", Kind::Number(Range::FRACTION))];
+const ARGUMENTS: &[Arg] = &[Arg::required("stddev", Kind::Number(Range::FRACTION)), SEED];
 
 impl Layer for GaussianNoise {
     fn class(&self) -> &'static str {
@@ -26,9 +26,16 @@ impl Layer for GaussianNoise {
 
     fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
         let stddev = args.number("stddev").cloned().unwrap_or(quote!(0.0));
+        let seed = dropout::seed(args);
         Lowered {
             role: Role::Training,
-            ..Lowered::stateless(quote!(::keras_runtime::layers::GaussianNoise), stddev)
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::GaussianNoise),
+                quote!(::keras_runtime::layers::GaussianNoiseArguments {
+                    stddev: #stddev,
+                    seed: #seed,
+                }),
+            )
         }
     }
 }

@@ -4,13 +4,16 @@
 mod activation;
 mod activity_regularization;
 mod adaptive_pooling;
+mod alpha_dropout;
 mod cropping;
 mod dense;
 mod dropout;
 mod elu;
 mod flatten;
+mod gaussian_dropout;
 mod gaussian_noise;
 mod global_pooling;
+mod identity;
 mod input;
 mod leaky_relu;
 mod normalization;
@@ -22,6 +25,7 @@ mod repeat_vector;
 mod rescaling;
 mod reshape;
 mod softmax;
+mod spatial_dropout;
 mod up_sampling;
 mod zero_padding;
 
@@ -46,6 +50,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &adaptive_pooling::AVERAGE_1,
     &adaptive_pooling::AVERAGE_2,
     &adaptive_pooling::AVERAGE_3,
+    &alpha_dropout::AlphaDropout,
     &cropping::ONE,
     &cropping::TWO,
     &cropping::THREE,
@@ -53,6 +58,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &dropout::Dropout,
     &elu::Elu,
     &flatten::Flatten,
+    &gaussian_dropout::GaussianDropout,
     &gaussian_noise::GaussianNoise,
     &global_pooling::MAX_1,
     &global_pooling::MAX_2,
@@ -60,6 +66,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &global_pooling::AVERAGE_1,
     &global_pooling::AVERAGE_2,
     &global_pooling::AVERAGE_3,
+    &identity::Identity,
     &leaky_relu::LeakyReLU,
     &normalization::Normalization,
     &permute::Permute,
@@ -75,6 +82,9 @@ pub const LAYERS: &[&dyn Layer] = &[
     &rescaling::Rescaling,
     &reshape::Reshape,
     &softmax::Softmax,
+    &spatial_dropout::ONE,
+    &spatial_dropout::TWO,
+    &spatial_dropout::THREE,
     &up_sampling::ONE,
     &up_sampling::TWO,
     &up_sampling::THREE,

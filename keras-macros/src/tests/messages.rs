@@ -49,7 +49,7 @@ fn independent_mistakes_are_all_told() {
         ),
         [
             "layer `dense`: expected `units` to be at least 1, found -1",
-            "layer `dropout`: expected `rate` to be at least 0 and below 1, found 2",
+            "layer `dropout`: expected `rate` to be from 0 to 1, found 2",
             "layer `reshape`: expected 3 x 3 = 9 values, found 8 values",
             "layer `dense_2`: there is no argument `actvation`",
         ]
@@ -82,6 +82,19 @@ fn arguments_of_axes() {
             "expected `dims` to have the axes 1 to 3 of 2 x 8 x 1 once each, found (1, 2)",
         ),
         ("RepeatVector(3)", "expected features on one axis as input, found 2 x 8 x 1"),
+        (
+            "Dropout(0.5, (1, 8, 1))",
+            "expected `noise_shape` to have 4 lengths for a batch of 2 x 8 x 1, found 3",
+        ),
+        (
+            "AlphaDropout(0.5, (None, 2, 4, None))",
+            "expected `noise_shape` to have 1 or 8 for axis 2 of 2 x 8 x 1, found 4",
+        ),
+        (
+            "GaussianNoise(0.1, seed = -1)",
+            "expected `seed` to be a whole number from 0 up, found `-1`",
+        ),
+        ("SpatialDropout1D(0.1)", "expected steps x channels as input, found 2 x 8 x 1"),
         ("Softmax(axis = 0)", "expected `axis` to be one of 1 to 3 or -3 to -1, found 0"),
         ("Softmax(axis = None)", "expected `axis` to be one of 1 to 3 or -3 to -1, found none"),
         ("ReLU(-1.0)", "expected `max_value` to be a finite number from 0 up, found -1"),

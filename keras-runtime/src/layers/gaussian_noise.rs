@@ -4,20 +4,39 @@ use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, Layer};
 
-/// Keras's `GaussianNoise`. The argument is the standard deviation, in [0, 1]. In inference it
-/// does nothing.
+/// Keras's `GaussianNoise`: x + N(0, `stddev`), with `stddev` in [0, 1]. In inference it does
+/// nothing.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(4); GaussianNoise(0.1, seed = 7); Dense(1); } }
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GaussianNoise;
 
-impl<T: Element> Layer<T, f64> for GaussianNoise {
-    fn forward<E: Engine<T>>(&self, &deviation: &f64, pass: Forward<'_, T, E>) {
-        let mut rng = pass.rng();
+/// The arguments of layers with normal noise.
+#[derive(Clone, Copy, Debug)]
+pub struct GaussianNoiseArguments {
+    /// The standard deviation.
+    pub stddev: f64,
+    /// Keras's `seed`: another one gives other random numbers.
+    pub seed: Option<u64>,
+}
+
+impl<T: Element> Layer<T, GaussianNoiseArguments> for GaussianNoise {
+    fn forward<E: Engine<T>>(&self, arguments: &GaussianNoiseArguments, pass: Forward<'_, T, E>) {
+        let mut rng = pass.rng(arguments.seed);
         for (y, &x) in pass.output.iter_mut().zip(pass.inputs[0]) {
-            *y = x + T::from_f64(deviation * rng.normal());
+            *y = x + T::from_f64(arguments.stddev * rng.normal());
         }
     }
 
-    fn backward<E: Engine<T>>(&self, _: &f64, pass: Backward<'_, '_, T, E>, _: Option<&mut Self>) {
+    fn backward<E: Engine<T>>(
+        &self,
+        _: &GaussianNoiseArguments,
+        pass: Backward<'_, '_, T, E>,
+        _: Option<&mut Self>,
+    ) {
         pass.input_gradients[0].write(pass.output_gradient, |dy| dy);
     }
 }

@@ -3,15 +3,19 @@
 mod activation;
 mod activity_regularization;
 mod adaptive_pooling;
+mod alpha_dropout;
 mod cropping;
 mod dense;
 mod dropout;
 mod elu;
 mod flatten;
 mod frame;
+mod gaussian_dropout;
 mod gaussian_noise;
 mod global_pooling;
+mod identity;
 mod leaky_relu;
+mod noise;
 mod normalization;
 mod permute;
 mod pooling;
@@ -21,6 +25,7 @@ mod repeat_vector;
 mod rescaling;
 mod reshape;
 mod softmax;
+mod spatial_dropout;
 mod up_sampling;
 mod walk;
 mod windows;
@@ -35,20 +40,24 @@ pub use adaptive_pooling::{
 pub use adaptive_pooling::{
     AdaptiveMaxPooling, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D,
 };
+pub use alpha_dropout::AlphaDropout;
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
 pub use dense::{Dense, DenseArguments};
-pub use dropout::Dropout;
+pub use dropout::{Dropout, DropoutArguments};
 pub use elu::ELU;
 pub use flatten::Flatten;
 pub use frame::Frame;
-pub use gaussian_noise::GaussianNoise;
+pub use gaussian_dropout::{GaussianDropout, GaussianDropoutArguments};
+pub use gaussian_noise::{GaussianNoise, GaussianNoiseArguments};
 pub use global_pooling::{
     GlobalAveragePooling, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D,
 };
 pub use global_pooling::{
     GlobalMaxPooling, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D,
 };
+pub use identity::Identity;
 pub use leaky_relu::LeakyReLU;
+pub use noise::Noise;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};
 pub use permute::Permute;
 pub use pooling::{AveragePooling, AveragePooling1D, AveragePooling2D, AveragePooling3D};
@@ -59,6 +68,7 @@ pub use repeat_vector::RepeatVector;
 pub use rescaling::{Rescaling, RescalingArguments};
 pub use reshape::Reshape;
 pub use softmax::{Softmax, SoftmaxAxes};
+pub use spatial_dropout::{SpatialDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D};
 pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
 pub use walk::{Row, Walk};
 pub use windows::Windows;

@@ -2,6 +2,7 @@
 
 mod activation;
 mod dense;
+mod noise;
 mod normalization;
 mod order;
 mod promised;
@@ -12,6 +13,7 @@ mod windows;
 
 pub use activation::OnAxes;
 pub use dense::Dense;
+pub use noise::NoiseShape;
 pub use normalization::{Axes, Normalization, Statistics};
 pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
@@ -53,6 +55,7 @@ rules!(
     Dense,
     Flatten,
     GlobalPooling,
+    NoiseShape,
     Normalization,
     OnAxes,
     PerFeature,

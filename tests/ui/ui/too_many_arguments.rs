@@ -5,7 +5,7 @@ model! {
     struct Net {
         Input(4);
         Flatten(2);
-        Dropout(0.5, 3);
+        Dropout(0.5, None, 3, 4);
         Dense(1);
     }
 }

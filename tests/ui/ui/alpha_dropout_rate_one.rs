@@ -1,10 +1,10 @@
-//! Everything would be dropped.
+//! What is left could not have a variance.
 use keras_runtime::prelude::*;
 
 model! {
     struct Net {
         Input(4);
-        Dropout(1.0);
+        AlphaDropout(1.0);
         Dense(1);
     }
 }

@@ -1,0 +1,39 @@
+//! `GaussianDropout`: multiplies by normal noise in training.
+
+use super::{Layer, Lowered, dropout};
+use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::plan::Role;
+use keras_shape::arguments::Range;
+use quote::quote;
+
+pub struct GaussianDropout;
+
+const ARGUMENTS: &[Arg] = &[Arg::required("rate", Kind::Number(Range::BELOW_ONE)), SEED];
+
+impl Layer for GaussianDropout {
+    fn class(&self) -> &'static str {
+        "GaussianDropout"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, _: &Bound) -> Vec<Rule> {
+        vec![rule!(Same)]
+    }
+
+    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+        let rate = args.number("rate").cloned().unwrap_or(quote!(0.0));
+        let seed = dropout::seed(args);
+        Lowered {
+            role: Role::Training,
+            saved: quote!(#output.size()),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::GaussianDropout),
+                quote!(::keras_runtime::layers::GaussianDropoutArguments { rate: #rate, seed: #seed }),
+            )
+        }
+    }
+}
