@@ -111,8 +111,8 @@ pub struct Backward<'a, 'g, T, E> {
     pub inputs: &'a [&'a [T]],
     /// The values that came out.
     pub output: &'a [T],
-    /// What `forward` saved.
-    pub saved: &'a [T],
+    /// What `forward` saved; the layer may change it.
+    pub saved: &'a mut [T],
     /// Room to work in, with anything in it.
     pub scratch: &'a mut [T],
     /// Whether another use of the layer has written its weights' gradient before: add to it.

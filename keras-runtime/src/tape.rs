@@ -315,7 +315,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                     Role::Penalty => &[],
                     _ => view(output),
                 },
-                saved: &training.saved
+                saved: &mut training.saved
                     [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
                 scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
                 accumulate: op.accumulate,
