@@ -25,19 +25,35 @@ impl OnAxes {
     /// assert!(text.starts_with("expected `axis` to be one of 1 to 2 or -2 to -1, found 3"));
     /// ```
     pub const fn check(&self, input: &Shape) -> Check {
-        let rank = input.rank();
+        match Axes::of(self.axes, input.rank()).missing {
+            Some(found) => self.missing(found, input),
+            None if self.axes.len() < self.fewest => {
+                Err(self.help(self.expected(input).text(", found none"), input))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What is said of an axis that a sample does not have.
+    pub(super) const fn missing(&self, found: isize, input: &Shape) -> Check {
+        Err(self.help(self.expected(input).text(", found ").signed(found as i128), input))
+    }
+
+    /// The axes that there are.
+    const fn expected(&self, input: &Shape) -> Text {
         let text = Text::new("expected `").text(self.argument).text("` to be ");
-        let text = match rank {
+        match input.rank() {
             0 => text.text("left out"),
             1 => text.text("1 or -1"),
-            _ => text.text("one of 1 to ").number(rank).text(" or -").number(rank).text(" to -1"),
-        };
-        let text = match Axes::of(self.axes, rank).missing {
-            Some(found) => text.text(", found ").signed(found as i128),
-            None if self.axes.len() < self.fewest => text.text(", found none"),
-            None => return Ok(()),
-        };
-        Err(text.help("write -1 for the features of ").shape(input).text("; 0 would be the batch"))
+            rank => {
+                text.text("one of 1 to ").number(rank).text(" or -").number(rank).text(" to -1")
+            }
+        }
+    }
+
+    /// What can be written.
+    const fn help(&self, text: Text, input: &Shape) -> Text {
+        text.help("write -1 for the features of ").shape(input).text("; 0 would be the batch")
     }
 
     /// `input`.

@@ -1,8 +1,11 @@
 //! One file a family of shape rules.
 
 mod activation;
+mod concatenate;
 mod dense;
 mod noise;
+mod dot;
+mod merging;
 mod normalization;
 mod order;
 mod promised;
@@ -12,8 +15,11 @@ mod spatial;
 mod windows;
 
 pub use activation::OnAxes;
+pub use concatenate::Concatenate;
 pub use dense::Dense;
 pub use noise::NoiseShape;
+pub use dot::Dot;
+pub use merging::Merge;
 pub use normalization::{Axes, Normalization, Statistics};
 pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
