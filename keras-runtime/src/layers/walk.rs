@@ -79,6 +79,35 @@ impl Walk {
         walk
     }
 
+    /// From the positions of `whole` to those of a smaller array that is repeated along its axes
+    /// of length 1; the last axes of both lie below each other.
+    ///
+    /// ```
+    /// use keras_runtime::layers::Walk;
+    /// use keras_shape::Shape;
+    /// let walk = Walk::repeating(&Shape::new(&[3]), &Shape::new(&[2, 3]));
+    /// assert!(walk.positions().eq([0, 1, 2, 0, 1, 2]));
+    /// ```
+    pub const fn repeating(part: &Shape, whole: &Shape) -> Self {
+        let missing = whole.rank().saturating_sub(part.rank());
+        let (mut walk, mut axis) = (Walk::new(), 0);
+        while axis < whole.rank() {
+            let (mut stride, mut inner) = (0, axis + 1);
+            if axis >= missing && part.dim(axis - missing) > 1 {
+                stride = 1;
+                while inner < whole.rank() {
+                    stride *= part.dim(inner - missing);
+                    inner += 1;
+                }
+            }
+            if whole.dim(axis) > 1 {
+                walk = walk.axis(whole.dim(axis), stride);
+            }
+            axis += 1;
+        }
+        walk
+    }
+
     /// Number of positions.
     pub fn len(&self) -> usize {
         self.lengths[..self.rank].iter().product()
@@ -97,19 +126,26 @@ impl Walk {
 
     /// The runs along the last axis.
     pub fn rows(self) -> impl Iterator<Item = Row> + Clone {
+        (0..self.row_count()).map(move |number| self.row(number))
+    }
+
+    /// How many runs there are.
+    pub fn row_count(&self) -> usize {
+        self.lengths[..self.rank.saturating_sub(1)].iter().product()
+    }
+
+    /// One of the runs.
+    pub fn row(&self, number: usize) -> Row {
         let outer = self.rank.saturating_sub(1);
         let (len, step) = match self.rank {
             0 => (1, 0),
             _ => (self.lengths[outer], self.strides[outer]),
         };
-        let count: usize = self.lengths[..outer].iter().product();
-        (0..count).map(move |number| {
-            let (mut rest, mut from) = (number, 0);
-            for (length, stride) in self.lengths[..outer].iter().zip(&self.strides[..outer]).rev() {
-                from += rest % length * stride;
-                rest /= length;
-            }
-            Row { start: number * len, from, step, len }
-        })
+        let (mut rest, mut from) = (number, 0);
+        for (length, stride) in self.lengths[..outer].iter().zip(&self.strides[..outer]).rev() {
+            from += rest % length * stride;
+            rest /= length;
+        }
+        Row { start: number * len, from, step, len }
     }
 }
