@@ -232,7 +232,7 @@ merging! {
         }
         fn back<T: Element, const N: usize>(gradient: &mut [T], _: usize, _: &Run<'_, T, N>) {
             let count = T::from_usize(N);
-            gradient.iter_mut().for_each(|dy| *dy = *dy / count);
+            gradient.iter_mut().for_each(|dy| *dy /= count);
         }
     }
 

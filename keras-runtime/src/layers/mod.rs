@@ -17,8 +17,8 @@ mod gaussian_noise;
 mod global_pooling;
 mod identity;
 mod leaky_relu;
-mod noise;
 mod merging;
+mod noise;
 mod normalization;
 mod permute;
 mod pooling;
@@ -46,14 +46,11 @@ pub use adaptive_pooling::{
     AdaptiveMaxPooling, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D,
 };
 pub use alpha_dropout::AlphaDropout;
-pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
-pub use dense::{Dense, DenseArguments};
-pub use dropout::{Dropout, DropoutArguments};
 pub use concatenate::{Concatenate, Parts};
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
 pub use dense::{Dense, DenseArguments};
 pub use dot::{Dot, DotArguments};
-pub use dropout::Dropout;
+pub use dropout::{Dropout, DropoutArguments};
 pub use elu::ELU;
 pub use flatten::Flatten;
 pub use frame::Frame;
@@ -67,8 +64,8 @@ pub use global_pooling::{
 };
 pub use identity::Identity;
 pub use leaky_relu::LeakyReLU;
-pub use noise::Noise;
 pub use merging::{Add, Average, Maximum, Merged, Minimum, Multiply, Subtract};
+pub use noise::Noise;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};
 pub use permute::Permute;
 pub use pooling::{AveragePooling, AveragePooling1D, AveragePooling2D, AveragePooling3D};
