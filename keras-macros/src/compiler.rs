@@ -2,6 +2,7 @@
 //! them: a procedural-macro crate exports nothing but macros.
 
 pub mod args;
+pub mod call;
 pub mod codegen;
 pub mod dim;
 pub mod errors;

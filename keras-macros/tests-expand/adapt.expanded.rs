@@ -15,11 +15,8 @@ struct Net<T = f32> {
     pub dense: ::keras_runtime::layers::Dense<4usize, 1usize, T, 1usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 3usize] = [
-        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[1usize]).size(),
-    ];
+    const __SIZES: [usize; 3usize] = [4usize, 4usize, 1usize];
+    const __PARTS: [(usize, usize); 3usize] = [(0usize, 0), (1usize, 0), (2usize, 0)];
     const __SAVED: [usize; 2usize] = [
         0,
         ::keras_runtime::__private::saved(
@@ -28,18 +25,21 @@ const _: () = {
         ),
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
-        0,
-        __SIZES[1usize],
-        __SIZES[2usize],
-    ]);
+            0,
+            __SIZES[1usize],
+            __SIZES[2usize],
+        ])
+        .with_parts(__PARTS);
     const __INFERENCE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
-        [0, __SIZES[1usize], __SIZES[2usize]],
-        [(0usize, 1usize), (0usize, 2usize), (1usize, 3usize)],
-    );
+            [0, __SIZES[1usize], __SIZES[2usize]],
+            [(0usize, 1usize), (0usize, 2usize), (1usize, 3usize)],
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
-        __SIZES,
-        [(2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
-    );
+            [__SIZES[0usize], __SIZES[1usize], __SIZES[2usize]],
+            [(2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
+        )
+        .with_parts(__PARTS);
     const __KEPT: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
@@ -49,18 +49,23 @@ const _: () = {
     ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
-        logits: 2usize,
-        output: 2usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 2usize,
+                logits: 2usize,
+                head: ::keras_runtime::losses::Head::Linear,
+            },
+        ],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
                 inputs: &[0usize],
-                output: 1usize,
+                outputs: &[1usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 1usize,
                 inputs: &[1usize],
-                output: 2usize,
+                outputs: &[2usize],
             },
         ],
         sizes: &__SIZES,
@@ -68,6 +73,7 @@ const _: () = {
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 2usize],
+        training_roots: &[0usize, 1usize, 2usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
@@ -141,7 +147,6 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Linear;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
@@ -162,6 +167,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -177,6 +183,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -198,6 +205,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -219,6 +227,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },

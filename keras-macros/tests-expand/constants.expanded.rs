@@ -127,6 +127,12 @@ const _: () = {
         __Net_dropout.size(),
         __Net_dense_1.size(),
     ];
+    const __PARTS: [(usize, usize); 4usize] = [
+        (0usize, 0),
+        (1usize, 0),
+        (2usize, 0),
+        (3usize, 0),
+    ];
     const __SAVED: [usize; 3usize] = [
         ::keras_runtime::__private::saved(
             &::keras_runtime::activations::Relu::DEFAULT,
@@ -145,19 +151,22 @@ const _: () = {
         ),
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked([
-        0,
-        __SIZES[1usize],
-        __SIZES[2usize],
-        __SIZES[3usize],
-    ]);
+            0,
+            __SIZES[1usize],
+            __SIZES[2usize],
+            __SIZES[3usize],
+        ])
+        .with_parts(__PARTS);
     const __INFERENCE: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
-        [0, __SIZES[1usize], 0, __SIZES[3usize]],
-        [(0usize, 1usize), (0usize, 3usize), (0usize, 0usize), (2usize, 4usize)],
-    );
+            [0, __SIZES[1usize], 0, __SIZES[3usize]],
+            [(0usize, 1usize), (0usize, 3usize), (0usize, 0usize), (2usize, 4usize)],
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
-        __SIZES,
-        [(3usize, 4usize), (2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
-    );
+            [__SIZES[0usize], __SIZES[1usize], __SIZES[2usize], __SIZES[3usize]],
+            [(3usize, 4usize), (2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
+        )
+        .with_parts(__PARTS);
     const __KEPT: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
@@ -168,23 +177,28 @@ const _: () = {
     ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
-        logits: 3usize,
-        output: 3usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 3usize,
+                logits: 3usize,
+                head: ::keras_runtime::losses::Head::Linear,
+            },
+        ],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
                 inputs: &[0usize],
-                output: 1usize,
+                outputs: &[1usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 1usize,
                 inputs: &[1usize],
-                output: 2usize,
+                outputs: &[2usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 3usize,
                 inputs: &[2usize],
-                output: 3usize,
+                outputs: &[3usize],
             },
         ],
         sizes: &__SIZES,
@@ -192,6 +206,7 @@ const _: () = {
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 1usize, 3usize],
+        training_roots: &[0usize, 1usize, 2usize, 3usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
@@ -270,7 +285,6 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Linear;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
@@ -286,6 +300,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -308,6 +323,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
@@ -323,6 +339,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -344,6 +361,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -367,6 +385,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
@@ -383,6 +402,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },

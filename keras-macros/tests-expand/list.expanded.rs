@@ -20,12 +20,13 @@ pub struct DigitNet<T = f32> {
     pub dense_1: ::keras_runtime::layers::Dense<512usize, 10usize, T, 1usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 5usize] = [
-        ::keras_runtime::__private::Shape::new(&[784usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[512usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[10usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[10usize]).size(),
+    const __SIZES: [usize; 5usize] = [784usize, 512usize, 512usize, 10usize, 10usize];
+    const __PARTS: [(usize, usize); 5usize] = [
+        (0usize, 0),
+        (1usize, 0),
+        (2usize, 0),
+        (3usize, 0),
+        (4usize, 0),
     ];
     const __SAVED: [usize; 4usize] = [
         ::keras_runtime::__private::saved(
@@ -43,32 +44,41 @@ const _: () = {
         0,
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::stacked([
-        0,
-        __SIZES[1usize],
-        __SIZES[2usize],
-        __SIZES[3usize],
-        __SIZES[4usize],
-    ]);
+            0,
+            __SIZES[1usize],
+            __SIZES[2usize],
+            __SIZES[3usize],
+            __SIZES[4usize],
+        ])
+        .with_parts(__PARTS);
     const __INFERENCE: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
-        [0, __SIZES[1usize], 0, __SIZES[3usize], __SIZES[4usize]],
-        [
-            (0usize, 1usize),
-            (0usize, 3usize),
-            (0usize, 0usize),
-            (2usize, 4usize),
-            (3usize, 5usize),
-        ],
-    );
+            [0, __SIZES[1usize], 0, __SIZES[3usize], __SIZES[4usize]],
+            [
+                (0usize, 1usize),
+                (0usize, 3usize),
+                (0usize, 0usize),
+                (2usize, 4usize),
+                (3usize, 5usize),
+            ],
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
-        __SIZES,
-        [
-            (4usize, 5usize),
-            (3usize, 4usize),
-            (2usize, 3usize),
-            (0usize, 2usize),
-            (0usize, 1usize),
-        ],
-    );
+            [
+                __SIZES[0usize],
+                __SIZES[1usize],
+                __SIZES[2usize],
+                __SIZES[3usize],
+                __SIZES[4usize],
+            ],
+            [
+                (4usize, 5usize),
+                (3usize, 4usize),
+                (2usize, 3usize),
+                (0usize, 2usize),
+                (0usize, 1usize),
+            ],
+        )
+        .with_parts(__PARTS);
     const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
@@ -80,28 +90,33 @@ const _: () = {
     ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
-        logits: 3usize,
-        output: 4usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 4usize,
+                logits: 3usize,
+                head: ::keras_runtime::losses::Head::Softmax,
+            },
+        ],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
                 inputs: &[0usize],
-                output: 1usize,
+                outputs: &[1usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 1usize,
                 inputs: &[1usize],
-                output: 2usize,
+                outputs: &[2usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 2usize,
                 inputs: &[2usize],
-                output: 3usize,
+                outputs: &[3usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 2usize,
                 inputs: &[3usize],
-                output: 4usize,
+                outputs: &[4usize],
             },
         ],
         sizes: &__SIZES,
@@ -109,6 +124,7 @@ const _: () = {
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 1usize, 3usize, 4usize],
+        training_roots: &[0usize, 1usize, 2usize, 3usize, 4usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
@@ -179,7 +195,6 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Softmax;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
@@ -195,6 +210,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -217,6 +233,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
@@ -232,6 +249,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -248,8 +266,9 @@ const _: () = {
                     inputs: [3usize],
                     add: [false],
                     output: 4usize,
+                    clear: &[],
                     accumulate: false,
-                    role: ::keras_runtime::tape::Role::Head,
+                    role: ::keras_runtime::tape::Role::Head(0usize),
                 },
             );
         }
@@ -270,8 +289,9 @@ const _: () = {
                     inputs: [3usize],
                     add: [false],
                     output: 4usize,
+                    clear: &[],
                     accumulate: false,
-                    role: ::keras_runtime::tape::Role::Head,
+                    role: ::keras_runtime::tape::Role::Head(0usize),
                 },
                 &mut ::keras_runtime::layers::Activation,
             );
@@ -286,6 +306,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [false],
                     output: 3usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -309,6 +330,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Training,
                 },
@@ -325,6 +347,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },

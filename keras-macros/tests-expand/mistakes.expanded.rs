@@ -30,7 +30,6 @@ const _: () = {
         const GRAPH: &'static ::keras_runtime::tape::Graph = &::keras_runtime::__private::NO_GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
-        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Other;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &mut ::keras_runtime::tape::Tape<'_, T, E>,

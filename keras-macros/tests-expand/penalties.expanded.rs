@@ -20,11 +20,8 @@ struct Net<T = f32> {
     pub dense_1: ::keras_runtime::layers::Dense<3usize, 2usize, T, 0usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 3usize] = [
-        ::keras_runtime::__private::Shape::new(&[4usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[3usize]).size(),
-        ::keras_runtime::__private::Shape::new(&[2usize]).size(),
-    ];
+    const __SIZES: [usize; 3usize] = [4usize, 3usize, 2usize];
+    const __PARTS: [(usize, usize); 3usize] = [(0usize, 0), (1usize, 0), (2usize, 0)];
     const __SAVED: [usize; 4usize] = [
         ::keras_runtime::__private::saved(
             &::keras_runtime::activations::Linear::DEFAULT,
@@ -38,18 +35,21 @@ const _: () = {
         0,
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
-        0,
-        __SIZES[1usize],
-        __SIZES[2usize],
-    ]);
+            0,
+            __SIZES[1usize],
+            __SIZES[2usize],
+        ])
+        .with_parts(__PARTS);
     const __INFERENCE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
-        [0, __SIZES[1usize], __SIZES[2usize]],
-        [(0usize, 1usize), (0usize, 3usize), (2usize, 5usize)],
-    );
+            [0, __SIZES[1usize], __SIZES[2usize]],
+            [(0usize, 1usize), (0usize, 3usize), (2usize, 5usize)],
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
-        __SIZES,
-        [(4usize, 5usize), (2usize, 4usize), (0usize, 2usize)],
-    );
+            [__SIZES[0usize], __SIZES[1usize], __SIZES[2usize]],
+            [(4usize, 5usize), (2usize, 4usize), (0usize, 2usize)],
+        )
+        .with_parts(__PARTS);
     const __KEPT: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked(
         __SAVED,
     );
@@ -61,28 +61,33 @@ const _: () = {
     ];
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
-        logits: 2usize,
-        output: 2usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 2usize,
+                logits: 2usize,
+                head: ::keras_runtime::losses::Head::Other,
+            },
+        ],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
                 inputs: &[0usize],
-                output: 1usize,
+                outputs: &[1usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 1usize,
                 inputs: &[1usize],
-                output: 1usize,
+                outputs: &[1usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 2usize,
                 inputs: &[1usize],
-                output: 2usize,
+                outputs: &[2usize],
             },
             ::keras_runtime::tape::Link {
                 layer: 2usize,
                 inputs: &[2usize],
-                output: 2usize,
+                outputs: &[2usize],
             },
         ],
         sizes: &__SIZES,
@@ -90,6 +95,7 @@ const _: () = {
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
         roots: &[0usize, 1usize, 2usize],
+        training_roots: &[0usize, 1usize, 2usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
@@ -155,7 +161,6 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Other;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
@@ -171,6 +176,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -186,6 +192,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [true],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
@@ -201,6 +208,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -217,6 +225,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [true],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
@@ -239,6 +248,7 @@ const _: () = {
                     inputs: [2usize],
                     add: [true],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
@@ -255,6 +265,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [false],
                     output: 2usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },
@@ -271,6 +282,7 @@ const _: () = {
                     inputs: [1usize],
                     add: [true],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Penalty,
                 },
@@ -287,6 +299,7 @@ const _: () = {
                     inputs: [0usize],
                     add: [false],
                     output: 1usize,
+                    clear: &[],
                     accumulate: false,
                     role: ::keras_runtime::tape::Role::Always,
                 },

@@ -40,19 +40,37 @@ pub const fn report_shape(layer: &str, input: &Shape, check: Check) {
     }
 }
 
+/// The same for the check of several shapes.
+///
+/// # Panics
+///
+/// As [`report`].
+#[track_caller]
+pub const fn report_shapes(layer: &str, inputs: &[Shape], check: Check) {
+    let mut known = true;
+    let mut number = 0;
+    while number < inputs.len() {
+        known &= inputs[number].size() > 0;
+        number += 1;
+    }
+    if known {
+        report(layer, check);
+    }
+}
+
 /// The graph of a network with mistakes.
 pub const NO_GRAPH: Graph = {
     const NONE: Places = Places::of(&Memory::stacked([]));
     Graph {
         inputs: 0,
-        logits: 0,
-        output: 0,
+        outputs: &[],
         ops: &[],
         sizes: &[],
         saved_sizes: &[],
         training: NONE,
         inference: NONE,
         roots: &[],
+        training_roots: &[],
         saved: NONE,
         scratch_sizes: &[],
         scratch: Scratch::NONE,

@@ -4,7 +4,6 @@ use crate::constraints::Constraint;
 use crate::element::Element;
 use crate::initializers::Initializer;
 use crate::kernels::{Engine, Plain};
-use crate::losses::Head;
 use crate::regularizers::Regularizer;
 use crate::sample::Sample;
 use crate::tape::{Graph, Tape};
@@ -32,8 +31,6 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     const LAYERS: &'static [LayerInfo];
     /// The weights in the order of memory.
     const WEIGHTS: &'static [Weight<Self::Element>];
-    /// The last activation.
-    const HEAD: Head;
 
     /// Runs all layers.
     fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
@@ -182,7 +179,7 @@ pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -
         training: None,
     };
     model.forward(&mut tape);
-    output.as_flat_mut().copy_from_slice(tape.value(M::GRAPH.output));
+    output.as_flat_mut().copy_from_slice(tape.value(M::GRAPH.outputs[0].value));
     output
 }
 

@@ -3,6 +3,7 @@
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::losses::Head;
 use core::ops::Range;
 use keras_shape::{Memory, Scratch};
 
@@ -22,6 +23,8 @@ pub struct Op<const N: usize> {
     pub add: [bool; N],
     /// The value that comes out.
     pub output: usize,
+    /// The values whose gradient nobody has written before this op reads it: zeros.
+    pub clear: &'static [usize],
     /// Whether another op with the same layer comes before, on the way back.
     pub accumulate: bool,
     /// How it takes part.
@@ -35,10 +38,12 @@ pub enum Role {
     Always,
     /// In training only; in inference its output is its input.
     Training,
-    /// The last activation, which a loss may take over.
-    Head,
+    /// The last activation of the output of this number, which a loss may take over.
+    Head(usize),
     /// Adds to the loss, passes its input on unchanged.
     Penalty,
+    /// Another name of its input, with a gradient of its own.
+    Alias,
 }
 
 /// Sizes and places of all values of a network, in values of one sample.
@@ -46,10 +51,8 @@ pub enum Role {
 pub struct Graph {
     /// How many of the values are inputs; they come first.
     pub inputs: usize,
-    /// The value before the last activation (the output itself where that is linear).
-    pub logits: usize,
-    /// The output.
-    pub output: usize,
+    /// The outputs.
+    pub outputs: &'static [Output],
     /// The ops in order.
     pub ops: &'static [Link],
     /// Length of each value.
@@ -62,6 +65,8 @@ pub struct Graph {
     pub inference: Places,
     /// For each value the one that it shares its place with in inference.
     pub roots: &'static [usize],
+    /// The same in training.
+    pub training_roots: &'static [usize],
     /// Places of what the ops save.
     pub saved: Places,
     /// The room that each op needs to work.
@@ -72,6 +77,17 @@ pub struct Graph {
     pub gradients: Places,
 }
 
+/// What comes out of a network.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// The value.
+    pub value: usize,
+    /// The value before the last activation (the output itself where that is linear).
+    pub logits: usize,
+    /// The last activation.
+    pub head: Head,
+}
+
 /// What an op connects.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
@@ -79,8 +95,8 @@ pub struct Link {
     pub layer: usize,
     /// The values that go in.
     pub inputs: &'static [usize],
-    /// The value that comes out.
-    pub output: usize,
+    /// The values that come out.
+    pub outputs: &'static [usize],
 }
 
 /// Offsets of buffers in an arena.
@@ -131,8 +147,8 @@ pub struct Training<'a, T> {
     pub trainable: &'a [bool],
     /// Whether the layers are in training mode, as Keras's `training`.
     pub mode: bool,
-    /// Whether the loss has taken the last activation over.
-    pub skip_head: bool,
+    /// For each output whether its loss has taken the last activation over.
+    pub skip_heads: &'a [bool],
     /// Seed of the step's random numbers.
     pub seed: u64,
     /// What the layers add to the loss.
@@ -143,7 +159,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
     /// Where a value lies: in which input, or where in `values`.
     fn place(&self, value: usize) -> Result<usize, Range<usize>> {
         let (root, places) = match self.training {
-            Some(_) => (value, &self.graph.training),
+            Some(_) => (self.graph.training_roots[value], &self.graph.training),
             None => (self.graph.roots[value], &self.graph.inference),
         };
         if root < self.graph.inputs {
@@ -194,6 +210,9 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         arguments: &A,
         op: &Op<N>,
     ) {
+        if op.role == Role::Alias {
+            return; // They share one place.
+        }
         if op.role == Role::Training && !self.training.as_ref().is_some_and(|t| t.mode) {
             return self.pass_on(op);
         }
@@ -268,9 +287,14 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         let Some(training) = &mut self.training else { return };
         let learns = training.trainable[op.layer];
         let wanted = op.inputs.map(|value| training.wanted[value]);
-        let skipped = op.role == Role::Head && training.skip_head;
+        let skipped = matches!(op.role, Role::Head(output) if training.skip_heads[output]);
         if skipped || !(learns || wanted.contains(&true)) {
             return;
+        }
+        for &value in op.clear {
+            let place =
+                region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
+            training.gradients[place].fill(T::ZERO);
         }
         let view = |place: Result<usize, Range<usize>>| match place {
             Ok(input) => self.inputs[input],
@@ -291,7 +315,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         }
         let Ok(mut parts) = training.gradients.get_disjoint_mut(ranges) else { return };
         let [targets @ .., output_gradient] = &mut parts;
-        if op.role == Role::Training && !training.mode {
+        if op.role == Role::Alias || (op.role == Role::Training && !training.mode) {
             if let (Some(target), true) = (targets.first_mut(), wanted.contains(&true)) {
                 InputGradient::of(target, op.add[0]).write(output_gradient, |dy| dy);
             }

@@ -58,14 +58,14 @@ pub fn differentiate<M: Model>(
             wanted: &vec![true; graph.sizes.len()],
             trainable: &vec![true; M::LAYERS.len()],
             mode: training,
-            skip_head: false,
+            skip_heads: &[false],
             seed: 0,
             penalty: M::Element::ZERO,
         }),
     };
     model.forward(&mut tape);
-    let output = tape.value(graph.output).to_vec();
-    tape.gradient(graph.output).copy_from_slice(upstream);
+    let output = tape.value(graph.outputs[0].value).to_vec();
+    tape.gradient(graph.outputs[0].value).copy_from_slice(upstream);
     model.backward(&mut tape, &mut weights);
     let input = tape.gradient(0).to_vec();
     let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);

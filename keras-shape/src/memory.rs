@@ -54,6 +54,25 @@ impl<const N: usize> Memory<N> {
         memory
     }
 
+    /// Puts buffers into others: each of `parts` is the buffer that this one lies in, and how far
+    /// from its start; itself and 0 where it lies alone.
+    ///
+    /// ```
+    /// use keras_shape::Memory;
+    /// let memory = Memory::stacked([2, 5, 0]).with_parts([(0, 0), (1, 0), (1, 3)]);
+    /// assert_eq!(memory.offsets, [0, 2, 5]);
+    /// ```
+    pub const fn with_parts(mut self, parts: [(usize, usize); N]) -> Self {
+        let mut i = 0;
+        while i < N {
+            if parts[i].0 != i {
+                self.offsets[i] = self.offsets[parts[i].0] + parts[i].1;
+            }
+            i += 1;
+        }
+        self
+    }
+
     /// The lowest offset where `buffer` overlaps none of the placed ones that live with it.
     const fn lowest(
         &self,

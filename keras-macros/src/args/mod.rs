@@ -238,6 +238,12 @@ impl Bound {
         Bound { values: values.collect(), constants: Vec::new() }
     }
 
+    /// Adds other arguments.
+    pub fn extend(&mut self, other: Bound) {
+        self.values.extend(other.values);
+        self.constants.extend(other.constants);
+    }
+
     /// The user's tokens of an argument.
     pub fn place(&self, name: &str) -> Option<&TokenStream> {
         self.values.iter().find(|(given, ..)| *given == name).map(|(_, _, place)| place)

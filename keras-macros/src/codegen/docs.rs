@@ -49,15 +49,13 @@ fn grouped(number: Option<usize>) -> String {
 /// The line of a layer's field.
 pub fn layer(network: &Network<'_>, layer: usize) -> String {
     let node = &network.graph.nodes[network.plan.layers[layer].node];
-    let (input, output) = (
-        &network.shapes.outputs[node.inputs[0]],
-        &network.shapes.outputs[network.plan.layers[layer].node],
-    );
+    let call = network.shapes.call(network.graph, network.plan.layers[layer].node);
+    let list = |shapes: &[Shape]| shapes.iter().map(shape).collect::<Vec<_>>().join(", ");
     format!(
         "`{}`: {} → {}, {} parameters",
         node.layer.class(),
-        shape(input),
-        shape(output),
+        list(&call.inputs),
+        list(&call.outputs),
         grouped(parameters(network, layer))
     )
 }
@@ -74,13 +72,10 @@ pub fn summary(network: &Network<'_>) -> String {
             "| {} ({}) | {} | {} |\n",
             node.name,
             node.layer.class(),
-            shape(&network.shapes.outputs[layer.node]),
+            shape(network.shapes.call(network.graph, layer.node).output()),
             grouped(parameters)
         );
     }
-    text + &format!(
-        "\nInput: {}. Total params: {}.\n",
-        shape(&network.shapes.outputs[0]),
-        grouped(total)
-    )
+    let inputs: Vec<String> = network.inputs().into_iter().map(shape).collect();
+    text + &format!("\nInput: {}. Total params: {}.\n", inputs.join(", "), grouped(total))
 }

@@ -6,7 +6,7 @@ mod structure;
 mod stub;
 mod tables;
 
-use super::graph::Graph;
+use super::graph::{Graph, Value};
 use super::infer::{Shape, Shapes};
 use super::plan::Plan;
 use super::syntax::Source;
@@ -47,8 +47,14 @@ impl Network<'_> {
         stub::stub(self)
     }
 
-    /// The shape of what comes out.
-    fn output(&self) -> &Shape {
-        &self.shapes.outputs[self.graph.output]
+    /// The shapes of what goes in.
+    fn inputs(&self) -> Vec<&Shape> {
+        let nodes = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());
+        nodes.map(|(node, _)| self.shapes.of(Value { node, port: 0 })).collect()
+    }
+
+    /// The shapes of what comes out.
+    fn outputs(&self) -> Vec<&Shape> {
+        self.graph.outputs.iter().map(|output| self.shapes.of(output.value)).collect()
     }
 }

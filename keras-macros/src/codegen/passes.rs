@@ -3,7 +3,7 @@
 use super::Network;
 use super::structure::field;
 use crate::compiler::plan::{Op, Role};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The functions of a network's passes.
@@ -86,22 +86,21 @@ impl Line {
             None => (quote!(self.#field), quote!(gradient.#field)),
             Some(class) => (quote!(#class), quote!(#class)),
         };
-        let Op { layer: number, inputs, add, output, accumulate, role, .. } = op;
-        let role = Ident::new(
-            match role {
-                Role::Always => "Always",
-                Role::Training => "Training",
-                Role::Head => "Head",
-                Role::Penalty => "Penalty",
-            },
-            Span::call_site(),
-        );
+        let Op { layer: number, inputs, add, output, clear, accumulate, role, .. } = op;
+        let role = match role {
+            Role::Always => quote!(Always),
+            Role::Training => quote!(Training),
+            Role::Head(output) => quote!(Head(#output)),
+            Role::Penalty => quote!(Penalty),
+            Role::Alias => quote!(Alias),
+        };
         let op_tokens = quote!(::keras_runtime::tape::Op {
             index: #index,
             layer: #number,
             inputs: [#(#inputs),*],
             add: [#(#add),*],
             output: #output,
+            clear: &[#(#clear),*],
             accumulate: #accumulate,
             role: ::keras_runtime::tape::Role::#role,
         });

@@ -48,8 +48,8 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
 pub fn inherent(network: &Network<'_>) -> TokenStream {
     let name = &network.source.name;
     let vis = &network.source.vis;
-    let input = sample(&network.shapes.outputs[0]);
-    let output = sample(network.output());
+    let input = sample(network.inputs()[0]);
+    let output = sample(network.outputs()[0]);
     // Where the compiler shows the function to somebody who gives it another sample.
     let place = Span::call_site().located_at(name.span());
     let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);

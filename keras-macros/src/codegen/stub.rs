@@ -11,7 +11,7 @@ use quote::{quote, quote_spanned};
 pub fn stub(network: &Network<'_>) -> TokenStream {
     let (structure, checks) = (structure(network), &network.shapes.checks);
     let (name, vis) = (&network.source.name, &network.source.vis);
-    let (input, output) = (&network.shapes.outputs[0], network.output());
+    let (input, output) = (network.inputs()[0], network.outputs()[0]);
     let model = model(network, input, output);
     let input = known(input).unwrap_or_else(|| quote!(impl ::core::marker::Sized));
     // A slice can be indexed and iterated whatever length the real output would have.
@@ -95,7 +95,6 @@ fn model(network: &Network<'_>, input: &Shape, output: &Shape) -> TokenStream {
                 &::keras_runtime::__private::NO_GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
-            const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::Other;
 
             fn forward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,

@@ -3,6 +3,7 @@
 use super::Network;
 use super::structure::sample;
 use crate::compiler::layers::Scratch;
+use crate::compiler::plan::Output;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -10,9 +11,8 @@ use quote::{quote, quote_spanned};
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let name = &network.source.name;
     let text = name.to_string();
-    let input = sample(&network.shapes.outputs[0]);
-    let output = sample(network.output());
-    let head = Ident::new(network.plan.head, Span::call_site());
+    let input = sample(network.inputs()[0]);
+    let output = sample(network.outputs()[0]);
     let (graph, layers, weights) = (graph(network), layers(network), weights(network));
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
@@ -31,7 +31,6 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[#(#weights),*];
-            const HEAD: ::keras_runtime::losses::Head = ::keras_runtime::losses::Head::#head;
 
             #passes
         }
@@ -42,10 +41,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
 fn graph(network: &Network<'_>) -> TokenStream {
     let plan = network.plan;
     let (values, ops) = (plan.values.len(), plan.ops.len());
-    let sizes = plan.values.iter().map(|value| {
-        let shape = &value.shape;
-        quote!(#shape.size())
-    });
+    let sizes = plan.values.iter().map(|value| &value.size);
     let saved = plan.ops.iter().map(|op| &op.saved);
     let room = quote!(::keras_runtime::__private::Scratch);
     let scratch = plan.ops.iter().map(|op| match &op.scratch {
@@ -53,45 +49,65 @@ fn graph(network: &Network<'_>) -> TokenStream {
         None => quote!(#room::NONE),
     });
     let roots: Vec<_> = plan.values.iter().map(|value| value.root).collect();
+    let training_roots: Vec<_> = plan.values.iter().map(|value| value.training_root).collect();
     // Inputs lie with the caller, and a value that shares a place needs none.
-    let inference = plan.values.iter().enumerate().map(|(i, value)| {
-        if i < plan.inputs || value.root != i { quote!(0) } else { quote!(__SIZES[#i]) }
-    });
+    let place = |i: usize, own: bool| match own && plan.values[i].part_of.is_none() {
+        true => quote!(__SIZES[#i]),
+        false => quote!(0),
+    };
     let inputs = plan.inputs;
-    let training = (0..values).map(|i| match i < inputs {
-        true => quote!(0),
-        false => quote!(__SIZES[#i]),
+    let inference = (0..values).map(|i| place(i, i >= inputs && roots[i] == i));
+    let training = (0..values).map(|i| place(i, i >= inputs && training_roots[i] == i));
+    let gradients = (0..values).map(|i| place(i, true));
+    let parts = plan.values.iter().enumerate().map(|(i, value)| match &value.part_of {
+        Some((whole, before)) => quote!((#whole, #before)),
+        None => quote!((#i, 0)),
     });
+    let parts = quote!([#(#parts),*]);
     let life = |(first, last): (usize, usize)| quote!((#first, #last));
     let lives = plan.values.iter().map(|value| life(value.life));
     let gradient_lives = plan.values.iter().map(|value| life(value.gradient_life));
-    let (logits, output) = (plan.logits, plan.output);
+    let outputs = plan.outputs.iter().map(|Output { value, logits, head }| {
+        let head = Ident::new(head, Span::call_site());
+        quote!(::keras_runtime::tape::Output {
+            value: #value,
+            logits: #logits,
+            head: ::keras_runtime::losses::Head::#head,
+        })
+    });
     let links = plan.ops.iter().map(|op| {
-        let (layer, inputs, output) = (op.layer, &op.inputs, op.output);
-        quote!(::keras_runtime::tape::Link { layer: #layer, inputs: &[#(#inputs),*], output: #output })
+        let (layer, inputs, outputs) = (op.layer, &op.inputs, plan.parts_of(op.output));
+        quote!(::keras_runtime::tape::Link {
+            layer: #layer,
+            inputs: &[#(#inputs),*],
+            outputs: &[#(#outputs),*],
+        })
     });
     quote! {
         const __SIZES: [usize; #values] = [#(#sizes),*];
+        const __PARTS: [(usize, usize); #values] = #parts;
         const __SAVED: [usize; #ops] = [#(#saved),*];
         const __TRAINING: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::stacked([#(#training),*]);
+            ::keras_runtime::__private::Memory::stacked([#(#training),*]).with_parts(__PARTS);
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned([#(#inference),*], [#(#lives),*]);
+            ::keras_runtime::__private::Memory::planned([#(#inference),*], [#(#lives),*])
+                .with_parts(__PARTS);
         const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned(__SIZES, [#(#gradient_lives),*]);
+            ::keras_runtime::__private::Memory::planned([#(#gradients),*], [#(#gradient_lives),*])
+                .with_parts(__PARTS);
         const __KEPT: ::keras_runtime::__private::Memory<#ops> =
             ::keras_runtime::__private::Memory::stacked(__SAVED);
         const __SCRATCH: [#room; #ops] = [#(#scratch),*];
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
-            logits: #logits,
-            output: #output,
+            outputs: &[#(#outputs),*],
             ops: &[#(#links),*],
             sizes: &__SIZES,
             saved_sizes: &__SAVED,
             training: ::keras_runtime::tape::Places::of(&__TRAINING),
             inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
             roots: &[#(#roots),*],
+            training_roots: &[#(#training_roots),*],
             saved: ::keras_runtime::tape::Places::of(&__KEPT),
             scratch_sizes: &__SCRATCH,
             scratch: #room::enough_for(&__SCRATCH),
@@ -105,7 +121,8 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
     let row = |layer: &crate::compiler::plan::LayerPlan| {
         let node = &network.graph.nodes[layer.node];
         let (name, class) = (&node.name, node.layer.class());
-        let output = &network.shapes.outputs[layer.node];
+        let call = network.shapes.call(network.graph, layer.node);
+        let output = call.output();
         let trainable = node.args.flag("trainable").copied().unwrap_or(true);
         quote!(::keras_runtime::model::LayerInfo {
             name: #name,

@@ -11,7 +11,8 @@ pub use shape::Shape;
 use super::args::{Constant, MAX_AXES};
 use super::dim::Dim;
 use super::errors::{Errors, call_at, ends};
-use super::graph::{Graph, Node};
+use super::graph::{Graph, Node, Value};
+use super::layers::{Call, Mask};
 use super::syntax::Source;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -19,7 +20,7 @@ use quote::{format_ident, quote};
 /// The shapes of a graph.
 pub struct Shapes {
     /// What comes out of each node.
-    pub outputs: Vec<Shape>,
+    outputs: Vec<Vec<Shape>>,
     /// Constants that the Rust compiler will know; they lie beside the struct.
     pub constants: TokenStream,
     /// Checks that the Rust compiler will do.
@@ -30,21 +31,24 @@ pub struct Shapes {
 pub fn shapes(source: &Source, graph: &Graph, errors: &mut Errors) -> Shapes {
     let mut shapes =
         Shapes { outputs: Vec::new(), constants: TokenStream::new(), checks: TokenStream::new() };
-    for node in &graph.nodes {
-        for constant in &node.args.constants {
-            shapes.constant(node, constant);
+    for (number, node) in graph.nodes.iter().enumerate() {
+        if node.shares.is_none() && !node.makes_mask {
+            for constant in &node.args.constants {
+                shapes.constant(node, constant);
+            }
         }
-        let output = match node.inputs.first() {
-            None => Shape::of(node.args.shape("shape")),
-            Some(&input) => {
-                let from = &graph.nodes[input].name;
-                let input = shapes.outputs[input].clone();
+        let outputs = match node.is_input() {
+            true => vec![Shape::of(node.args.shape("shape"))],
+            false => {
                 let span = Span::call_site().located_at(source.name.span());
-                let constant = format_ident!("__{}_{}", source.name, node.name, span = span);
-                shapes.apply(node, &rules(node, from), &input, constant, errors)
+                let base = match node.shares.is_some() || node.makes_mask {
+                    true => format!("__{}_{}_{number}", source.name, node.name),
+                    false => format!("__{}_{}", source.name, node.name),
+                };
+                shapes.node(graph, node, Ident::new(&base, span), errors)
             }
         };
-        if output.dims.len() > MAX_AXES {
+        for output in outputs.iter().filter(|output| output.dims.len() > MAX_AXES) {
             errors.layer(
                 &node.place,
                 &node.name,
@@ -55,24 +59,72 @@ pub fn shapes(source: &Source, graph: &Graph, errors: &mut Errors) -> Shapes {
                 ),
             );
         }
-        shapes.outputs.push(output);
+        shapes.outputs.push(outputs);
     }
     shapes
 }
 
-/// The rules of a node.
-fn rules(node: &Node, from: &str) -> Vec<Rule> {
-    let mut rules = node.layer.rules(&node.args);
-    // Keras's old way to write the expected input at a layer.
-    if node.args.sizes("input_shape").is_some() {
-        let (shape, from) = (node.args.shape("input_shape"), from.to_owned());
-        let rule = rule!(Promised { shape, from });
-        rules.insert(0, rule.at(node.args.place("input_shape")));
-    }
-    rules
-}
-
 impl Shapes {
+    /// The shape of a value.
+    pub fn of(&self, value: Value) -> &Shape {
+        &self.outputs[value.node][value.port]
+    }
+
+    /// The call of a node with all shapes.
+    pub fn call<'a>(&self, graph: &'a Graph, number: usize) -> Call<'a> {
+        let node = &graph.nodes[number];
+        node.call(self.inputs(node), self.outputs[number].clone())
+    }
+
+    /// The shapes of what goes into a node.
+    fn inputs(&self, node: &Node) -> Vec<Shape> {
+        node.inputs.iter().map(|(_, value)| self.of(*value).clone()).collect()
+    }
+
+    /// The shapes of what comes out of a node.
+    fn node(
+        &mut self,
+        graph: &Graph,
+        node: &Node,
+        constant: Ident,
+        errors: &mut Errors,
+    ) -> Vec<Shape> {
+        let call = node.call(self.inputs(node), Vec::new());
+        if node.makes_mask {
+            return match node.layer.mask(&node.args) {
+                Mask::Made(_, rule) | Mask::Merged(_, rule) => {
+                    vec![self.output(&rule, &call.inputs, constant)]
+                }
+                _ => call.inputs,
+            };
+        }
+        if call.inputs.is_empty() {
+            return vec![Shape::of(vec![Dim::UNKNOWN])]; // An error has been reported.
+        }
+        let mut rules = node.layer.rules(&call);
+        // Keras's old way to write the expected input at a layer.
+        if node.args.sizes("input_shape").is_some() {
+            let from = graph.nodes[node.inputs[0].1.node].name.clone();
+            let shape = node.args.shape("input_shape");
+            let rule = rule!(Promised { shape, from });
+            rules.insert(0, rule.at(node.args.place("input_shape")));
+        }
+        let more = node.layer.more(&call);
+        for rule in rules.iter().chain(&more) {
+            self.apply(node, rule, &call.inputs, errors);
+        }
+        let first = match rules.last() {
+            Some(rule) => self.output(rule, &call.inputs, constant.clone()),
+            None => call.inputs[0].clone(),
+        };
+        let more = more.iter().enumerate().map(|(port, rule)| {
+            let constant = format_ident!("{constant}__{}", port + 1, span = constant.span());
+            self.output(rule, &call.inputs, constant)
+        });
+        let more: Vec<Shape> = more.collect();
+        [vec![first], more].concat()
+    }
+
     /// Gives a number of the user its constant.
     fn constant(&mut self, node: &Node, constant: &Constant) {
         let Constant { name, class, place, value, check } = constant;
@@ -93,43 +145,46 @@ impl Shapes {
         self.checks.extend(quote!(const _: () = #call;));
     }
 
-    /// Applies a node's rules to its input: all of them check, the last says what comes out.
-    fn apply(
-        &mut self,
-        node: &Node,
-        rules: &[Rule],
-        input: &Shape,
-        constant: Ident,
-        errors: &mut Errors,
-    ) -> Shape {
-        for rule in rules {
-            let place = rule.place.as_ref().unwrap_or(&node.place);
-            match input.known().filter(|_| rule.exact) {
-                // After a mistake there is a length that nobody knows.
-                Some(input) if input.size() == 0 => {}
-                Some(input) => {
-                    if let Err(text) = rule.value.check(&input) {
-                        errors.layer(place, &node.name, text.as_str());
-                    }
-                }
-                None => {
-                    let (layer, code) = (&node.name, &rule.code);
-                    let report = quote!(::keras_runtime::__private::report_shape);
-                    self.check(place, &report, quote!(#layer, &#input, #code.check(&#input)));
+    /// Lets a rule check what goes into a node.
+    fn apply(&mut self, node: &Node, rule: &Rule, inputs: &[Shape], errors: &mut Errors) {
+        let place = rule.place.as_ref().unwrap_or(&node.place);
+        match rule.known(inputs) {
+            // After a mistake there is a length that nobody knows.
+            Some(inputs) if inputs.iter().any(|input| input.size() == 0) => {}
+            Some(inputs) => {
+                if let Err(text) = rule.value.check(&inputs) {
+                    errors.layer(place, &node.name, text.as_str());
                 }
             }
+            None => {
+                let (layer, code, inputs) = (&node.name, &rule.code, rule.inputs(inputs));
+                let (report, argument) = match rule.value.takes_all() {
+                    true => (quote!(report_shapes), quote!(&[#(#inputs),*])),
+                    false => (quote!(report_shape), quote!(#(&#inputs)*)),
+                };
+                let report = quote!(::keras_runtime::__private::#report);
+                self.check(place, &report, quote!(#layer, #argument, #code.check(#argument)));
+            }
         }
-        let Some(rule) = rules.last() else { return input.clone() };
-        if let Some(known) = input.known().filter(|_| rule.exact) {
+    }
+
+    /// The shape that a rule says.
+    fn output(&mut self, rule: &Rule, inputs: &[Shape], constant: Ident) -> Shape {
+        if let Some(known) = rule.known(inputs) {
             let output = rule.value.output(&known);
             return Shape::of(output.dims().iter().copied().map(Dim::Known).collect());
         }
-        let code = &rule.code;
+        let (code, inputs) = (&rule.code, rule.inputs(inputs));
+        let argument = match rule.value.takes_all() {
+            true => quote!(&[#(#inputs),*]),
+            false => quote!(#(&#inputs)*),
+        };
         self.constants.extend(quote! {
             #[doc(hidden)]
-            const #constant: ::keras_runtime::__private::Shape = #code.output(&#input);
+            const #constant: ::keras_runtime::__private::Shape = #code.output(#argument);
         });
-        let rank = rule.value.output(&input.or_ones()).rank();
+        let ones: Vec<_> = inputs.iter().map(|input| input.or_ones()).collect();
+        let rank = rule.value.output(&ones).rank();
         Shape {
             dims: (0..rank).map(|axis| Dim::Const(quote!(#constant.dim(#axis)))).collect(),
             constant: Some(constant),

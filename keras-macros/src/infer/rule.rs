@@ -1,5 +1,6 @@
 //! A shape rule as a value, for this compiler, and as code, for the Rust compiler.
 
+use super::Shape;
 use crate::compiler::dim::Dim;
 use keras_shape::layers as rules;
 use proc_macro2::TokenStream;
@@ -15,18 +16,44 @@ pub struct Rule {
     pub(super) code: TokenStream,
     /// What to underline instead of the layer.
     pub(super) place: Option<TokenStream>,
+    /// Which of the inputs it is about, where it takes one.
+    on: usize,
 }
 
 impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
-        Rule { value: Box::new(value), exact, code, place: None }
+        Rule { value: Box::new(value), exact, code, place: None, on: 0 }
     }
 
     /// Underlines these tokens where the rule objects.
     pub fn at(mut self, place: Option<&TokenStream>) -> Self {
         self.place = place.cloned();
         self
+    }
+}
+
+impl Rule {
+    /// Applies it to another input than the first.
+    #[allow(dead_code, reason = "for layers with several inputs")]
+    pub fn on(mut self, input: usize) -> Self {
+        self.on = input;
+        self
+    }
+
+    /// The inputs that it is about.
+    pub(super) fn inputs<'a>(&self, all: &'a [Shape]) -> &'a [Shape] {
+        match self.value.takes_all() {
+            true => all,
+            false => &all[self.on..=self.on],
+        }
+    }
+
+    /// The same, if it and they are known.
+    pub(super) fn known(&self, all: &[Shape]) -> Option<Vec<keras_shape::Shape>> {
+        let inputs = self.inputs(all).iter().filter(|_| self.exact);
+        let known: Vec<_> = inputs.map(Shape::known).collect::<Option<_>>()?;
+        (!known.is_empty()).then_some(known)
     }
 }
 

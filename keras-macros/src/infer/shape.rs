@@ -40,6 +40,17 @@ impl Shape {
         }
     }
 
+    /// How many numbers a sample has, a constant expression.
+    pub fn size(&self) -> TokenStream {
+        match self.known() {
+            Some(shape) => {
+                let size = shape.size();
+                quote!(#size)
+            }
+            None => quote!(#self.size()),
+        }
+    }
+
     /// The shape if all axes are known.
     pub fn known(&self) -> Option<keras_shape::Shape> {
         let dims: Option<Vec<usize>> = self.dims.iter().map(Dim::known).collect();

@@ -1,6 +1,6 @@
 //! `Activation`: a function of each value, or of each run along an axis.
 
-use super::{Layer, Lowered};
+use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::{Family, Function};
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -21,11 +21,16 @@ impl Layer for Activation {
         ARGUMENTS
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Same)]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, output) = (call.args, call.output());
         let linear = Function::of(Family::Activation, "Linear");
         apply(args.function("activation").unwrap_or(&linear), output)
     }

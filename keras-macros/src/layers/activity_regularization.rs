@@ -1,8 +1,8 @@
 //! `ActivityRegularization`: a penalty on the values that pass.
 
-use super::{Layer, Lowered};
+use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use crate::compiler::plan::Role;
 use keras_shape::arguments::Range;
 use proc_macro2::TokenStream;
@@ -22,11 +22,16 @@ impl Layer for ActivityRegularization {
         ARGUMENTS
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Same)]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let args = call.args;
         let number = |argument: &str| args.number(argument).cloned().unwrap_or(quote!(0.0));
         let (l1, l2) = (number("l1"), number("l2"));
         penalty(&quote!(::keras_runtime::regularizers::L1L2::DEFAULT.l1(#l1).l2(#l2)))

@@ -1,8 +1,8 @@
 //! `AdaptiveMaxPooling` and `AdaptiveAveragePooling` in one, two and three dimensions.
 
-use super::{Layer, Lowered, unknown};
-use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use super::{Call, Layer, Lowered, unknown};
+use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
@@ -42,14 +42,16 @@ impl Layer for AdaptivePooling {
         self.arguments
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match args.per_axis("output_size", None) {
             Some(output_size) => rule!(AdaptivePooling { output_size }),
             None => unknown(self.axes + 1),
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
         let size = args.per_axis("output_size", None).unwrap_or_default().code();
         Lowered::stateless(

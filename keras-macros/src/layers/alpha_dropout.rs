@@ -1,8 +1,8 @@
 //! `AlphaDropout`: dropout that keeps mean and variance, for networks with SELU.
 
-use super::{Layer, Lowered, dropout};
+use super::{Call, Layer, Lowered, Mask, dropout};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
-use crate::compiler::infer::{Rule, Shape};
+use crate::compiler::infer::Rule;
 use keras_shape::arguments::Range;
 use quote::quote;
 
@@ -20,11 +20,17 @@ impl Layer for AlphaDropout {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         dropout::rules(args)
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         dropout::lower(quote!(::keras_runtime::layers::AlphaDropout), args, input)
     }
 }

@@ -1,8 +1,8 @@
 //! `Cropping1D`, `Cropping2D`, `Cropping3D`: cut off the edges.
 
-use super::{Layer, Lowered, unknown};
-use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use super::{Call, Layer, Lowered, unknown};
+use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
 
 pub struct Cropping {
@@ -43,7 +43,8 @@ impl Layer for Cropping {
         self.arguments
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match args.sides("cropping", self.axes, self.default) {
             Some((before, after)) => {
                 rule!(Cropping { before, after })
@@ -52,7 +53,8 @@ impl Layer for Cropping {
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input, output) = (call.args, call.input(), call.output());
         let axes = self.axes;
         let (before, _) = args.sides("cropping", axes, self.default).unwrap_or_default();
         let before = before.code();

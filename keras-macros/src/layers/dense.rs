@@ -1,10 +1,10 @@
 //! `Dense`: a weighted sum of all inputs for each unit.
 
-use super::{Layer, Lowered, Weight};
+use super::{Call, Layer, Lowered, Mask, Weight};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Dense;
@@ -30,12 +30,18 @@ impl Layer for Dense {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let units = args.size("units");
         vec![rule!(Dense { units })]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input, output) = (call.args, call.input(), call.output());
         let features = input.last();
         let units = args.size("units");
         let bias = args.flag("use_bias").copied().unwrap_or(true);

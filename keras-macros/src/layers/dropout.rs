@@ -1,6 +1,6 @@
 //! `Dropout`: sets a random part of the values to zero in training.
 
-use super::{Layer, Lowered};
+use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
@@ -70,11 +70,17 @@ impl Layer for Dropout {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         rules(args)
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         lower(quote!(::keras_runtime::layers::Dropout), args, input)
     }
 }

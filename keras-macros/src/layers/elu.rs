@@ -1,9 +1,9 @@
 //! `ELU`: negative values approach a limit.
 
-use super::{Layer, Lowered, apply};
+use super::{Call, Layer, Lowered, Mask, apply};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use keras_shape::arguments::Range;
 use quote::quote;
 
@@ -21,11 +21,16 @@ impl Layer for Elu {
         ARGUMENTS
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Same)]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, output) = (call.args, call.output());
         let mut function = Function::of(Family::Activation, "Elu");
         if let Some(alpha) = args.number("alpha") {
             function = function.with("alpha", alpha);

@@ -1,8 +1,8 @@
 //! `Flatten`: all axes in one.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound};
-use crate::compiler::infer::{Rule, Shape, rule};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::Arg;
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Flatten;
@@ -16,11 +16,11 @@ impl Layer for Flatten {
         &[]
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Flatten)]
     }
 
-    fn lower(&self, _: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, _: &Call<'_>) -> Lowered {
         Lowered {
             view: true,
             ..Lowered::stateless(quote!(::keras_runtime::layers::Flatten), quote!(()))

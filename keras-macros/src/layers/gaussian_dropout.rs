@@ -1,8 +1,8 @@
 //! `GaussianDropout`: multiplies by normal noise in training.
 
-use super::{Layer, Lowered, dropout};
+use super::{Call, Layer, Lowered, Mask, dropout};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use crate::compiler::plan::Role;
 use keras_shape::arguments::Range;
 use quote::quote;
@@ -20,11 +20,16 @@ impl Layer for GaussianDropout {
         ARGUMENTS
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Same)]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, output) = (call.args, call.output());
         let rate = args.number("rate").cloned().unwrap_or(quote!(0.0));
         let seed = dropout::seed(args);
         Lowered {

@@ -1,9 +1,9 @@
 //! `GlobalMaxPooling` and `GlobalAveragePooling` in one, two and three dimensions.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
@@ -45,13 +45,15 @@ impl Layer for GlobalPooling {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let spatial = Dim::Known(self.axes);
         let keepdims = args.flag("keepdims").copied().unwrap_or(false);
         vec![rule!(GlobalPooling { spatial, keepdims })]
     }
 
-    fn lower(&self, _: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let input = call.input();
         let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
         let one = vec![Dim::Known(1); axes].code();
         Lowered::stateless(

@@ -1,8 +1,8 @@
 //! `Identity`: what goes in comes out.
 
-use super::{Layer, Lowered};
+use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Identity;
@@ -16,11 +16,15 @@ impl Layer for Identity {
         &[]
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         vec![rule!(Same)]
     }
 
-    fn lower(&self, _: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, _: &Call<'_>) -> Lowered {
         Lowered {
             view: true,
             ..Lowered::stateless(quote!(::keras_runtime::layers::Identity), quote!(()))

@@ -1,8 +1,8 @@
 //! `Input`: the shape of one sample.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::infer::{Rule, Shape};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::{Arg, Kind};
+use crate::compiler::infer::Rule;
 use quote::quote;
 
 pub struct Input;
@@ -22,11 +22,11 @@ impl Layer for Input {
         true
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         Vec::new()
     }
 
-    fn lower(&self, _: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, _: &Call<'_>) -> Lowered {
         Lowered::stateless(quote!(()), quote!(()))
     }
 }

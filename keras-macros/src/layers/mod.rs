@@ -29,13 +29,14 @@ mod spatial_dropout;
 mod up_sampling;
 mod zero_padding;
 
+pub use super::call::{Call, ONE, Taken, Takes};
 pub use activation::apply;
 pub use activity_regularization::penalty;
 
 use super::args::{Arg, Bound};
 use super::dim::Dim;
 use super::functions::Function;
-use super::infer::{Rule, Shape, rule};
+use super::infer::{Rule, rule};
 use super::plan::Role;
 use proc_macro2::TokenStream;
 
@@ -114,11 +115,48 @@ pub trait Layer: Sync {
         false
     }
 
-    /// The rules that check its input and say what shape comes out; the last one says it.
-    fn rules(&self, args: &Bound) -> Vec<Rule>;
+    /// What it is called with.
+    fn takes(&self) -> &'static [Takes] {
+        ONE
+    }
+
+    /// The arguments of its call that are no values, such as `use_causal_mask`.
+    fn options(&self) -> &'static [Arg] {
+        &[]
+    }
+
+    /// The rules that check its inputs and say what shape comes out; the last one says it.
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule>;
+
+    /// The rules that say the shapes of what comes out besides, such as states. How many there are
+    /// does not depend on shapes.
+    fn more(&self, call: &Call<'_>) -> Vec<Rule> {
+        let _ = call;
+        Vec::new()
+    }
 
     /// What it is at run time.
-    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered;
+    fn lower(&self, call: &Call<'_>) -> Lowered;
+
+    /// What becomes of a mask that travels with its input.
+    fn mask(&self, args: &Bound) -> Mask {
+        let _ = args;
+        Mask::Dropped
+    }
+}
+
+/// What a layer does with masks.
+pub enum Mask {
+    /// It ends here. A row of the table that takes it may use it before.
+    Dropped,
+    /// It goes on with the first output: Keras's `supports_masking`.
+    Passed,
+    /// The layer makes one of its own from its inputs.
+    #[allow(dead_code, reason = "for layers with masks")]
+    Made(Lowered, Rule),
+    /// The masks of all inputs that have one become one.
+    #[allow(dead_code, reason = "for layers with masks")]
+    Merged(Lowered, Rule),
 }
 
 /// The rule of a layer whose arguments have a mistake; so many axes come out.
@@ -169,6 +207,12 @@ impl Lowered {
             ends_with: None,
         }
     }
+}
+
+/// Another name of a value.
+pub fn alias() -> Lowered {
+    let identity = quote::quote!(::keras_runtime::layers::Identity);
+    Lowered { role: Role::Alias, ..Lowered::stateless(identity, quote::quote!(())) }
 }
 
 /// Room to work in, as constant expressions.

@@ -1,6 +1,6 @@
 //! `Normalization`: features with mean 0 and variance 1.
 
-use super::{Layer, Lowered, Weight};
+use super::{Call, Layer, Lowered, Mask, Weight};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
@@ -32,7 +32,8 @@ impl Layer for Normalization {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let axis = Self::axis(args);
         let mut rules = vec![rule!(Normalization { axis }).at(args.place("axis"))];
         for (argument, other) in [("mean", "variance"), ("variance", "mean")] {
@@ -45,7 +46,12 @@ impl Layer for Normalization {
         rules
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let axis = Self::axis(args);
         let invert = args.flag("invert").copied().unwrap_or(false);
         let arguments = quote!(::keras_runtime::layers::NormalizationArguments {

@@ -1,8 +1,8 @@
 //! `Permute`: the axes in another order.
 
-use super::{Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, unknown};
 use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Permute;
@@ -24,14 +24,16 @@ impl Layer for Permute {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match Self::dims(args) {
             Some(dims) => rule!(Permute { dims }).at(args.place("dims")),
             None => unknown(0),
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let dims = Self::dims(args).unwrap_or_default();
         let axes = dims.iter().map(|&axis| usize::try_from(axis - 1).unwrap_or_default());
         let axes = axes.map(|axis| {

@@ -1,9 +1,9 @@
 //! `MaxPooling` and `AveragePooling` in one, two and three dimensions.
 
-use super::{Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, unknown};
 use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind, PADDING};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
@@ -81,7 +81,8 @@ impl Layer for Pooling {
         self.arguments
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match self.windows(args) {
             Some(Windows { pool_size, strides, same }) => {
                 rule!(Pooling { pool_size, strides, same })
@@ -90,7 +91,8 @@ impl Layer for Pooling {
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
         let default = Windows { pool_size: Vec::new(), strides: Vec::new(), same: false };
         let Windows { pool_size, strides, same } = self.windows(args).unwrap_or(default);

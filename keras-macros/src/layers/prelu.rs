@@ -1,6 +1,6 @@
 //! `PReLU`: a leaky rectifier whose slopes are learned.
 
-use super::{Layer, Lowered, Weight};
+use super::{Call, Layer, Lowered, Mask, Weight};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::Family;
@@ -32,12 +32,18 @@ impl Layer for PReLU {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let (axes, argument, fewest) = (Self::shared(args), "shared_axes", Dim::Known(0));
         vec![rule!(OnAxes { axes, argument, fewest }).at(args.place("shared_axes"))]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let axes = Self::shared(args);
         let shared = keras_shape::layers::Axes::of(&axes, input.dims.len()).kept;
         let slopes: Vec<Dim> = input

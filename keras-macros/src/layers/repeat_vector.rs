@@ -1,8 +1,8 @@
 //! `RepeatVector`: the same features several times.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::infer::{Rule, Shape, rule};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::{Arg, Kind};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct RepeatVector;
@@ -18,12 +18,14 @@ impl Layer for RepeatVector {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let n = args.size("n");
         vec![rule!(RepeatVector { n })]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let (n, features) = (args.size("n"), input.last());
         let nearest = quote!(const {
             ::keras_runtime::layers::Nearest::new(

@@ -1,9 +1,9 @@
 //! `Rescaling`: a fixed scale and offset.
 
-use super::{Layer, Lowered};
+use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Rescaling;
@@ -20,7 +20,8 @@ impl Layer for Rescaling {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         ["scale", "offset"]
             .into_iter()
             .map(|argument| {
@@ -30,7 +31,12 @@ impl Layer for Rescaling {
             .collect()
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let args = call.args;
         let numbers = |argument: &str, default: f64| {
             args.numbers(argument).cloned().unwrap_or_else(|| vec![quote!(#default)])
         };

@@ -1,8 +1,8 @@
 //! `Reshape`: the same values with other axes.
 
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, Kind};
-use crate::compiler::infer::{Rule, Shape, rule};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::{Arg, Kind};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Reshape;
@@ -18,12 +18,13 @@ impl Layer for Reshape {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let target = args.shape("target_shape");
         vec![rule!(Reshape { target }).at(args.place("target_shape"))]
     }
 
-    fn lower(&self, _: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, _: &Call<'_>) -> Lowered {
         Lowered {
             view: true,
             ..Lowered::stateless(quote!(::keras_runtime::layers::Reshape), quote!(()))

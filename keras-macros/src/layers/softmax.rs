@@ -1,10 +1,10 @@
 //! `Softmax`: values along one axis or several sum to 1.
 
-use super::{Layer, Lowered, apply};
+use super::{Call, Layer, Lowered, Mask, apply};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Softmax;
@@ -27,12 +27,18 @@ impl Layer for Softmax {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let (axes, argument, fewest) = (Self::axes(args), "axis", Dim::Known(1));
         vec![rule!(OnAxes { axes, argument, fewest }).at(args.place("axis"))]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, output: &Shape) -> Lowered {
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, output) = (call.args, call.output());
         let axes = Self::axes(args);
         let softmax = Function::of(Family::Activation, "Softmax");
         let function = match axes[..] {

@@ -1,10 +1,10 @@
 //! `SpatialDropout1D`, `SpatialDropout2D`, `SpatialDropout3D`: drop whole channels in training.
 
 use super::dropout::{self, RATE};
-use super::{Layer, Lowered};
-use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, SEED};
+use super::{Call, Layer, Lowered};
+use crate::compiler::args::{Arg, CHANNELS_LAST, SEED};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct SpatialDropout {
@@ -29,12 +29,13 @@ impl Layer for SpatialDropout {
         self.arguments
     }
 
-    fn rules(&self, _: &Bound) -> Vec<Rule> {
+    fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         let spatial = Dim::Known(self.axes);
         vec![rule!(Spatial { spatial })]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let axes = self.axes;
         // The batch's and the channels' lengths are the input's, all positions share one.
         let mut noise_shape = vec![Dim::Known(1); axes + 2];

@@ -1,9 +1,9 @@
 //! `UpSampling1D`, `UpSampling2D`, `UpSampling3D`: each position becomes several.
 
-use super::{Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, unknown};
 use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
 
 pub struct UpSampling {
@@ -49,14 +49,16 @@ impl Layer for UpSampling {
         self.arguments
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match self.size(args) {
             Some(size) => rule!(UpSampling { size }),
             None => unknown(self.axes + 1),
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input) = (call.args, call.input());
         let (axes, size) = (self.axes, self.size(args).unwrap_or_default().code());
         let interpolation = match args.word("interpolation") {
             Some(&"bilinear") => quote!(Bilinear),

@@ -1,8 +1,8 @@
 //! `ZeroPadding1D`, `ZeroPadding2D`, `ZeroPadding3D`: zeros around.
 
-use super::{Layer, Lowered, unknown};
-use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use super::{Call, Layer, Lowered, unknown};
+use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
 
 pub struct ZeroPadding {
@@ -38,14 +38,16 @@ impl Layer for ZeroPadding {
         self.arguments
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         vec![match args.sides("padding", self.axes, 1) {
             Some((before, after)) => rule!(ZeroPadding { before, after }),
             None => unknown(self.axes + 1),
         }]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input, output) = (call.args, call.input(), call.output());
         let axes = self.axes;
         let (before, _) = args.sides("padding", axes, 1).unwrap_or_default();
         let before = before.code();

@@ -26,6 +26,7 @@ pub struct Source {
 }
 
 /// `Dense(512, activation = relu)`
+#[derive(Clone)]
 pub struct LayerCall {
     /// The class.
     pub class: Ident,
@@ -38,6 +39,7 @@ pub struct LayerCall {
 }
 
 /// `512` or `activation = relu`
+#[derive(Clone)]
 pub struct Argument {
     /// The name before `=`, if any.
     pub name: Option<Ident>,

@@ -68,7 +68,7 @@ pub fn predict<M: Model>(
     let mut batches = Batches::<M>::new(x);
     for start in (0..x.len()).step_by(BATCH) {
         batches.run(model, engine, start, |tape| {
-            outputs.extend_from_slice(M::Output::chunk(tape.value(M::GRAPH.output)));
+            outputs.extend_from_slice(M::Output::chunk(tape.value(M::GRAPH.outputs[0].value)));
         });
     }
     Ok(outputs)

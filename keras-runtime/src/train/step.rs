@@ -114,7 +114,7 @@ impl Step {
                 wanted,
                 trainable,
                 mode: self.mode == Mode::Train,
-                skip_head: self.absorbed,
+                skip_heads: &[self.absorbed],
                 seed,
                 penalty: M::Element::ZERO,
             }),
@@ -124,7 +124,8 @@ impl Step {
         let y_true = Tensor::new(&workspace.y[..y_len], &workspace.y_shape);
         let weights = &workspace.weights[..self.batch * self.weight_len];
         let weights = (self.weight_len > 0).then_some(weights);
-        let predicted = if self.absorbed { M::GRAPH.logits } else { M::GRAPH.output };
+        let predicted =
+            if self.absorbed { M::GRAPH.outputs[0].logits } else { M::GRAPH.outputs[0].value };
         let shape = &workspace.pred_shape;
         let value = tape.differentiate(predicted, |y_pred, gradient| {
             let y_pred = Tensor::new(y_pred, shape);
@@ -157,10 +158,10 @@ impl Step {
         let graph = M::GRAPH;
         let y_len: usize = workspace.y_shape.iter().product();
         let y_true = Tensor::new(&workspace.y[..y_len], &workspace.y_shape);
-        let start = graph.training.offsets[graph.output] * self.batch;
-        let len = graph.sizes[graph.output] * self.batch;
+        let start = graph.training.offsets[graph.outputs[0].value] * self.batch;
+        let len = graph.sizes[graph.outputs[0].value] * self.batch;
         // A network whose output is its input has no place for it among the values.
-        let values = match graph.output < graph.inputs {
+        let values = match graph.outputs[0].value < graph.inputs {
             true => &workspace.x[..len],
             false => &workspace.values[start..start + len],
         };

@@ -33,7 +33,7 @@ where
     L: Loss<M::Element>,
 {
     pub(super) fn new(model: &'m mut M, optimizer: O, mut loss: L) -> Self {
-        let absorbed = loss.absorb(M::HEAD);
+        let absorbed = loss.absorb(M::GRAPH.outputs[0].head);
         Trainer {
             model,
             optimizer,

@@ -83,7 +83,8 @@ pub fn wanted(graph: &Graph, learns: &[bool], inputs: bool) -> Vec<bool> {
     wanted[..graph.inputs].fill(inputs);
     for op in graph.ops {
         let learns = learns.get(op.layer).copied().unwrap_or(false);
-        wanted[op.output] |= learns || op.inputs.iter().any(|&input| wanted[input]);
+        let asked = learns || op.inputs.iter().any(|&input| wanted[input]);
+        op.outputs.iter().for_each(|&output| wanted[output] |= asked);
     }
     wanted
 }

@@ -32,24 +32,48 @@ use crate::{Check, Shape};
 
 /// A shape rule with its arguments, for callers that hold rules of several layers.
 ///
-/// The functions are those of the struct itself, which are `const` and take one input.
+/// The functions are those of the struct itself, which are `const`; most take one input.
 pub trait Rule {
-    /// Whether the rule can be applied to `input`.
-    fn check(&self, input: &Shape) -> Check;
+    /// Whether it takes all inputs of a layer, or one.
+    fn takes_all(&self) -> bool;
+
+    /// Whether the rule can be applied to `inputs`.
+    fn check(&self, inputs: &[Shape]) -> Check;
 
     /// The shape of what comes out.
-    fn output(&self, input: &Shape) -> Shape;
+    fn output(&self, inputs: &[Shape]) -> Shape;
 }
 
-/// Makes the `const` functions of structs available as [`Rule`].
+/// Makes the `const` functions of structs available as [`Rule`]: of those that take one input.
 macro_rules! rules {
     ($($layer:ty),* $(,)?) => {
         $(impl Rule for $layer {
-            fn check(&self, input: &Shape) -> Check {
-                <$layer>::check(self, input)
+            fn takes_all(&self) -> bool {
+                false
             }
-            fn output(&self, input: &Shape) -> Shape {
+            fn check(&self, inputs: &[Shape]) -> Check {
+                inputs.first().map_or(Ok(()), |input| <$layer>::check(self, input))
+            }
+            fn output(&self, inputs: &[Shape]) -> Shape {
+                let input = inputs.first().unwrap_or(&Shape::SCALAR);
                 <$layer>::output(self, input)
+            }
+        })*
+    };
+}
+
+/// The same of those that take all inputs of a layer.
+macro_rules! merging_rules {
+    ($($layer:ty),* $(,)?) => {
+        $(impl Rule for $layer {
+            fn takes_all(&self) -> bool {
+                true
+            }
+            fn check(&self, inputs: &[Shape]) -> Check {
+                <$layer>::check(self, inputs)
+            }
+            fn output(&self, inputs: &[Shape]) -> Shape {
+                <$layer>::output(self, inputs)
             }
         })*
     };
@@ -77,6 +101,8 @@ rules!(
     UpSampling,
     ZeroPadding,
 );
+
+merging_rules!();
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,79 @@
+//! What a layer is called with: the table of it, and one call.
+
+use crate::compiler::args::Bound;
+use crate::compiler::infer::Shape;
+
+/// A row of the table of what goes into a layer, in the order in which it is called.
+pub struct Takes {
+    /// Keras's name of it.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Taken,
+    /// Whether it has to be given.
+    pub required: bool,
+}
+
+/// What goes into a layer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "for layers with several inputs")]
+pub enum Taken {
+    /// One value.
+    Value,
+    /// Any number of values: all that are given without a name, or a tuple.
+    Values,
+    /// The mask of the value of this name: given, or the one that travels with the value.
+    MaskOf(&'static str),
+    /// A tuple of the rows of these names.
+    Tuple(&'static [&'static str]),
+}
+
+#[allow(dead_code, reason = "for layers with several inputs")]
+impl Takes {
+    /// A value that has to be given.
+    pub const fn value(name: &'static str) -> Self {
+        Takes { name, kind: Taken::Value, required: true }
+    }
+
+    /// Something that may be left out.
+    pub const fn optional(name: &'static str, kind: Taken) -> Self {
+        Takes { name, kind, required: false }
+    }
+
+    /// At least one value.
+    pub const fn values(name: &'static str) -> Self {
+        Takes { name, kind: Taken::Values, required: true }
+    }
+}
+
+/// What most layers take.
+pub const ONE: &[Takes] = &[Takes::value("inputs")];
+
+/// One call of a layer: its arguments, and what goes in and out.
+pub struct Call<'a> {
+    /// The arguments of the layer and of the call.
+    pub args: &'a Bound,
+    /// The names of what goes in, rows of the layer's table.
+    pub names: Vec<&'static str>,
+    /// The shapes of what goes in.
+    pub inputs: Vec<Shape>,
+    /// The shapes of what comes out; empty while they are looked for.
+    pub outputs: Vec<Shape>,
+}
+
+impl Call<'_> {
+    /// The shape of the first input.
+    pub fn input(&self) -> &Shape {
+        &self.inputs[0]
+    }
+
+    /// The shape of the first output.
+    pub fn output(&self) -> &Shape {
+        &self.outputs[0]
+    }
+
+    /// Where among the inputs the first of this name is.
+    #[allow(dead_code, reason = "for layers with several inputs")]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|given| *given == name)
+    }
+}

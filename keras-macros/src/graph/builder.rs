@@ -1,0 +1,163 @@
+//! Adds nodes to a graph, whichever way they are written.
+
+use super::names::Names;
+use super::{Graph, Node, Output, Value, calls};
+use crate::compiler::args::{Bound, bind};
+use crate::compiler::errors::Errors;
+use crate::compiler::layers::{LAYERS, Layer, Mask};
+use crate::compiler::names::{similar, suggestion};
+use crate::compiler::syntax::{LayerCall, Source};
+use proc_macro2::TokenStream;
+
+/// A graph in the making.
+pub struct Builder<'a> {
+    pub source: &'a Source,
+    pub errors: &'a mut Errors,
+    pub nodes: Vec<Node>,
+    names: Names,
+    /// The mask that travels with the first output of each node.
+    masks: Vec<Option<Value>>,
+}
+
+/// A layer with its arguments, before it is called.
+#[derive(Clone)]
+pub struct Instance {
+    pub layer: &'static dyn Layer,
+    pub name: String,
+    pub args: Bound,
+    pub call: LayerCall,
+    /// The node of its first call.
+    pub first: Option<usize>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(source: &'a Source, errors: &'a mut Errors) -> Self {
+        let (nodes, masks, names) = (Vec::new(), Vec::new(), Names::default());
+        Builder { source, errors, nodes, names, masks }
+    }
+
+    /// A layer of a class, its arguments bound. A class that nobody knows is read as the most
+    /// similar one, so that its arguments cost no errors; `None` if there is none.
+    pub fn instance(&mut self, call: &LayerCall) -> Option<Instance> {
+        let class = call.class.to_string();
+        if let Some(layer) = find(&class) {
+            let name = self.names.of(layer.class(), call, self.errors);
+            return Some(instance(*layer, name, call, self.source, self.errors));
+        }
+        let known = LAYERS.iter().map(|layer| layer.class());
+        let help = suggestion(&class, "layers", known.clone());
+        self.errors.push(&call.class, format!("there is no layer `{class}`\n{help}"));
+        let silent = &mut Errors::default();
+        let layer = similar(&class, known).and_then(find)?;
+        let name = self.names.of(layer.class(), call, silent);
+        Some(instance(*layer, name, call, self.source, silent))
+    }
+
+    /// Adds a node.
+    pub fn push(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.masks.push(None);
+        self.nodes.len() - 1
+    }
+
+    /// Stands for what could not be read as a layer.
+    pub fn gap(&mut self, place: TokenStream) -> Value {
+        let node = self.push(Node::input(Bound::default(), place));
+        Value { node, port: 0 }
+    }
+
+    /// Calls a layer: what goes in is bound to its table, masks are added, and what comes out is
+    /// as many values as it yields.
+    pub fn call(
+        &mut self,
+        instance: &mut Instance,
+        given: calls::Given,
+        place: TokenStream,
+    ) -> Vec<Value> {
+        let mut args = instance.args.clone();
+        let scope = (&self.source.name, instance.name.as_str());
+        let (mut inputs, options) = calls::bind(instance, given, scope, &place, self.errors);
+        args.extend(options);
+        let masks = &self.masks;
+        let mask_of =
+            |value: Value| (value.port == 0).then(|| masks.get(value.node).copied()?).flatten();
+        calls::add_masks(instance.layer.takes(), &mut inputs, mask_of);
+        let before: Vec<Value> = inputs.iter().filter_map(|(_, value)| mask_of(*value)).collect();
+        let node = Node {
+            name: instance.name.clone(),
+            layer: instance.layer,
+            args,
+            inputs,
+            shares: instance.first,
+            makes_mask: false,
+            place,
+            span: instance.call.class.span(),
+        };
+        let ports = 1 + node.layer.more(&node.call(Vec::new(), Vec::new())).len();
+        let mask_node = |inputs| Node {
+            name: node.name.clone(),
+            args: node.args.clone(),
+            makes_mask: true,
+            place: node.place.clone(),
+            inputs,
+            ..node
+        };
+        let made = match node.layer.mask(&node.args) {
+            Mask::Dropped => Err(None),
+            Mask::Passed => Err(before.first().copied()),
+            Mask::Made(..) => Ok(mask_node(node.inputs.clone())),
+            Mask::Merged(..) if before.is_empty() => Err(None),
+            Mask::Merged(..) => {
+                Ok(mask_node(before.into_iter().map(|value| ("mask", value)).collect()))
+            }
+        };
+        let number = self.push(node);
+        instance.first.get_or_insert(number);
+        self.masks[number] = match made {
+            Ok(mask) => Some(Value { node: self.push(mask), port: 0 }),
+            Err(mask) => mask,
+        };
+        (0..ports).map(|port| Value { node: number, port }).collect()
+    }
+
+    /// The graph, which has an input at least.
+    pub fn finish(mut self, outputs: Vec<Output>) -> Graph {
+        let layers = self.nodes.iter().filter(|node| !node.is_input()).count();
+        if layers == 0 && !self.errors.any() {
+            let found = if self.nodes.is_empty() { "none" } else { "an input alone" };
+            let name = &self.source.name;
+            self.errors.push(
+                name,
+                format!(
+                    "expected layers in `{name}`, found {found}\n\
+                     help: write for example `struct {name} {{ Input(4); Dense(1); }}`"
+                ),
+            );
+        }
+        if self.nodes.is_empty() {
+            self.gap(TokenStream::new());
+        }
+        let mut outputs = outputs;
+        if outputs.is_empty() {
+            let value = Value { node: self.nodes.len() - 1, port: 0 };
+            outputs.push(Output { name: self.source.name.clone(), value });
+        }
+        Graph { nodes: self.nodes, outputs }
+    }
+}
+
+fn instance(
+    layer: &'static dyn Layer,
+    name: String,
+    call: &LayerCall,
+    source: &Source,
+    errors: &mut Errors,
+) -> Instance {
+    let args = bind(layer.arguments(), call, (&source.name, &name), errors);
+    Instance { layer, name, args, call: call.clone(), first: None }
+}
+
+/// The layer of a class.
+pub fn find(class: &str) -> Option<&'static &'static dyn Layer> {
+    LAYERS.iter().find(|layer| layer.class() == class || layer.alias() == Some(class))
+}

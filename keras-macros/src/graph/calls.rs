@@ -1,0 +1,137 @@
+//! What a layer is called with, against its table.
+
+use super::Value;
+use super::builder::Instance;
+use crate::compiler::args::{Bound, bind as bind_arguments};
+use crate::compiler::errors::Errors;
+use crate::compiler::layers::{Taken, Takes};
+use crate::compiler::names::suggestion;
+use crate::compiler::syntax::{Argument, LayerCall};
+use proc_macro2::{Ident, TokenStream};
+
+/// What a call is given.
+#[derive(Default)]
+pub struct Given {
+    /// Values without a name.
+    pub positional: Vec<Value>,
+    /// Values by name; several where a tuple was given.
+    pub named: Vec<(Ident, Vec<Value>)>,
+    /// What is no value, such as `use_causal_mask = true`.
+    pub options: Vec<Argument>,
+}
+
+impl Given {
+    /// One value alone.
+    pub fn one(value: Value) -> Self {
+        Given { positional: vec![value], ..Given::default() }
+    }
+}
+
+/// The inputs of a call by the names of the layer's table, in its order, and its options.
+pub fn bind(
+    instance: &Instance,
+    given: Given,
+    (network, layer): (&Ident, &str),
+    place: &TokenStream,
+    errors: &mut Errors,
+) -> (Vec<(&'static str, Value)>, Bound) {
+    let takes = instance.layer.takes();
+    let mut inputs = Vec::new();
+    let mut positional = given.positional.into_iter();
+    for row in takes {
+        match row.kind {
+            Taken::Value => inputs.extend(positional.next().map(|value| (row.name, value))),
+            Taken::Values => inputs.extend(positional.by_ref().map(|value| (row.name, value))),
+            Taken::MaskOf(_) | Taken::Tuple(_) => {}
+        }
+    }
+    let class = &instance.call.class;
+    if positional.next().is_some() {
+        let most = takes.iter().filter(|row| row.kind == Taken::Value).count();
+        let sentence = format!(
+            "expected at most {most} {}, found more\n\
+             help: `{class}` is called as `{class}(…)({})`; `Concatenate` and `Add` merge values",
+            if most == 1 { "value" } else { "values" },
+            takes.iter().take(most).map(|row| row.name).collect::<Vec<_>>().join(", "),
+        );
+        errors.layer(place, layer, &sentence);
+    }
+    for (name, values) in given.named {
+        let Some(row) = takes.iter().find(|row| name == row.name) else {
+            let known = takes.iter().map(|row| row.name);
+            let known = known.chain(instance.layer.options().iter().map(|option| option.name));
+            let help = suggestion(&name.to_string(), "arguments of the call", known);
+            errors.layer(
+                &name,
+                layer,
+                &format!("there is no argument `{name}` of the call\n{help}"),
+            );
+            continue;
+        };
+        let rows: &[&'static str] = match &row.kind {
+            Taken::Tuple(names) => names,
+            _ => std::slice::from_ref(&row.name),
+        };
+        if inputs.iter().any(|(given, _)| rows.contains(given)) {
+            let sentence =
+                format!("expected `{name}` once, found it twice\nhelp: leave one of the two out");
+            errors.layer(&name, layer, &sentence);
+        } else if row.kind == Taken::Values {
+            inputs.extend(values.into_iter().map(|value| (row.name, value)));
+        } else if values.len() == rows.len() {
+            inputs.extend(rows.iter().copied().zip(values));
+        } else {
+            let sentence = format!(
+                "expected {} for `{name}`, found {}\nhelp: write `{name} = {}`",
+                if rows.len() == 1 { "one value".into() } else { format!("{} values", rows.len()) },
+                values.len(),
+                if rows.len() == 1 { "x".into() } else { format!("({})", rows.join(", ")) },
+            );
+            errors.layer(&name, layer, &sentence);
+        }
+    }
+    let missing = takes.iter().filter(|row| row.required);
+    for row in missing.filter(|row| inputs.iter().all(|(name, _)| name != &row.name)) {
+        let sentence = format!(
+            "expected a value for `{}`, found none\nhelp: call it with a value: `{class}(…)(x)`",
+            row.name
+        );
+        errors.layer(place, layer, &sentence);
+    }
+    sort(takes, &mut inputs);
+    let options = LayerCall {
+        class: class.clone(),
+        args: given.options,
+        unread: Vec::new(),
+        place: place.clone(),
+    };
+    let options = match options.args.is_empty() {
+        true => Bound::default(),
+        false => bind_arguments(instance.layer.options(), &options, (network, layer), errors),
+    };
+    (inputs, options)
+}
+
+/// Adds the masks that travel with the values, where the table takes them and none was given.
+pub fn add_masks(
+    takes: &[Takes],
+    inputs: &mut Vec<(&'static str, Value)>,
+    mask_of: impl Fn(Value) -> Option<Value>,
+) {
+    for row in takes {
+        let Taken::MaskOf(of) = row.kind else { continue };
+        let value = |name: &str| inputs.iter().find(|(given, _)| *given == name).map(|(_, v)| *v);
+        if value(row.name).is_none()
+            && let Some(mask) = value(of).and_then(&mask_of)
+        {
+            inputs.push((row.name, mask));
+        }
+    }
+    sort(takes, inputs);
+}
+
+/// The order of the table.
+fn sort(takes: &[Takes], inputs: &mut [(&'static str, Value)]) {
+    let place = |name: &str| takes.iter().position(|row| row.name == name);
+    inputs.sort_by_key(|(name, _)| place(name));
+}

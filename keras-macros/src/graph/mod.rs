@@ -1,0 +1,91 @@
+//! The layers as a directed acyclic graph: names resolved, arguments bound, nothing inferred.
+
+mod builder;
+mod calls;
+mod list;
+mod names;
+
+pub use builder::find;
+
+use super::args::Bound;
+use super::errors::Errors;
+use super::infer::Shape;
+use super::layers::{Call, INPUT, Layer};
+use super::syntax::Source;
+use builder::Builder;
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// Makes the graph of what the user wrote.
+pub fn build(source: &Source, errors: &mut Errors) -> Graph {
+    let mut builder = Builder::new(source, errors);
+    let outputs = list::wire(&source.layers, &mut builder);
+    builder.finish(outputs)
+}
+
+/// A network. Nodes are in an order in which each comes after its inputs; the inputs of the network
+/// come first.
+pub struct Graph {
+    /// Inputs and calls of layers.
+    pub nodes: Vec<Node>,
+    /// What comes out.
+    pub outputs: Vec<Output>,
+}
+
+/// What comes out of a network.
+pub struct Output {
+    /// Its name where there are several.
+    #[allow(dead_code, reason = "for networks with several outputs")]
+    pub name: Ident,
+    /// The value.
+    pub value: Value,
+}
+
+/// What comes out of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The node.
+    pub node: usize,
+    /// Which of its outputs.
+    pub port: usize,
+}
+
+/// An input or the call of a layer.
+pub struct Node {
+    /// Its layer's name, unique in the network.
+    pub name: String,
+    /// What it is.
+    pub layer: &'static dyn Layer,
+    /// Its arguments, those of the call with them.
+    pub args: Bound,
+    /// What goes in, by its name in the layer's table.
+    pub inputs: Vec<(&'static str, Value)>,
+    /// The first node with the same layer, where that is another: they share their weights.
+    pub shares: Option<usize>,
+    /// Whether it makes the mask of what the layer yields, not that itself.
+    pub makes_mask: bool,
+    /// All its tokens.
+    pub place: TokenStream,
+    /// The span of its class.
+    pub span: Span,
+}
+
+impl Node {
+    /// Whether it is an input of the network.
+    pub fn is_input(&self) -> bool {
+        self.layer.is_input()
+    }
+
+    /// Its call, with the shapes that are known so far.
+    pub fn call(&self, inputs: Vec<Shape>, outputs: Vec<Shape>) -> Call<'_> {
+        let names = self.inputs.iter().map(|(name, _)| *name).collect();
+        Call { args: &self.args, names, inputs, outputs }
+    }
+
+    /// An input that nobody has written. Without arguments its shape is not known: it stands where
+    /// a mistake hides what comes out.
+    fn input(args: Bound, place: TokenStream) -> Self {
+        let (name, span) = ("input".into(), Span::call_site());
+        let (inputs, shares, makes_mask) = (Vec::new(), None, false);
+        Node { name, layer: INPUT, args, inputs, shares, makes_mask, place, span }
+    }
+}

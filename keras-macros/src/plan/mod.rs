@@ -1,0 +1,354 @@
+//! The order of work: which op reads and writes which value, and how long each value lives.
+//!
+//! Sizes are not needed here: the offsets are computed by `keras-shape` from these lives, when the
+//! Rust compiler evaluates the constants of the network.
+
+mod lives;
+
+use super::functions::Function;
+use super::graph::{Graph, Node, Value as Of};
+use super::infer::{Shape, Shapes};
+use super::layers::{self, Lowered, Mask, Scratch};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// How an op takes part in passes, as `keras_runtime::tape::Role`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Always.
+    Always,
+    /// In training only.
+    Training,
+    /// The last activation of the output of this number.
+    Head(usize),
+    /// Adds to the loss.
+    Penalty,
+    /// Another name of its input, with a gradient of its own.
+    Alias,
+}
+
+/// The plan of a network.
+#[derive(Default)]
+pub struct Plan {
+    /// The layers without inputs.
+    pub layers: Vec<LayerPlan>,
+    /// What is done, in order.
+    pub ops: Vec<Op>,
+    /// The values; the inputs come first.
+    pub values: Vec<Value>,
+    /// How many values are inputs.
+    pub inputs: usize,
+    /// What comes out.
+    pub outputs: Vec<Output>,
+}
+
+/// What comes out of a network.
+pub struct Output {
+    /// The value.
+    pub value: usize,
+    /// The value before the last activation.
+    pub logits: usize,
+    /// The last activation as `keras_runtime::losses::Head`.
+    pub head: &'static str,
+}
+
+/// A layer of the struct.
+pub struct LayerPlan {
+    /// Its node.
+    pub node: usize,
+    /// What it is at run time.
+    pub lowered: Lowered,
+}
+
+/// One call of a layer.
+pub struct Op {
+    /// Whose it is.
+    pub layer: usize,
+    /// The type of a layer that is no field; `None` for the field itself.
+    pub apart: Option<TokenStream>,
+    /// The arguments.
+    pub arguments: TokenStream,
+    /// The values that go in.
+    pub inputs: Vec<usize>,
+    /// Whether the gradient of an input has been written before, on the way back.
+    pub add: Vec<bool>,
+    /// The value that comes out.
+    pub output: usize,
+    /// The values whose gradient nobody writes before this op reads it.
+    pub clear: Vec<usize>,
+    /// Whether another op with the same layer comes before, on the way back.
+    pub accumulate: bool,
+    /// How it takes part.
+    pub role: Role,
+    /// What it saves for the way back, for one sample.
+    pub saved: TokenStream,
+    /// The room that it needs to work.
+    pub scratch: Option<Scratch>,
+}
+
+/// A value.
+pub struct Value {
+    /// How many numbers a sample has, a constant expression.
+    pub size: TokenStream,
+    /// The value whose place it shares in inference.
+    pub root: usize,
+    /// The value whose place it shares in training.
+    pub training_root: usize,
+    /// The value that it is a part of, and where in it. A layer with several outputs yields one
+    /// value with these parts.
+    pub part_of: Option<(usize, TokenStream)>,
+    /// First and last op that touch it in inference.
+    pub life: (usize, usize),
+    /// When its gradient is first written and last read, on the way back.
+    pub gradient_life: (usize, usize),
+}
+
+/// Plans the work.
+pub fn plan(graph: &Graph, shapes: &Shapes) -> Plan {
+    let mut planner = Planner {
+        graph,
+        shapes,
+        plan: Plan::default(),
+        values: vec![Vec::new(); graph.nodes.len()],
+        layers: vec![0; graph.nodes.len()],
+        outputs: graph.outputs.iter().map(|_| None).collect(),
+    };
+    // Inputs come first, wherever they were written.
+    for (number, _) in graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input()) {
+        let size = shapes.of(Of { node: number, port: 0 }).size();
+        planner.values[number] = vec![planner.plan.value(size)];
+        planner.plan.inputs += 1;
+    }
+    for (number, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.is_input()) {
+        planner.node(number, node);
+    }
+    planner.finish()
+}
+
+struct Planner<'a> {
+    graph: &'a Graph,
+    shapes: &'a Shapes,
+    plan: Plan,
+    /// The values of each node.
+    values: Vec<Vec<usize>>,
+    /// The layer of each node.
+    layers: Vec<usize>,
+    /// Outputs that end with a function of their own.
+    outputs: Vec<Option<Output>>,
+}
+
+impl Planner<'_> {
+    /// Adds what a node does.
+    fn node(&mut self, number: usize, node: &Node) {
+        let call = self.shapes.call(self.graph, number);
+        let inputs: Vec<usize> =
+            node.inputs.iter().map(|(_, value)| self.values[value.node][value.port]).collect();
+        if inputs.is_empty() {
+            // A mistake has been reported.
+            self.values[number] = vec![self.plan.value(quote!(0)); call.outputs.len()];
+            return;
+        }
+        if node.makes_mask {
+            if let Mask::Made(lowered, _) | Mask::Merged(lowered, _) = node.layer.mask(&node.args) {
+                let layer = self.plan.layers.len().saturating_sub(1);
+                let size = call.output().size();
+                let value = self.plan.op(layer, Some(&lowered.field), &lowered, inputs, Some(size));
+                self.values[number] = vec![value];
+            }
+            return;
+        }
+        let lowered = node.layer.lower(&call);
+        let layer = match node.shares {
+            Some(first) => self.layers[first],
+            None => {
+                self.plan.layers.push(LayerPlan { node: number, lowered: lowered.clone() });
+                self.plan.layers.len() - 1
+            }
+        };
+        self.layers[number] = layer;
+        let inputs = self.plan.distinct(layer, inputs);
+        let sizes: Vec<_> = call.outputs.iter().map(Shape::size).collect();
+        let penalty = node.args.function("activity_regularizer");
+        let mut values = match (lowered.view, lowered.role) {
+            (true, _) => vec![inputs[0]],
+            (_, Role::Penalty) => vec![self.plan.op(layer, None, &lowered, inputs, None)],
+            _ => match (self.last(number), &lowered.ends_with) {
+                (Some(output), Some((_, without)))
+                    if !without.is_empty() || self.readers(node.inputs[0].1) == 1 =>
+                {
+                    let (value, mut end) =
+                        self.plan.head(layer, &lowered, inputs, call.output(), output);
+                    if penalty.is_some() {
+                        end.head = "Other"; // The penalty needs the gradient of the output itself.
+                    }
+                    self.outputs[output] = Some(end);
+                    vec![value]
+                }
+                _ => self.plan.parts(layer, &lowered, inputs, &sizes),
+            },
+        };
+        if let Some(regularizer) = penalty {
+            let penalty = layers::penalty(&regularizer.tokens);
+            let inputs = vec![values[0]];
+            values[0] = self.plan.op(layer, Some(&penalty.field), &penalty, inputs, None);
+        }
+        self.values[number] = values;
+    }
+
+    /// The output that a node yields, if nobody else reads its value.
+    fn last(&self, number: usize) -> Option<usize> {
+        let value = Of { node: number, port: 0 };
+        let output = self.graph.outputs.iter().position(|output| output.value == value);
+        output.filter(|_| self.readers(value) == 1)
+    }
+
+    /// How often a value is read, as an input or from outside.
+    fn readers(&self, value: Of) -> usize {
+        let inputs = self.graph.nodes.iter().flat_map(|node| &node.inputs);
+        let outputs = self.graph.outputs.iter().filter(|output| output.value == value);
+        inputs.filter(|(_, input)| *input == value).count() + outputs.count()
+    }
+
+    fn finish(mut self) -> Plan {
+        for (found, output) in
+            std::mem::take(&mut self.outputs).into_iter().zip(&self.graph.outputs)
+        {
+            let value = self.values[output.value.node][output.value.port];
+            let plain = Output { value, logits: value, head: "Other" };
+            self.plan.outputs.push(found.unwrap_or(plain));
+        }
+        self.plan.lives();
+        self.plan
+    }
+}
+
+impl Plan {
+    /// A new value of this size.
+    fn value(&mut self, size: TokenStream) -> usize {
+        let root = self.values.len();
+        self.values.push(Value {
+            size,
+            root,
+            training_root: root,
+            part_of: None,
+            life: (0, 0),
+            gradient_life: (0, 0),
+        });
+        root
+    }
+
+    /// A new op; without a size what comes out is what goes in.
+    fn op(
+        &mut self,
+        layer: usize,
+        apart: Option<&TokenStream>,
+        lowered: &Lowered,
+        inputs: Vec<usize>,
+        size: Option<TokenStream>,
+    ) -> usize {
+        let output = match size {
+            Some(size) => self.value(size),
+            None => inputs[0],
+        };
+        if matches!(lowered.role, Role::Training | Role::Alias) {
+            self.values[output].root = self.values[inputs[0]].root;
+        }
+        if lowered.role == Role::Alias {
+            self.values[output].training_root = self.values[inputs[0]].training_root;
+        }
+        self.ops.push(Op {
+            layer,
+            apart: apart.cloned(),
+            arguments: lowered.arguments.clone(),
+            add: vec![false; inputs.len()],
+            inputs,
+            output,
+            clear: Vec::new(),
+            accumulate: false,
+            role: lowered.role,
+            saved: lowered.saved.clone(),
+            scratch: lowered.scratch.clone(),
+        });
+        output
+    }
+
+    /// A new op with an output of each of these sizes: parts of one value where there are several.
+    fn parts(
+        &mut self,
+        layer: usize,
+        lowered: &Lowered,
+        inputs: Vec<usize>,
+        sizes: &[TokenStream],
+    ) -> Vec<usize> {
+        if let [size] = sizes {
+            return vec![self.op(layer, None, lowered, inputs, Some(size.clone()))];
+        }
+        let whole = self.op(layer, None, lowered, inputs, Some(quote!(0 #(+ #sizes)*)));
+        let part = |number: usize| {
+            let (value, before) = (self.value(sizes[number].clone()), &sizes[..number]);
+            self.values[value].part_of = Some((whole, quote!(0 #(+ #before)*)));
+            value
+        };
+        (0..sizes.len()).map(part).collect()
+    }
+
+    /// Inputs of which none is there twice: each later one gets another name, so that each has a
+    /// gradient of its own.
+    fn distinct(&mut self, layer: usize, inputs: Vec<usize>) -> Vec<usize> {
+        let mut distinct = Vec::new();
+        for value in inputs {
+            let value = match distinct.contains(&value) {
+                false => value,
+                true => {
+                    let size = self.values[value].size.clone();
+                    let alias = layers::alias();
+                    self.op(layer, Some(&alias.field), &alias, vec![value], Some(size))
+                }
+            };
+            distinct.push(value);
+        }
+        distinct
+    }
+
+    /// A layer whose value comes out: its function becomes an op of its own, so that a loss can
+    /// take it over.
+    fn head(
+        &mut self,
+        layer: usize,
+        lowered: &Lowered,
+        inputs: Vec<usize>,
+        shape: &Shape,
+        output: usize,
+    ) -> (usize, Output) {
+        let Some((function, without)) = lowered.ends_with.clone() else {
+            return (inputs[0], Output { value: inputs[0], logits: inputs[0], head: "Other" });
+        };
+        let (head, size) = (head_of(&function), Some(shape.size()));
+        if function.name == "Linear" {
+            let value = self.op(layer, None, lowered, inputs, size);
+            return (value, Output { value, logits: value, head });
+        }
+        let logits = match without.is_empty() {
+            true => inputs[0], // An `Activation`, nothing else.
+            false => {
+                let saved = quote!(0);
+                let body = Lowered { arguments: without, saved, ..lowered.clone() };
+                self.op(layer, None, &body, inputs, size.clone())
+            }
+        };
+        let mut last = layers::apply(&function, shape);
+        last.role = Role::Head(output);
+        let value = self.op(layer, Some(&last.field), &last, vec![logits], size);
+        (value, Output { value, logits, head })
+    }
+}
+
+/// What a loss can know of the last function.
+fn head_of(function: &Function) -> &'static str {
+    match (function.name, function.default) {
+        ("Linear", _) => "Linear",
+        ("Softmax", true) => "Softmax",
+        ("Sigmoid", _) => "Sigmoid",
+        _ => "Other",
+    }
+}
