@@ -123,7 +123,7 @@ pub(super) const fn check_count(exactly: usize, inputs: &[Shape]) -> Check {
         return Err(text
             .text(", found ")
             .number(inputs.len())
-            .help("call the layer with a list of values, such as `[x, y]`"));
+            .help("call the layer with several values, as in `Add()(x, y)`"));
     }
     Ok(())
 }
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(
             Merge { exactly: 2 }.check(&inputs).unwrap_err().as_str(),
             "expected 2 inputs, found 3\n\
-             help: call the layer with a list of values, such as `[x, y]`"
+             help: call the layer with several values, as in `Add()(x, y)`"
         );
         assert!(Merge { exactly: 0 }.check(&inputs[..1]).is_ok());
         assert!(Merge { exactly: 0 }.check(&[]).is_err());

@@ -102,7 +102,7 @@ rules!(
     ZeroPadding,
 );
 
-merging_rules!();
+merging_rules!(Concatenate, Dot, Merge);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]
