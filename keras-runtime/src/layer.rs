@@ -3,6 +3,7 @@
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::rng::Rng;
+use keras_shape::{MAX_RANK, Shape};
 
 /// A layer: its weights (the implementing type) with arguments of type `A`.
 ///
@@ -129,6 +130,13 @@ pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
     if !accumulate {
         target.fill(T::ZERO);
     }
+}
+
+/// The axes of a batch of samples.
+pub(crate) fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
+    let mut full = [batch; MAX_RANK + 1];
+    full[1..=sample.rank()].copy_from_slice(sample.dims());
+    (full, sample.rank() + 1)
 }
 
 /// Where the gradient of an input goes.

@@ -167,7 +167,7 @@ impl<T: Element> core::fmt::Debug for Weight<T> {
 
 /// Runs one sample through a model, in the caller's arena of `M::ARENA` values.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    let mut output = M::Output::ZERO;
+    let mut output = M::Output::ZEROS;
     let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
         graph: M::GRAPH,

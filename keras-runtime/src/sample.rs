@@ -6,10 +6,11 @@ mod sealed {
     pub trait Sealed<T> {}
 }
 
-/// A nested array of numbers, one to four deep: one input or one output of a model.
+/// A number, or a nested array of numbers up to four deep: one input or one output of a model.
 ///
-/// `[f32; 4]` has Keras's shape `(4,)`, `[[[f32; 1]; 28]; 28]` has `(28, 28, 1)`. Nested arrays lie
-/// in memory in Keras's order (row-major, features last), so all views are free.
+/// `[f32; 4]` has Keras's shape `(4,)`, `[[[f32; 1]; 28]; 28]` has `(28, 28, 1)`, an `f32` alone has
+/// `()`. Nested arrays lie in memory in Keras's order (row-major, features last), so all views are
+/// free.
 ///
 /// ```
 /// use keras_runtime::sample::Sample;
@@ -24,7 +25,7 @@ pub trait Sample<T: Element>: sealed::Sealed<T> + Copy + Send + Sync + 'static {
     /// Length of each axis, outermost first; Keras's shape without the batch.
     const SHAPE: &'static [usize];
     /// All values 0.
-    const ZERO: Self;
+    const ZEROS: Self;
 
     /// Samples end to end as one run of values.
     fn flatten(samples: &[Self]) -> &[T];
@@ -52,12 +53,30 @@ pub trait Sample<T: Element>: sealed::Sealed<T> + Copy + Send + Sync + 'static {
     }
 }
 
+impl<T: Element> sealed::Sealed<T> for T {}
+
+impl<T: Element> Sample<T> for T {
+    const LEN: usize = 1;
+    const SHAPE: &'static [usize] = &[];
+    const ZEROS: Self = T::ZERO;
+
+    fn flatten(samples: &[Self]) -> &[T] {
+        samples
+    }
+    fn flatten_mut(samples: &mut [Self]) -> &mut [T] {
+        samples
+    }
+    fn chunk(values: &[T]) -> &[Self] {
+        values
+    }
+}
+
 impl<T: Element, const A: usize> sealed::Sealed<T> for [T; A] {}
 
 impl<T: Element, const A: usize> Sample<T> for [T; A] {
     const LEN: usize = A;
     const SHAPE: &'static [usize] = &[A];
-    const ZERO: Self = [T::ZERO; A];
+    const ZEROS: Self = [T::ZERO; A];
 
     fn flatten(samples: &[Self]) -> &[T] {
         samples.as_flattened()
@@ -78,7 +97,7 @@ macro_rules! nested {
         impl<T: Element, $(const $axis: usize),+> Sample<T> for [$inner; A] {
             const LEN: usize = A * <$inner as Sample<T>>::LEN;
             const SHAPE: &'static [usize] = &[$($axis),+];
-            const ZERO: Self = [<$inner as Sample<T>>::ZERO; A];
+            const ZEROS: Self = [<$inner as Sample<T>>::ZEROS; A];
 
             fn flatten(samples: &[Self]) -> &[T] {
                 <$inner>::flatten(samples.as_flattened())
@@ -135,7 +154,7 @@ mod tests {
 
     #[test]
     fn written_through_the_flat_view() {
-        let mut sample = <[[f32; 2]; 3]>::ZERO;
+        let mut sample = <[[f32; 2]; 3]>::ZEROS;
         sample.as_flat_mut()[4] = 7.0;
         assert_eq!(sample, [[0.0, 0.0], [0.0, 0.0], [7.0, 0.0]]);
     }

@@ -36,6 +36,30 @@ checks! {
         Input(3); Dense(4, activation = gelu); Dense(4, activation = silu); Dense(1);
     }
     dense_ends_with_softmax: DenseSoftmax { Input(3); Dense(4, activation = softmax); }
+    embedding: EmbeddingNet {
+        Input(2, 3); Embedding(4, 3, embeddings_regularizer = l2(0.1)); Dense(2);
+    }
+    embedding_of_one_index: EmbeddingOne { Input(()); Embedding(3, 2); Dense(2); }
+    einsum_dense: Einsum {
+        Input(3, 4);
+        EinsumDense("abc,cd->abd", (None, 5), activation = gelu, bias_axes = "d");
+        EinsumDense("...x,yx->...y", 3, bias_axes = y);
+        EinsumDense("ab...,bc->ac...", 2, activation = tanh, bias_axes = "c");
+    }
+    einsum_dense_heads: EinsumHeads {
+        Input(3, 4);
+        EinsumDense("abc,cde->abde", (None, 2, 3), bias_axes = "de", activation = sigmoid);
+        EinsumDense("abde,def->abf", (None, 4), bias_axes = "b");
+        EinsumDense("abc,cde->adbe", (2, None, 2), bias_axes = "de");
+    }
+    einsum_dense_of_any_letters: EinsumAny {
+        Input(3, 4);
+        EinsumDense("abc,bc->abc", (None, None), bias_axes = "b");
+        EinsumDense("abc,bcd->acbd", (4, 3, 2));
+        EinsumDense("abcd,bdc->ab", 4, activation = tanh);
+        EinsumDense("ab,cd->adc", (2, 3), bias_axes = "dc");
+        EinsumDense("abc,bcde->ade", (2, 3));
+    }
     activation: ActivationNet {
         Input(2, 3); Activation(softplus); Activation(softmax(axis = 1)); Activation(mish);
     }

@@ -134,6 +134,7 @@ fn example(row: &Arg) -> String {
         Kind::Axes => "-1".into(),
         Kind::Lengths => "(None, 1, 3)".into(),
         Kind::Seed => "42".into(),
+        Kind::Text(example) => format!("\"{example}\""),
         Kind::Word(words) => words[0].into(),
         Kind::PerAxis(_) => "2".into(),
         Kind::Sides(_) => "1".into(),

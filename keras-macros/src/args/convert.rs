@@ -35,6 +35,7 @@ impl Binder<'_> {
             }
             Kind::Lengths => self.lengths(name, expr).map(Value::Sizes),
             Kind::Seed => self.seed(name, expr).map(Value::Seed),
+            Kind::Text(example) => self.text(name, example, expr).map(Value::Text),
             Kind::Word(words) => self.word(name, words, expr).map(Value::Word),
             Kind::PerAxis(axes) => self.per_axis(name, axes, expr).map(Value::Sizes),
             Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),
@@ -88,7 +89,8 @@ impl Binder<'_> {
         place: &dyn ToTokens,
         items: &[&Expr],
     ) -> Option<Vec<Option<Dim>>> {
-        if items.is_empty() || items.len() > MAX_AXES {
+        // A sample may be a single number, which has no axes.
+        if (items.is_empty() && open) || items.len() > MAX_AXES {
             let found = items.len();
             let sentence = match found {
                 0 => format!(

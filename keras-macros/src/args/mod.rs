@@ -50,6 +50,8 @@ pub enum Kind {
     Seed,
     /// One of these words, as a name or in quotes.
     Word(&'static [&'static str]),
+    /// Any text in quotes, such as this one; a name needs no quotes.
+    Text(&'static str),
     /// A size for each of so many axes, or one for all.
     PerAxis(usize),
     /// Counts for both ends of so many axes: one for all, one for each axis, or pairs. For one axis
@@ -104,6 +106,8 @@ pub enum Value {
     Sides((Vec<Dim>, Vec<Dim>)),
     /// See [`Kind::Seed`]: an expression of type u64.
     Seed(TokenStream),
+    /// See [`Kind::Text`].
+    Text(String),
     /// See [`Kind::Word`].
     Word(&'static str),
     /// See [`Kind::Number`]: an expression of type f64.
@@ -175,6 +179,8 @@ impl Bound {
         flag -> Flag(bool);
         /// The seed that was given, as a u64 expression.
         seed -> Seed(TokenStream);
+        /// The text that was given.
+        text -> Text(String);
         /// The word that was given.
         word -> Word(&'static str);
         /// The function that was given.

@@ -6,7 +6,7 @@ use crate::compiler::dim::{Dim, is_name, number, whole};
 use crate::compiler::names::{name_of, suggestion};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Expr;
+use syn::{Expr, ExprLit, Lit};
 
 impl Binder<'_> {
     /// One of these words.
@@ -23,6 +23,17 @@ impl Binder<'_> {
         let help = suggestion(&found, "words", words.iter().copied());
         let help = help.trim_start_matches("help: ");
         word.copied().or_else(|| self.wrong(expr, name, &list.join(" or "), help))
+    }
+
+    /// Any text.
+    pub fn text(&mut self, name: &str, example: &str, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => name_of(expr).or_else(|| {
+                let help = format!("write it as `{name} = \"{example}\"`");
+                self.wrong(expr, name, "a text in quotes", &help)
+            }),
+        }
     }
 
     /// Lengths of all axes, `None` where it is the input's.

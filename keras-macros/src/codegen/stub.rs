@@ -70,7 +70,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
 
 /// The type of a sample, if a mistake does not hide its shape.
 fn known(shape: &Shape) -> Option<TokenStream> {
-    let hidden = shape.dims.is_empty() || shape.dims.iter().any(|dim| dim.known() == Some(0));
+    let hidden = shape.dims.iter().any(|dim| dim.known() == Some(0));
     (!hidden).then(|| sample(shape))
 }
 

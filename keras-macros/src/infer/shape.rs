@@ -58,7 +58,7 @@ impl Shape {
     }
 
     /// The shape with 1 for each axis that is not known.
-    pub(super) fn or_ones(&self) -> keras_shape::Shape {
+    pub fn or_ones(&self) -> keras_shape::Shape {
         let dims: Vec<usize> = self.dims.iter().map(Dim::or_one).collect();
         keras_shape::Shape::new(&dims)
     }

@@ -8,7 +8,9 @@ mod alpha_dropout;
 mod cropping;
 mod dense;
 mod dropout;
+mod einsum_dense;
 mod elu;
+mod embedding;
 mod flatten;
 mod gaussian_dropout;
 mod gaussian_noise;
@@ -57,7 +59,9 @@ pub const LAYERS: &[&dyn Layer] = &[
     &cropping::THREE,
     &dense::Dense,
     &dropout::Dropout,
+    &einsum_dense::EinsumDense,
     &elu::Elu,
+    &embedding::Embedding,
     &flatten::Flatten,
     &gaussian_dropout::GaussianDropout,
     &gaussian_noise::GaussianNoise,

@@ -13,6 +13,7 @@ fn messages(layers: &str) -> Vec<String> {
 fn none() {
     let empty: [&str; 0] = [];
     assert_eq!(messages("Input(4); Dense(1)"), empty);
+    assert_eq!(messages("Input(()); Embedding(4, 2); Dense(1)"), empty);
     assert_eq!(messages("Input(4, 2); Flatten(); Dense(N, name = \"match\");"), empty);
     assert_eq!(messages("Dense(3, input_shape = (4,)); Reshape((-1, 3));"), empty);
 }
@@ -34,6 +35,8 @@ fn one_mistake_is_told_once() {
         "Input(4); Reshape(1, 1, 1, 1, 5); Dense(5);",
         "Input(4); Dense(3, name = a); Dense(3, name = a);",
         "Input(4); Dense(3, name = \"\");",
+        "Input(()); Dense(4); Dense(1);",
+        "Input(4); Embedding(20_000_000, 2); Flatten(); Dense(1);",
         "Input(4); Normalization(mean = 0.5, variance = None); Dense(1);",
         "Input(4); Normalization(mean = 0.5, variance = half); Dense(1, use_bias = 2);",
     ] {
@@ -106,6 +109,59 @@ fn arguments_of_axes() {
         let found = messages(&format!("Input(2, 8, 1); {layers}; Flatten(); Dense(1);"));
         let [found] = &found[..] else { panic!("{layers}: {found:?}") };
         assert_eq!(found.split_once(": ").map(|(_, found)| found), Some(message), "{layers}");
+    }
+}
+
+#[test]
+fn equations() {
+    for (arguments, message) in [
+        ("\"abc,cd\", 3", "expected `equation` to be like `abc,cd->abd`, found `abc,cd`"),
+        ("\"abb,bd->ad\", 3", "expected `equation` to be like `abc,cd->abd`, found `abb,bd->ad`"),
+        (
+            "\"...c,cd->abd\", 3",
+            "expected `equation` to be like `abc,cd->abd`, found `...c,cd->abd`",
+        ),
+        ("3, 3", "expected `equation` to be a text in quotes, found `3`"),
+        (
+            "\"ab,bc->ac\", 3",
+            "expected `equation` to name 3 axes of the input, the batch and 5 x 4, found 2 in \
+             `ab,bc->ac`",
+        ),
+        (
+            "\"abc,cd->bad\", (5, 3)",
+            "expected the batch, `a`, first in the output and not in the kernel, found it elsewhere \
+             in `abc,cd->bad`",
+        ),
+        (
+            "\"abc,cde->abd\", (None, 3)",
+            "expected axes of the kernel that the input or the output has, found `e` in \
+             `abc,cde->abd`",
+        ),
+        (
+            "\"abc,c->abd\", (None, 3)",
+            "expected axes of the output that the input or the kernel has, found `d` in \
+             `abc,c->abd`",
+        ),
+        (
+            "\"abc,cd->abd\", 3",
+            "expected `output_shape` to have 2 lengths for `abc,cd->abd`, found 1",
+        ),
+        (
+            "\"abc,cd->abd\", (4, 3)",
+            "expected `output_shape` to have 5 for `b` as the input 5 x 4 has, found 4",
+        ),
+        (
+            "\"abc,cd->abd\", (None, None)",
+            "expected `output_shape` to have a length for `d`, found None",
+        ),
+        (
+            "\"abc,cd->abd\", (None, 3), bias_axes = c",
+            "expected `bias_axes` to name axes of the output, found `c`",
+        ),
+    ] {
+        let found = messages(&format!("Input(5, 4); EinsumDense({arguments}); Dense(1);"));
+        let [found] = &found[..] else { panic!("{arguments}: {found:?}") };
+        assert_eq!(found.split_once(": ").map(|(_, found)| found), Some(message), "{arguments}");
     }
 }
 

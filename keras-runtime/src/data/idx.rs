@@ -94,7 +94,7 @@ impl Idx {
                 format!("each sample has the shape {}, expected {}", Dims(sample), Dims(S::SHAPE));
             return Err(invalid(&self.file, reason));
         }
-        let mut samples = vec![S::ZERO; *count];
+        let mut samples = vec![S::ZEROS; *count];
         for (value, &byte) in S::flatten_mut(&mut samples).iter_mut().zip(&self.values) {
             *value = T::from_f64(f64::from(byte) / 255.0);
         }

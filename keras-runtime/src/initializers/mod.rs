@@ -51,6 +51,7 @@ mod stft_initializer;
 mod truncated_normal;
 mod unit_forget_bias;
 mod variance_scaling;
+mod with_fans;
 mod zeros;
 
 pub use constant::Constant;
@@ -70,6 +71,7 @@ pub use stft_initializer::{STFTInitializer, Scaling, Side, Window};
 pub use truncated_normal::TruncatedNormal;
 pub use unit_forget_bias::UnitForgetBias;
 pub use variance_scaling::{Distribution, FanMode, VarianceScaling};
+pub use with_fans::WithFans;
 pub use zeros::Zeros;
 
 /// Fills a new weight.

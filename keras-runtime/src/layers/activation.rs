@@ -3,8 +3,8 @@
 use crate::activations;
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
-use keras_shape::{MAX_RANK, Shape};
+use crate::layer::{Backward, Forward, Layer, with_batch};
+use keras_shape::Shape;
 
 /// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape
 /// of a sample.
@@ -29,11 +29,4 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
         activation.backward(pass.inputs[0], pass.output, gradient, &full[..rank]);
         pass.input_gradients[0].write(gradient, |dy| dy);
     }
-}
-
-/// The axes of a batch of samples.
-fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
-    let mut full = [batch; MAX_RANK + 1];
-    full[1..=sample.rank()].copy_from_slice(sample.dims());
-    (full, sample.rank() + 1)
 }

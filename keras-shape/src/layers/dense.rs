@@ -1,5 +1,6 @@
 //! Layers that mix the last axis.
 
+use super::spatial::unknown;
 use crate::{Check, Shape, Text};
 
 /// `Dense(units)`: `… x features` to `… x units`.
@@ -27,7 +28,10 @@ impl Dense {
 
     /// The last axis replaced by the units.
     pub const fn output(&self, input: &Shape) -> Shape {
-        input.with_last(self.units)
+        match input.rank() {
+            0 => unknown(1),
+            _ => input.with_last(self.units),
+        }
     }
 
     /// Multiply-accumulates of one sample.

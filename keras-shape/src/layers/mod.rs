@@ -4,6 +4,9 @@ mod activation;
 mod concatenate;
 mod dense;
 mod dot;
+mod einsum;
+mod embedding;
+mod equation;
 mod merging;
 mod noise;
 mod normalization;
@@ -18,6 +21,8 @@ pub use activation::OnAxes;
 pub use concatenate::Concatenate;
 pub use dense::Dense;
 pub use dot::Dot;
+pub use einsum::{Contraction, ContractionAxis, EinsumDense};
+pub use embedding::Embedding;
 pub use merging::Merge;
 pub use noise::NoiseShape;
 pub use normalization::{Axes, Normalization, Statistics};
@@ -83,6 +88,8 @@ rules!(
     AdaptivePooling,
     Cropping,
     Dense,
+    EinsumDense,
+    Embedding,
     Flatten,
     GlobalPooling,
     NoiseShape,

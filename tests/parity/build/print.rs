@@ -49,6 +49,9 @@ fn is_chain(graph: &Graph) -> bool {
 
 fn input(shape: &[u64], mask: bool) -> String {
     let mut args: Vec<String> = shape.iter().map(u64::to_string).collect();
+    if shape.is_empty() {
+        args.push("()".into());
+    }
     if mask {
         args.push("dtype = \"bool\"".into());
     }

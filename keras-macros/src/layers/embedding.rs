@@ -1,0 +1,45 @@
+//! `Embedding`: each index becomes a row of a table that is learned.
+
+use super::{Layer, Lowered, Weight};
+use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::functions::Family;
+use crate::compiler::infer::{Rule, Shape, rule};
+use quote::quote;
+
+pub struct Embedding;
+
+const ARGUMENTS: &[Arg] = &[
+    Arg::required("input_dim", Kind::Size),
+    Arg::required("output_dim", Kind::Size),
+    Arg::optional("embeddings_initializer", Kind::Function(Family::Initializer)),
+    Arg::optional("embeddings_regularizer", Kind::Function(Family::Regularizer)),
+    Arg::optional("embeddings_constraint", Kind::Function(Family::Constraint)),
+    Arg::optional("mask_zero", Kind::Flag),
+];
+
+impl Layer for Embedding {
+    fn class(&self) -> &'static str {
+        "Embedding"
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        ARGUMENTS
+    }
+
+    fn rules(&self, args: &Bound) -> Vec<Rule> {
+        let (input_dim, output_dim) = (args.size("input_dim"), args.size("output_dim"));
+        vec![rule!(Embedding { input_dim, output_dim }).at(args.place("input_dim"))]
+    }
+
+    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+        let (rows, values) = (args.size("input_dim"), args.size("output_dim"));
+        let shape = vec![rows.clone(), values.clone()];
+        Lowered {
+            weights: vec![Weight::of("embeddings", shape, "RandomUniform", args)],
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Embedding<#rows, #values, T>),
+                quote!(()),
+            )
+        }
+    }
+}
