@@ -1,10 +1,10 @@
 //! `EinsumDense`: sums over axes that are named by letters.
 
-use super::{Layer, Lowered, Weight, unknown};
+use super::{Call, Layer, Lowered, Weight, unknown};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
+use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
 
 pub struct EinsumDense;
@@ -43,14 +43,15 @@ impl Layer for EinsumDense {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
-        let Some((equation, output_shape, bias_axes)) = shapes(args) else {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let Some((equation, output_shape, bias_axes)) = shapes(call.args) else {
             return vec![unknown(0)];
         };
         vec![rule!(EinsumDense { equation, output_shape, bias_axes })]
     }
 
-    fn lower(&self, args: &Bound, input: &Shape, output: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, input, output) = (call.args, call.input(), call.output());
         let field = quote!(::keras_runtime::layers::EinsumDense);
         let Some((equation, output_shape, bias_axes)) = shapes(args) else {
             return Lowered::stateless(field, quote!(()));

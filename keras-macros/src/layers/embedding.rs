@@ -1,9 +1,9 @@
 //! `Embedding`: each index becomes a row of a table that is learned.
 
-use super::{Layer, Lowered, Weight};
-use crate::compiler::args::{Arg, Bound, Kind};
+use super::{Call, Layer, Lowered, Weight};
+use crate::compiler::args::{Arg, Kind};
 use crate::compiler::functions::Family;
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Embedding;
@@ -26,12 +26,14 @@ impl Layer for Embedding {
         ARGUMENTS
     }
 
-    fn rules(&self, args: &Bound) -> Vec<Rule> {
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let args = call.args;
         let (input_dim, output_dim) = (args.size("input_dim"), args.size("output_dim"));
         vec![rule!(Embedding { input_dim, output_dim }).at(args.place("input_dim"))]
     }
 
-    fn lower(&self, args: &Bound, _: &Shape, _: &Shape) -> Lowered {
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let args = call.args;
         let (rows, values) = (args.size("input_dim"), args.size("output_dim"));
         let shape = vec![rows.clone(), values.clone()];
         Lowered {
