@@ -116,6 +116,49 @@ checks! {
         Input(3, 2, 4, 1); Dense(2); AdaptiveMaxPooling3D((2, 3, 2)); Dense(2);
         AdaptiveAveragePooling3D(2);
     }
+    conv1d: Convs1D {
+        Input(9, 2); Conv1D(3, kernel_size = 3, padding = causal, dilation_rate = 2);
+        Conv1D(4, 2, strides = 2, padding = same, activation = tanh);
+        Conv1D(2, 3, padding = causal, strides = 2, use_bias = false); Conv1D(2, 2);
+    }
+    conv2d: Convs2D {
+        Input(6, 5, 2); Conv2D(3, (3, 2), activation = silu);
+        Conv2D(2, 3, padding = same, dilation_rate = (1, 2)); Conv2D(4, (2, 4), strides = 2, padding = same);
+        Conv2D(2, 1, activation = softmax);
+    }
+    conv2d_kernel_over_input: ConvOver {
+        Input(2, 3, 1); Conv2D(2, 5, padding = same); Conv2D(2, 1, strides = (1, 2), padding = same);
+    }
+    conv2d_groups: ConvGroups {
+        Input(4, 4, 4); Conv2D(6, 2, groups = 2, strides = (1, 2)); Conv2D(3, 1, groups = 3, activation = tanh);
+        Conv2D(3, 2, groups = 3, padding = same);
+    }
+    conv3d: Convs3D {
+        Input(3, 4, 3, 1); Conv3D(2, 2, padding = same, strides = (1, 2, 1)); Conv3D(2, (3, 1, 2));
+    }
+    conv1d_transpose: Transposed1D {
+        Input(4, 2); Conv1DTranspose(3, 3, strides = 2, activation = gelu);
+        Conv1DTranspose(2, 2, strides = 3); Conv1DTranspose(2, 3, dilation_rate = 2, padding = same);
+        Conv1DTranspose(1, 4, strides = 3, padding = same, output_padding = 0);
+    }
+    conv2d_transpose: Transposed2D {
+        Input(3, 2, 2); Conv2DTranspose(3, (3, 2), strides = 2, padding = same, output_padding = (1, 0));
+        Conv2DTranspose(2, 1, use_bias = false); Conv2DTranspose(2, 2, output_padding = 0, strides = (2, 1));
+    }
+    conv3d_transpose: Transposed3D { Input(2, 1, 2, 2); Dense(2); Conv3DTranspose(2, 2, strides = (2, 1, 2)); }
+    depthwise_conv: Depthwise {
+        Input(5, 4, 2); DepthwiseConv2D((3, 2), strides = 2, padding = same, depth_multiplier = 2);
+        DepthwiseConv2D(2, dilation_rate = (1, 1), activation = mish); Reshape(2, 4);
+        DepthwiseConv1D(3, padding = same, use_bias = false); DepthwiseConv1D(2, dilation_rate = 1);
+    }
+    depthwise_conv_dilated: DepthwiseDilated {
+        Input(7, 1); Dense(3); DepthwiseConv1D(2, strides = 2, dilation_rate = 3, padding = same, depth_multiplier = 3);
+    }
+    separable_conv: Separable {
+        Input(5, 4, 2); Dense(2); SeparableConv2D(3, (3, 2), depth_multiplier = 2, activation = silu);
+        SeparableConv2D(2, 3, padding = same, dilation_rate = 2, use_bias = false); Reshape(9, 2);
+        SeparableConv1D(2, 2, strides = 2, padding = same, activation = sigmoid);
+    }
     shapes: ShapeNet { Input(4, 3); Reshape(2, -1); Dense(2, activation = elu); Flatten(); Dense(1); }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }
     normalization: NormalizationNet { Input(2, 3); Normalization(axis = 1); Dense(2); }

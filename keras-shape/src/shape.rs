@@ -59,6 +59,24 @@ impl Shape {
         self
     }
 
+    /// The same shape with another length of axis `axis`.
+    pub const fn with(mut self, axis: usize, length: usize) -> Self {
+        if axis < self.rank {
+            self.dims[axis] = length;
+        }
+        self
+    }
+
+    /// The length of the longest axis, 0 without axes.
+    pub const fn longest(&self) -> usize {
+        let (mut longest, mut axis) = (0, 0);
+        while axis < self.rank {
+            longest = if self.dims[axis] > longest { self.dims[axis] } else { longest };
+            axis += 1;
+        }
+        longest
+    }
+
     /// Number of values in a sample.
     pub const fn size(&self) -> usize {
         let (mut size, mut axis) = (1usize, 0);

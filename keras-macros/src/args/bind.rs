@@ -137,7 +137,7 @@ fn example(row: &Arg) -> String {
         Kind::Text(example) => format!("\"{example}\""),
         Kind::Word(words) => words[0].into(),
         Kind::PerAxis(_) => "2".into(),
-        Kind::Sides(_) => "1".into(),
+        Kind::CountPerAxis(_) | Kind::Sides(_) => "1".into(),
         Kind::Layer => "Dense(10)".into(),
         Kind::Flag => format!("{} = true", row.name),
         Kind::Name => format!("{} = hidden", row.name),

@@ -37,7 +37,10 @@ impl Binder<'_> {
             Kind::Seed => self.seed(name, expr).map(Value::Seed),
             Kind::Text(example) => self.text(name, example, expr).map(Value::Text),
             Kind::Word(words) => self.word(name, words, expr).map(Value::Word),
-            Kind::PerAxis(axes) => self.per_axis(name, axes, expr).map(Value::Sizes),
+            Kind::PerAxis(axes) => self.per_axis(name, axes, Whole::Size, expr).map(Value::Sizes),
+            Kind::CountPerAxis(axes) => {
+                self.per_axis(name, axes, Whole::Count, expr).map(Value::Sizes)
+            }
             Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),
             Kind::Layer => self.layer_inside(name, expr).map(Value::Layer),
             Kind::Name => match name_of(expr) {

@@ -54,6 +54,8 @@ pub enum Kind {
     Text(&'static str),
     /// A size for each of so many axes, or one for all.
     PerAxis(usize),
+    /// A count for each of so many axes, or one for all.
+    CountPerAxis(usize),
     /// Counts for both ends of so many axes: one for all, one for each axis, or pairs. For one axis
     /// a pair.
     Sides(usize),
@@ -100,7 +102,8 @@ const COMMON: &[Arg] = &[
 pub enum Value {
     /// See [`Kind::Size`].
     Size(Dim),
-    /// See [`Kind::Sizes`]; `None` for −1. See [`Kind::PerAxis`] and [`Kind::Lengths`].
+    /// See [`Kind::Sizes`]; `None` for −1. See [`Kind::PerAxis`], [`Kind::CountPerAxis`] and
+    /// [`Kind::Lengths`].
     Sizes(Vec<Option<Dim>>),
     /// See [`Kind::Sides`]: before and after.
     Sides((Vec<Dim>, Vec<Dim>)),

@@ -65,8 +65,14 @@ impl Binder<'_> {
         }
     }
 
-    /// A size for each axis, or one for all.
-    pub fn per_axis(&mut self, name: &str, axes: usize, expr: &Expr) -> Option<Vec<Option<Dim>>> {
+    /// A number for each axis, or one for all.
+    pub fn per_axis(
+        &mut self,
+        name: &str,
+        axes: usize,
+        kind: Whole,
+        expr: &Expr,
+    ) -> Option<Vec<Option<Dim>>> {
         let items = items(expr);
         if items.len() != 1 && items.len() != axes {
             let several = ["2", "2, 2", "2, 2, 2"][axes.clamp(1, 3) - 1];
@@ -80,7 +86,7 @@ impl Binder<'_> {
             return self.wrong(expr, name, &expected, &help);
         }
         let sizes: Vec<Option<Dim>> =
-            items.iter().map(|item| self.one_whole(name, item, Whole::Size)).collect();
+            items.iter().map(|item| self.one_whole(name, item, kind)).collect();
         let sizes = if sizes.len() == 1 { vec![sizes[0].clone(); axes] } else { sizes };
         sizes.into_iter().map(|size| size.map(Some)).collect()
     }

@@ -26,6 +26,11 @@ impl Rule {
         Rule { value: Box::new(value), exact, code, place: None, on: 0 }
     }
 
+    /// A constant expression of the rule.
+    pub fn code(&self) -> &TokenStream {
+        &self.code
+    }
+
     /// Underlines these tokens where the rule objects.
     pub fn at(mut self, place: Option<&TokenStream>) -> Self {
         self.place = place.cloned();

@@ -51,6 +51,14 @@ impl Shape {
         }
     }
 
+    /// An axis shared out.
+    pub fn share_of(dim: &Dim, parts: &Dim) -> Dim {
+        match (dim.known(), parts.known()) {
+            (Some(dim), Some(parts)) => Dim::Known(dim / parts.max(1)),
+            _ => Dim::Const(quote!(#dim / #parts)),
+        }
+    }
+
     /// The shape if all axes are known.
     pub fn known(&self) -> Option<keras_shape::Shape> {
         let dims: Option<Vec<usize>> = self.dims.iter().map(Dim::known).collect();

@@ -83,7 +83,18 @@ impl Weight {
         initializer: &'static str,
         args: &Bound,
     ) -> Self {
-        let function = |what: &str| args.function(&format!("{name}_{what}"));
+        Weight::with(name, name, shape, initializer, args)
+    }
+
+    /// The same where the arguments begin with another word than the weight's name.
+    pub fn with(
+        name: &'static str,
+        word: &str,
+        shape: Vec<Dim>,
+        initializer: &'static str,
+        args: &Bound,
+    ) -> Self {
+        let function = |what: &str| args.function(&format!("{word}_{what}"));
         let default = Function::of(Family::Initializer, initializer);
         Weight {
             name,

@@ -5,8 +5,12 @@ mod activation;
 mod activity_regularization;
 mod adaptive_pooling;
 mod alpha_dropout;
+mod conv;
+mod conv_transpose;
+mod convolution;
 mod cropping;
 mod dense;
+mod depthwise_conv;
 mod dropout;
 mod einsum_dense;
 mod elu;
@@ -26,6 +30,7 @@ mod relu;
 mod repeat_vector;
 mod rescaling;
 mod reshape;
+mod separable_conv;
 mod softmax;
 mod spatial_dropout;
 mod up_sampling;
@@ -54,10 +59,18 @@ pub const LAYERS: &[&dyn Layer] = &[
     &adaptive_pooling::AVERAGE_2,
     &adaptive_pooling::AVERAGE_3,
     &alpha_dropout::AlphaDropout,
+    &conv::ONE,
+    &conv::TWO,
+    &conv::THREE,
+    &conv_transpose::ONE,
+    &conv_transpose::TWO,
+    &conv_transpose::THREE,
     &cropping::ONE,
     &cropping::TWO,
     &cropping::THREE,
     &dense::Dense,
+    &depthwise_conv::ONE,
+    &depthwise_conv::TWO,
     &dropout::Dropout,
     &einsum_dense::EinsumDense,
     &elu::Elu,
@@ -86,6 +99,8 @@ pub const LAYERS: &[&dyn Layer] = &[
     &repeat_vector::RepeatVector,
     &rescaling::Rescaling,
     &reshape::Reshape,
+    &separable_conv::ONE,
+    &separable_conv::TWO,
     &softmax::Softmax,
     &spatial_dropout::ONE,
     &spatial_dropout::TWO,

@@ -64,7 +64,8 @@ impl Frame {
     }
 }
 
-fn write<T: Element>(from: &[T], to: &mut [T], add: bool) {
+/// Copies or adds neighbours.
+pub(super) fn write<T: Element>(from: &[T], to: &mut [T], add: bool) {
     if add {
         to.iter_mut().zip(from).for_each(|(to, &from)| *to += from);
     } else {

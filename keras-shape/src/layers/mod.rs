@@ -2,7 +2,10 @@
 
 mod activation;
 mod concatenate;
+mod conv;
+mod conv_transpose;
 mod dense;
+mod depthwise_conv;
 mod dot;
 mod einsum;
 mod embedding;
@@ -14,12 +17,16 @@ mod order;
 mod promised;
 mod reshape;
 mod scaling;
+mod separable_conv;
 mod spatial;
 mod windows;
 
 pub use activation::OnAxes;
 pub use concatenate::Concatenate;
+pub use conv::{Conv, Sliding};
+pub use conv_transpose::ConvTranspose;
 pub use dense::Dense;
+pub use depthwise_conv::DepthwiseConv;
 pub use dot::Dot;
 pub use einsum::{Contraction, ContractionAxis, EinsumDense};
 pub use embedding::Embedding;
@@ -30,6 +37,7 @@ pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
+pub use separable_conv::SeparableConv;
 pub use spatial::{Cropping, Spatial, Unknown, UpSampling, ZeroPadding};
 pub use windows::{AdaptivePooling, GlobalPooling, Pooling, Windows};
 
@@ -86,8 +94,11 @@ macro_rules! merging_rules {
 
 rules!(
     AdaptivePooling,
+    Conv,
+    ConvTranspose,
     Cropping,
     Dense,
+    DepthwiseConv,
     EinsumDense,
     Embedding,
     Flatten,
@@ -102,6 +113,7 @@ rules!(
     RepeatVector,
     Reshape,
     Same,
+    SeparableConv,
     Spatial,
     Statistics,
     Unknown,

@@ -65,7 +65,7 @@ impl<M: Model> Net<M::Element> for Passes<M> {
 
     fn predict_one_by_one(&self, inputs: &[Vec<M::Element>]) -> Result<Vec<Vec<M::Element>>, Stop> {
         let [input] = inputs else { return Err(Stop::inexpressible("several inputs")) };
-        let mut arena = vec![M::Element::ZERO; M::GRAPH.inference.size];
+        let mut arena = vec![M::Element::ZERO; M::ARENA];
         let samples = <M::Input as Sample<M::Element>>::chunk(input);
         let outputs = samples.iter().map(|sample| infer(&*self.0, sample, &mut arena));
         Ok(vec![Sample::flatten(&outputs.collect::<Vec<M::Output>>()).to_vec()])

@@ -1,0 +1,101 @@
+//! `Conv1D`, `Conv2D`, `Conv3D`: a weighted sum of what is under the kernel, at each of its places.
+
+use super::convolution::{ConvArguments, Convolution};
+use crate::activations::Activation;
+use crate::element::Element;
+use crate::kernels::{Engine, add_column_sums};
+use crate::layer::{Backward, Forward, Layer, begin};
+use nalgebra::{ArrayStorage, SMatrix};
+
+/// The weights of Keras's `Conv1D`, `Conv2D` and `Conv3D`: at each place of the kernel
+/// `act(patch·kernel + bias)`, where the patch is all that is under it. The kernel is not flipped.
+///
+/// `kernel` has a row for each filter and a column for each value of a patch; its bytes are Keras's
+/// row-major `(*kernel_size, channels / groups, filters)`. With `BIAS = 0` (`use_bias = false`) the
+/// bias takes no room.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(5, 1); Conv1D(1, kernel_size = 2, strides = 2, padding = same); } }
+/// let mut net = Net::new(0);
+/// net.conv1d.kernel.copy_from_slice(&[1.0, 10.0]); // Keras's (2, 1, 1)
+/// let y = net.predict(&[[1.0], [2.0], [3.0], [4.0], [5.0]]);
+/// assert_eq!(y, [[21.0], [43.0], [5.0]]);
+/// ```
+#[repr(C)]
+#[derive(Clone, Debug)]
+pub struct Conv<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> {
+    /// Weights, `(filters, values of a patch)`.
+    pub kernel: SMatrix<T, FILTERS, PATCH>,
+    /// One number for each filter, or none.
+    pub bias: SMatrix<T, FILTERS, BIAS>,
+}
+
+/// Keras's `Conv1D`.
+pub type Conv1D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> =
+    Conv<PATCH, FILTERS, T, BIAS>;
+
+/// Keras's `Conv2D`.
+pub type Conv2D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> =
+    Conv<PATCH, FILTERS, T, BIAS>;
+
+/// Keras's `Conv3D`.
+pub type Conv3D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> =
+    Conv<PATCH, FILTERS, T, BIAS>;
+
+impl<const PATCH: usize, const FILTERS: usize, T: Element, const BIAS: usize> Default
+    for Conv<PATCH, FILTERS, T, BIAS>
+{
+    /// All zero. For small layers: networks are made in place by their own `new`.
+    fn default() -> Self {
+        Conv {
+            kernel: SMatrix::from_array_storage(ArrayStorage([[T::ZERO; FILTERS]; PATCH])),
+            bias: SMatrix::from_array_storage(ArrayStorage([[T::ZERO; FILTERS]; BIAS])),
+        }
+    }
+}
+
+impl<const PATCH: usize, const FILTERS: usize, T, const BIAS: usize, A> Layer<T, ConvArguments<A>>
+    for Conv<PATCH, FILTERS, T, BIAS>
+where
+    T: Element,
+    A: Activation<T>,
+{
+    fn forward<E: Engine<T>>(&self, arguments: &ConvArguments<A>, pass: Forward<'_, T, E>) {
+        let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        Convolution { taps, filters: FILTERS, engine, scratch }.narrow(
+            pass.inputs[0],
+            kernel,
+            bias,
+            pass.output,
+            false,
+        );
+        arguments.activate(pass.output, pass.saved, FILTERS);
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &ConvArguments<A>,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<&mut Self>,
+    ) {
+        let rows = pass.output.len() / FILTERS;
+        let dz = pass.output_gradient;
+        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
+        let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
+        let mut convolution = Convolution { taps, filters: FILTERS, engine, scratch };
+        if let Some(gradient) = gradient {
+            let target = gradient.kernel.as_mut_slice();
+            convolution.gradient(pass.inputs[0], dz, target, pass.accumulate);
+            if BIAS > 0 {
+                let target = gradient.bias.as_mut_slice();
+                begin(target, pass.accumulate);
+                add_column_sums(dz, target);
+            }
+        }
+        if let Some((dx, add)) = pass.input_gradients[0].target() {
+            convolution.widen(dz, self.kernel.as_slice(), dx, add);
+        }
+    }
+}
