@@ -83,8 +83,8 @@ impl Layer for Conv {
         let (args, input, output) = (call.args, call.input(), call.output());
         let filters = args.size("filters");
         let channels = Shape::share_of(&input.last(), &size_or_one(args, "groups"));
-        let patch = Shape::size_of(&Kernel::shape(args, &[channels.clone()]));
-        let shape = Kernel::shape(args, &[channels, filters.clone()]);
+        let patch = Shape::size_of(&Kernel::shape(args, &[&channels]));
+        let shape = Kernel::shape(args, &[&channels, &filters]);
         let rule = self.rule(args);
         let rule = rule.as_ref().map(Rule::code);
         let taps = quote!(::keras_runtime::layers::Taps::conv(&#input, &#rule));

@@ -90,8 +90,8 @@ impl Layer for ConvTranspose {
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (args, input, output) = (call.args, call.input(), call.output());
         let (filters, channels) = (args.size("filters"), input.last());
-        let patch = Shape::size_of(&Kernel::shape(args, &[filters.clone()]));
-        let shape = Kernel::shape(args, &[filters.clone(), channels.clone()]);
+        let patch = Shape::size_of(&Kernel::shape(args, &[&filters]));
+        let shape = Kernel::shape(args, &[&filters, &channels]);
         let rule = self.rule(args);
         let rule = rule.as_ref().map(Rule::code);
         let taps = quote!(::keras_runtime::layers::Taps::transposed(&#input, &#rule));

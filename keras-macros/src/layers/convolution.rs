@@ -60,9 +60,9 @@ impl Kernel {
     }
 
     /// The shape of a weight: the kernel's axes, then these.
-    pub fn shape(args: &Bound, more: &[Dim]) -> Vec<Dim> {
+    pub fn shape(args: &Bound, more: &[&Dim]) -> Vec<Dim> {
         let mut shape = args.per_axis("kernel_size", None).unwrap_or_default();
-        shape.extend_from_slice(more);
+        shape.extend(more.iter().copied().cloned());
         shape
     }
 

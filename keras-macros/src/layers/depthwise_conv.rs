@@ -60,7 +60,7 @@ impl Layer for DepthwiseConv {
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (args, input, output) = (call.args, call.input(), call.output());
-        let shape = Kernel::shape(args, &[input.last(), size_or_one(args, "depth_multiplier")]);
+        let shape = Kernel::shape(args, &[&input.last(), &size_or_one(args, "depth_multiplier")]);
         let rule = self.rule(args);
         let rule = rule.as_ref().map(Rule::code);
         let taps = quote!(::keras_runtime::layers::Taps::depthwise(&#input, &#rule));

@@ -95,7 +95,7 @@ impl Layer for SeparableConv {
         let rule = rule.as_ref().map(Rule::code);
         let taps = quote!(::keras_runtime::layers::Taps::depthwise(&#input, &#rule.depthwise()));
         let scratch = Scratch { sample: quote!(#taps.rows(#middle)), fixed: quote!(0) };
-        let shape = Kernel::shape(args, &depth);
+        let shape = Kernel::shape(args, &[&depth[0], &depth[1]]);
         let weight = |name, word, shape| Weight::with(name, word, shape, "GlorotUniform", args);
         let weights = vec![
             weight("depthwise_kernel", "depthwise", shape),

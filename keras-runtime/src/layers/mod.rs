@@ -37,8 +37,8 @@ mod reshape;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
-#[cfg(test)]
 mod taps;
+#[cfg(test)]
 mod testing;
 mod up_sampling;
 mod walk;

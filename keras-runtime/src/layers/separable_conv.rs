@@ -101,7 +101,7 @@ where
         &self,
         arguments: &ConvArguments<A>,
         pass: Backward<'_, '_, T, E>,
-        gradient: Option<&mut Self>,
+        mut gradient: Option<&mut Self>,
     ) {
         let rows = pass.output.len() / FILTERS;
         let (taps, engine, x, dz) =
@@ -109,12 +109,11 @@ where
         arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
         let depthwise = self.depthwise_kernel.as_slice();
         let mut dx = pass.input_gradients[0].accumulate();
-        let mut gradient = gradient.map(|gradient| {
+        if let Some(gradient) = &mut gradient {
             begin(gradient.depthwise_kernel.as_mut_slice(), pass.accumulate);
             begin(gradient.pointwise_kernel.as_mut_slice(), pass.accumulate);
             begin(gradient.bias.as_mut_slice(), pass.accumulate);
-            gradient
-        });
+        }
         let most = rows_in(pass.scratch.len(), MIDDLE);
         for (block, dz) in dz.chunks(most * FILTERS).enumerate() {
             let count = dz.len() / FILTERS;

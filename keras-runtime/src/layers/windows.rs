@@ -1,6 +1,7 @@
 //! Windows over the axes between batch and channels, and what is computed of them.
 
 use crate::element::Element;
+use crate::kernels::dispatch;
 use crate::layer::{Backward, Forward};
 use core::ops::Range;
 use keras_shape::Shape;
@@ -80,6 +81,7 @@ impl Windows {
     }
 
     /// Calls `f` with the place of what comes out of each window, and with the window.
+    #[inline(always)]
     fn each(&self, batch: usize, mut f: impl FnMut(Range<usize>, Window)) {
         let (mut out, [_, height, width]) = (0, self.input);
         let steps = [height * width, width, 1].map(|step| step * self.channels);
@@ -101,34 +103,79 @@ impl Windows {
     /// The largest value of each window and channel.
     pub(super) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (x, y) = (pass.inputs[0], pass.output);
-        self.each(pass.batch, |out, window| {
-            let (y, mut cells) = (&mut y[out], window.cells());
-            if let Some(first) = cells.next() {
-                y.copy_from_slice(&x[first]);
-            }
-            for cell in cells {
-                for (y, &x) in y.iter_mut().zip(&x[cell]) {
-                    *y = if x > *y { x } else { *y };
-                }
-            }
-        });
+        dispatch(
+            #[inline(always)]
+            || {
+                self.each(
+                    pass.batch,
+                    #[inline(always)]
+                    |out, window| {
+                        let (y, mut first) = (&mut y[out], true);
+                        window.each_cell(
+                            #[inline(always)]
+                            |cell| {
+                                if first {
+                                    y.copy_from_slice(&x[cell]);
+                                    first = false;
+                                    return;
+                                }
+                                for (y, &x) in y.iter_mut().zip(&x[cell]) {
+                                    *y = if x > *y { x } else { *y };
+                                }
+                            },
+                        );
+                    },
+                );
+            },
+        );
     }
 
     /// The way back from [`max`](Self::max).
     pub(super) fn max_backward<T: Element, E>(&self, ties: Ties, pass: Backward<'_, '_, T, E>) {
-        let (x, y, dy) = (pass.inputs[0], pass.output, &*pass.output_gradient);
+        let (x, y, dy) = (pass.inputs[0], pass.output, pass.output_gradient);
         let Some(dx) = pass.input_gradients[0].accumulate() else { return };
-        self.each(pass.batch, |out, window| {
-            let window = if ties == Ties::FirstAcross { window.across() } else { window };
+        if ties == Ties::Share {
+            return self.share_backward(pass.batch, x, y, dy, dx);
+        }
+        dispatch(
+            #[inline(always)]
+            || {
+                self.each(
+                    pass.batch,
+                    #[inline(always)]
+                    |out, window| {
+                        let across = ties == Ties::FirstAcross;
+                        let window = if across { window.across() } else { window };
+                        let (y, dy) = (&y[out.clone()], &mut dy[out]);
+                        window.each_cell(
+                            #[inline(always)]
+                            |cell| {
+                                let sides = dx[cell.clone()].iter_mut().zip(&x[cell]);
+                                for (((dx, &x), &y), dy) in sides.zip(y).zip(&mut *dy) {
+                                    // Whoever gets the gradient leaves none to the others.
+                                    let (share, rest) =
+                                        if x == y { (*dy, T::ZERO) } else { (T::ZERO, *dy) };
+                                    (*dx, *dy) = (*dx + share, rest);
+                                }
+                            },
+                        );
+                    },
+                );
+            },
+        );
+    }
+
+    /// The way back where all that are equal get the same.
+    fn share_backward<T: Element>(&self, batch: usize, x: &[T], y: &[T], dy: &[T], dx: &mut [T]) {
+        self.each(batch, |out, window| {
             for (channel, out) in out.enumerate() {
-                let places = || window.cells().map(|cell| cell.start + channel);
-                let largest = || places().filter(|&place| x[place] == y[out]);
-                if ties == Ties::Share {
-                    let share = dy[out] / T::from_usize(largest().count().max(1));
-                    largest().for_each(|place| dx[place] += share);
-                } else if let Some(place) = largest().next() {
-                    dx[place] += dy[out];
-                }
+                let (mut count, here) = (0, |cell: &Range<usize>| cell.start + channel);
+                window.each_cell(|cell| count += usize::from(x[here(&cell)] == y[out]));
+                let share = dy[out] / T::from_usize(count.max(1));
+                window.each_cell(|cell| {
+                    let place = here(&cell);
+                    dx[place] += if x[place] == y[out] { share } else { T::ZERO };
+                });
             }
         });
     }
@@ -136,27 +183,51 @@ impl Windows {
     /// The mean of each window and channel, of the positions that are there.
     pub(super) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (x, y) = (pass.inputs[0], pass.output);
-        self.each(pass.batch, |out, window| {
-            let y = &mut y[out];
-            y.fill(T::ZERO);
-            for cell in window.cells() {
-                y.iter_mut().zip(&x[cell]).for_each(|(y, &x)| *y += x);
-            }
-            let count = T::from_usize(window.size());
-            y.iter_mut().for_each(|y| *y /= count);
-        });
+        dispatch(
+            #[inline(always)]
+            || {
+                self.each(
+                    pass.batch,
+                    #[inline(always)]
+                    |out, window| {
+                        let y = &mut y[out];
+                        y.fill(T::ZERO);
+                        window.each_cell(
+                            #[inline(always)]
+                            |cell| y.iter_mut().zip(&x[cell]).for_each(|(y, &x)| *y += x),
+                        );
+                        let count = T::from_usize(window.size());
+                        y.iter_mut().for_each(|y| *y /= count);
+                    },
+                );
+            },
+        );
     }
 
     /// The way back from [`mean`](Self::mean).
     pub(super) fn mean_backward<T: Element, E>(&self, pass: Backward<'_, '_, T, E>) {
         let dy = &*pass.output_gradient;
         let Some(dx) = pass.input_gradients[0].accumulate() else { return };
-        self.each(pass.batch, |out, window| {
-            let share = T::ONE / T::from_usize(window.size());
-            for cell in window.cells() {
-                dx[cell].iter_mut().zip(&dy[out.clone()]).for_each(|(dx, &dy)| *dx += dy * share);
-            }
-        });
+        dispatch(
+            #[inline(always)]
+            || {
+                self.each(
+                    pass.batch,
+                    #[inline(always)]
+                    |out, window| {
+                        let share = T::ONE / T::from_usize(window.size());
+                        window.each_cell(
+                            #[inline(always)]
+                            |cell| {
+                                for (dx, &dy) in dx[cell].iter_mut().zip(&dy[out.clone()]) {
+                                    *dx += dy * share;
+                                }
+                            },
+                        );
+                    },
+                );
+            },
+        );
     }
 }
 
@@ -196,19 +267,19 @@ impl Window {
         self.spans.iter().map(ExactSizeIterator::len).product()
     }
 
-    /// The channels of each position.
-    fn cells(&self) -> impl Iterator<Item = Range<usize>> {
-        let (start, steps, channels) = (self.start, self.steps, self.channels);
+    /// Calls `f` with where the channels of each position are.
+    #[inline(always)]
+    fn each_cell(&self, mut f: impl FnMut(Range<usize>)) {
         let [planes, rows, columns] = self.spans.clone();
-        planes.flat_map(move |i| {
-            let columns = columns.clone();
-            rows.clone().flat_map(move |j| {
-                columns.clone().map(move |k| {
-                    let place = start + i * steps[0] + j * steps[1] + k * steps[2];
-                    place..place + channels
-                })
-            })
-        })
+        for i in planes {
+            for j in rows.clone() {
+                let start = self.start + i * self.steps[0] + j * self.steps[1];
+                for k in columns.clone() {
+                    let place = start + k * self.steps[2];
+                    f(place..place + self.channels);
+                }
+            }
+        }
     }
 }
 
