@@ -36,16 +36,7 @@ pub struct DropoutArguments {
 impl DropoutArguments {
     /// Draws a factor for each random number: 0, or `kept`.
     pub(super) fn draw<T: Element>(&self, mut rng: Rng, factors: &mut [T], kept: T) {
-        // Half of a draw's 64 bits decide for one value.
-        let threshold = (self.rate * 4_294_967_296.0) as u64;
-        self.noise.fill(factors, |factors| {
-            for pair in factors.chunks_mut(2) {
-                let bits = rng.bits();
-                for (factor, bits) in pair.iter_mut().zip([bits >> 32, bits & 0xffff_ffff]) {
-                    *factor = if bits < threshold { T::ZERO } else { kept };
-                }
-            }
-        });
+        self.noise.fill(factors, |factors| draw(&mut rng, self.rate, factors, kept));
     }
 
     /// Drops values and divides what is kept by the fraction kept.
@@ -54,6 +45,23 @@ impl DropoutArguments {
         self.draw(pass.rng(self.seed), pass.saved, kept);
         self.noise.map(pass.inputs[0], pass.saved, pass.output, |_, x, factor| x * factor);
     }
+}
+
+/// Draws a factor for each value: 0 for a fraction `rate` of them, else `kept`.
+fn draw<T: Element>(rng: &mut Rng, rate: f64, factors: &mut [T], kept: T) {
+    // Half of a draw's 64 bits decide for one value.
+    let threshold = (rate * 4_294_967_296.0) as u64;
+    for pair in factors.chunks_mut(2) {
+        let bits = rng.bits();
+        for (factor, bits) in pair.iter_mut().zip([bits >> 32, bits & 0xffff_ffff]) {
+            *factor = if bits < threshold { T::ZERO } else { kept };
+        }
+    }
+}
+
+/// Draws the factors of dropout: 0, or 1 / (1 − rate).
+pub(super) fn drop_factors<T: Element>(rng: &mut Rng, rate: f64, factors: &mut [T]) {
+    draw(rng, rate, factors, T::from_f64(1.0 / (1.0 - rate)));
 }
 
 impl<T: Element> Layer<T, DropoutArguments> for Dropout {

@@ -1,0 +1,29 @@
+//! Recurrent layers: [`RNN`] runs a cell over the steps of a sequence, [`Cell`] is the mathematics
+//! of one step.
+//!
+//! In training the inputs of all steps are multiplied at once, and on the way back the gradients of
+//! all steps are collected for one product; only the recurrent product is done step by step.
+
+mod backward;
+mod cell;
+mod forward;
+mod gru;
+mod gru_reset_before;
+mod lstm;
+mod product;
+mod rnn;
+mod rows;
+mod sequence;
+mod simple_rnn;
+mod stacked;
+
+pub use cell::{Cell, Step, StepBack, Weights};
+pub use gru::{GRU, GRUArguments, GRUCell, ResetAfter};
+pub use gru_reset_before::ResetBefore;
+pub use lstm::{LSTM, LSTMArguments, LSTMCell};
+pub use product::{Factors, Product};
+pub use rnn::{RNN, RNNArguments, saved, scratch};
+pub use rows::Rows;
+pub use sequence::{Recurrence, Run, RunBack, Sequence, Valid};
+pub use simple_rnn::{SimpleRNN, SimpleRNNArguments, SimpleRNNCell};
+pub use stacked::StackedRNNCells;

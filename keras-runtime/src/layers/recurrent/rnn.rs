@@ -1,0 +1,170 @@
+//! `RNN`: a cell over the steps of sequences.
+
+use super::{Recurrence, Run, RunBack, Sequence};
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::layer::{Backward, Forward, Layer};
+use keras_shape::Scratch;
+
+/// Keras's `RNN`: runs a cell, or [several](super::StackedRNNCells), over the steps of sequences.
+/// [`LSTM`](super::LSTM), [`GRU`](super::GRU) and [`SimpleRNN`](super::SimpleRNN) are such layers.
+///
+/// A step that the mask leaves out keeps the states, and its output is the output before.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(5, 3); RNN(StackedRNNCells(LSTMCell(8), GRUCell(4))); } }
+/// assert_eq!(Net::new(0).predict(&[[0.0; 3]; 5]), [0.0; 4]);
+/// ```
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RNN<C> {
+    /// The weights.
+    pub cell: C,
+}
+
+/// The arguments of [`RNN`] that are not weights.
+#[derive(Clone, Copy, Debug)]
+pub struct RNNArguments<A> {
+    /// The arguments of the cell.
+    pub cell: A,
+    /// Steps of a sequence.
+    pub steps: usize,
+    /// Whether the outputs of all steps come out, in the order of work, or that of the last.
+    pub return_sequences: bool,
+    /// Whether the last states come out after that.
+    pub return_state: bool,
+    /// From the last step to the first.
+    pub go_backwards: bool,
+    /// Whether steps that the mask leaves out yield zeros instead of the output before.
+    pub zero_output_for_mask: bool,
+    /// Whether any cell has dropout.
+    pub drops: bool,
+    /// Keras's `seed`: another one gives other random numbers.
+    pub seed: Option<u64>,
+    /// Which of the inputs is the mask.
+    pub mask: Option<usize>,
+    /// Which of the inputs are the states to begin with: the first of them.
+    pub initial_state: Option<usize>,
+}
+
+/// What a sample saves for the way back.
+pub const fn saved<C, A>(arguments: &RNNArguments<A>) -> usize
+where
+    C: Recurrence<f32, A>,
+{
+    arguments.steps * C::SAVED + if arguments.drops { C::FACTORS } else { 0 }
+}
+
+/// The room to work in.
+pub const fn scratch<C, A>(arguments: &RNNArguments<A>) -> Scratch
+where
+    C: Recurrence<f32, A>,
+{
+    let steps = arguments.steps * C::STEP_ROOM;
+    let dropping = if arguments.drops { C::DROPPING_ROOM } else { 0 };
+    Scratch { sample: C::STATES + C::ROOM + dropping + steps, fixed: 0 }
+}
+
+impl<A> RNNArguments<A> {
+    /// How to run over these inputs.
+    pub(in crate::layers) fn sequence<'a, T>(
+        &self,
+        batch: usize,
+        inputs: &[&'a [T]],
+    ) -> Sequence<'a, T> {
+        Sequence {
+            batch,
+            steps: self.steps,
+            go_backwards: self.go_backwards,
+            return_sequences: self.return_sequences,
+            in_order: false,
+            zero_output_for_mask: self.zero_output_for_mask,
+            mask: self.mask.and_then(|place| inputs.get(place).copied()),
+            drops: self.drops,
+        }
+    }
+
+    /// Fills in the states to begin with.
+    pub(in crate::layers) fn begin<T: Element>(&self, inputs: &[&[T]], states: &mut [T]) {
+        let Some(first) = self.initial_state else { return states.fill(T::ZERO) };
+        let mut rest = states;
+        for state in inputs.iter().skip(first) {
+            if rest.len() < state.len() {
+                break;
+            }
+            let (to, others) = rest.split_at_mut(state.len());
+            to.copy_from_slice(state);
+            rest = others;
+        }
+    }
+
+    /// How many of the output's values belong to the states.
+    fn states(&self, states: usize) -> usize {
+        if self.return_state { states } else { 0 }
+    }
+}
+
+impl<T, A, C> Layer<T, RNNArguments<A>> for RNN<C>
+where
+    T: Element,
+    C: Recurrence<T, A>,
+{
+    fn forward<E: Engine<T>>(&self, arguments: &RNNArguments<A>, pass: Forward<'_, T, E>) {
+        let mut rng = pass.training.then(|| pass.rng(arguments.seed));
+        let (states, scratch) = pass.scratch.split_at_mut(pass.batch * C::STATES);
+        arguments.begin(pass.inputs, states);
+        let end = pass.output.len() - arguments.states(states.len());
+        let (output, last) = pass.output.split_at_mut(end);
+        let run = Run {
+            engine: pass.engine,
+            sequence: arguments.sequence(pass.batch, pass.inputs),
+            input: pass.inputs[0],
+            states,
+            output,
+            saved: pass.saved,
+            scratch,
+            rng: rng.as_mut(),
+        };
+        self.cell.run(&arguments.cell, run);
+        if arguments.return_state {
+            last.copy_from_slice(states);
+        }
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &RNNArguments<A>,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<&mut Self>,
+    ) {
+        let (states, scratch) = pass.scratch.split_at_mut(pass.batch * C::STATES);
+        let end = pass.output_gradient.len() - arguments.states(states.len());
+        let (output_gradient, last) = pass.output_gradient.split_at(end);
+        match arguments.return_state {
+            true => states.copy_from_slice(last),
+            false => states.fill(T::ZERO),
+        }
+        let Some((input_gradient, others)) = pass.input_gradients.split_first_mut() else { return };
+        let run = RunBack {
+            engine: pass.engine,
+            sequence: arguments.sequence(pass.batch, pass.inputs),
+            input: pass.inputs[0],
+            output_gradient,
+            states,
+            saved: pass.saved,
+            scratch,
+            input_gradient,
+            accumulate: pass.accumulate,
+        };
+        self.cell.run_back(&arguments.cell, run, gradient.map(|gradient| &mut gradient.cell));
+        let Some(first) = arguments.initial_state else { return };
+        let mut rest = &*states;
+        for (number, gradient) in others.iter_mut().enumerate().skip(first.saturating_sub(1)) {
+            let len = pass.inputs[number + 1].len();
+            let Some((state, after)) = rest.split_at_checked(len) else { return };
+            gradient.write(state, |gradient| gradient);
+            rest = after;
+        }
+    }
+}
