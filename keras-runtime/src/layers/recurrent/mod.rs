@@ -27,3 +27,6 @@ pub use rows::Rows;
 pub use sequence::{Recurrence, Run, RunBack, Sequence, Valid};
 pub use simple_rnn::{SimpleRNN, SimpleRNNArguments, SimpleRNNCell};
 pub use stacked::StackedRNNCells;
+
+#[cfg(test)]
+mod tests;
