@@ -174,6 +174,16 @@ checks! {
         Dense(4, activation = sigmoid, activity_regularizer = l2(0.2));
         Dense(2, activity_regularizer = l2(0.1));
     }
+    recurrent: Recurrents {
+        Input(4, 3); LSTM(3, return_sequences = true); GRU(2, return_sequences = true);
+        SimpleRNN(2, go_backwards = true, return_sequences = true, use_bias = false);
+        GRU(2, reset_after = false, activation = gelu, return_sequences = true);
+        LSTM(2, unit_forget_bias = false, recurrent_activation = softplus); Dense(1);
+    }
+    recurrent_cells: Cells {
+        Input(4, 3); RNN(LSTMCell(2), return_sequences = true); Dense(2);
+        RNN([GRUCell(2), StackedRNNCells(SimpleRNNCell(3), LSTMCell(2))], go_backwards = true);
+    }
     nothing_in_inference: Quiet {
         Input(3); Dropout(0.5); GaussianNoise(0.1); Dense(2); Identity(); GaussianDropout(0.2);
         Dense(4); AlphaDropout(0.3); Dense(2); Dropout(0.2);

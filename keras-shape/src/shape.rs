@@ -77,6 +77,35 @@ impl Shape {
         longest
     }
 
+    /// The shape of one step: without the first axis.
+    ///
+    /// ```
+    /// use keras_shape::Shape;
+    /// let step = Shape::new(&[5, 28, 3]).step();
+    /// assert_eq!(step.dims(), [28, 3]);
+    /// assert_eq!(step.with_steps(7).dims(), [7, 28, 3]);
+    /// ```
+    pub const fn step(&self) -> Self {
+        let (mut dims, mut axis) = ([0; MAX_RANK], 1);
+        while axis < self.rank {
+            dims[axis - 1] = self.dims[axis];
+            axis += 1;
+        }
+        Shape { dims, rank: self.rank.saturating_sub(1) }
+    }
+
+    /// The shape of so many steps of this one: with another axis before the others.
+    pub const fn with_steps(&self, steps: usize) -> Self {
+        let (mut dims, mut axis) = ([0; MAX_RANK], 1);
+        dims[0] = steps;
+        while axis < MAX_RANK {
+            dims[axis] = self.dims[axis - 1];
+            axis += 1;
+        }
+        let rank = if self.rank < MAX_RANK { self.rank + 1 } else { MAX_RANK };
+        Shape { dims, rank }
+    }
+
     /// Number of values in a sample.
     pub const fn size(&self) -> usize {
         let (mut size, mut axis) = (1usize, 0);

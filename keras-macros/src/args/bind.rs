@@ -139,6 +139,7 @@ fn example(row: &Arg) -> String {
         Kind::PerAxis(_) => "2".into(),
         Kind::CountPerAxis(_) | Kind::Sides(_) => "1".into(),
         Kind::Layer => "Dense(10)".into(),
+        Kind::Cells => "LSTMCell(8)".into(),
         Kind::Flag => format!("{} = true", row.name),
         Kind::Name => format!("{} = hidden", row.name),
     }

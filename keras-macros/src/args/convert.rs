@@ -42,6 +42,7 @@ impl Binder<'_> {
                 self.per_axis(name, axes, Whole::Count, expr).map(Value::Sizes)
             }
             Kind::Sides(axes) => self.sides(name, axes, expr).map(Value::Sides),
+            Kind::Cells => self.cells_inside(name, expr).map(Value::Cells),
             Kind::Layer => self.layer_inside(name, expr).map(Value::Layer),
             Kind::Name => match name_of(expr) {
                 Some(_) => Some(Value::Name),

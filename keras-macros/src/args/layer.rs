@@ -46,7 +46,7 @@ impl Binder<'_> {
 }
 
 /// `Dense(4, activation = relu)` as a call of a layer.
-fn layer_call(expr: &Expr) -> Option<LayerCall> {
+pub fn layer_call(expr: &Expr) -> Option<LayerCall> {
     let (class, args) = match expr {
         Expr::Call(call) => (&*call.func, Some(&call.args)),
         Expr::Group(inner) => return layer_call(&inner.expr),

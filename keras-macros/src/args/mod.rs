@@ -2,6 +2,7 @@
 
 mod bind;
 mod binder;
+mod cells;
 mod convert;
 mod layer;
 mod spatial;
@@ -13,6 +14,7 @@ pub use convert::{MAX_AXES, is_constant};
 use super::dim::Dim;
 use super::functions::{Family, Function};
 use super::layers::Layer;
+use super::layers::recurrent::InnerCell;
 use keras_shape::arguments::Range;
 use proc_macro2::TokenStream;
 
@@ -64,6 +66,8 @@ pub enum Kind {
     /// Another layer with its arguments.
     #[allow(dead_code, reason = "for wrappers")]
     Layer,
+    /// A recurrent cell with its arguments, or several on top of each other.
+    Cells,
     /// A name for the layer.
     Name,
 }
@@ -126,6 +130,8 @@ pub enum Value {
     /// See [`Kind::Layer`].
     #[allow(dead_code, reason = "for wrappers")]
     Layer(Inner),
+    /// See [`Kind::Cells`].
+    Cells(Vec<InnerCell>),
     /// See [`Kind::Name`]: it is the node's.
     Name,
     /// Keras's `None`: as if it had not been given.
@@ -191,6 +197,8 @@ impl Bound {
         /// The layer that was given.
         #[allow(dead_code, reason = "for wrappers")]
         layer -> Layer(Inner);
+        /// The cells that were given.
+        cells -> Cells(Vec<InnerCell>);
     }
 
     /// The size that was given; 0, a length that nobody knows, after a mistake.

@@ -26,6 +26,7 @@ mod normalization;
 mod permute;
 mod pooling;
 mod prelu;
+pub mod recurrent;
 mod relu;
 mod repeat_vector;
 mod rescaling;
@@ -46,6 +47,7 @@ use super::functions::Function;
 use super::infer::{Rule, rule};
 use super::plan::Role;
 use proc_macro2::TokenStream;
+use recurrent::InnerCell;
 
 /// All layers.
 pub const LAYERS: &[&dyn Layer] = &[
@@ -95,6 +97,10 @@ pub const LAYERS: &[&dyn Layer] = &[
     &pooling::AVERAGE_2,
     &pooling::AVERAGE_3,
     &prelu::PReLU,
+    &recurrent::GRU,
+    &recurrent::LSTM,
+    &recurrent::RNN,
+    &recurrent::SIMPLE_RNN,
     &relu::ReLU,
     &repeat_vector::RepeatVector,
     &rescaling::Rescaling,
@@ -142,6 +148,12 @@ pub trait Layer: Sync {
     /// The arguments of its call that are no values, such as `use_causal_mask`.
     fn options(&self) -> &'static [Arg] {
         &[]
+    }
+
+    /// The cells of a recurrent layer; others have none.
+    fn cells(&self, args: &Bound) -> Vec<InnerCell> {
+        let _ = args;
+        Vec::new()
     }
 
     /// The rules that check its inputs and say what shape comes out; the last one says it.

@@ -177,3 +177,32 @@ fn names_of_layers() {
         ]
     );
 }
+
+#[test]
+fn recurrent_layers() {
+    for (layers, message) in [
+        ("LSTM(3)", "expected steps x features as input, found 2 x 8 x 1"),
+        ("Reshape(16); GRU(3)", "expected steps x features as input, found 16"),
+        (
+            "Reshape(8, 2); SimpleRNN(3, stateful = true)",
+            "expected `stateful` to be false, found true",
+        ),
+        (
+            "Reshape(8, 2); LSTM(3, dropout = 1.0)",
+            "expected `dropout` to be at least 0 and below 1, found 1",
+        ),
+        ("Reshape(8, 2); LSTM()", "expected `units`, found nothing"),
+        ("Reshape(8, 2); RNN(LSTMCel(4))", "there is no cell `LSTMCel`"),
+        ("Reshape(8, 2); RNN([LSTMCell(4), 3])", "expected `cell` to be a cell, found `3`"),
+        ("Reshape(8, 2); RNN([])", "expected `cell` to be a cell, found `[]`"),
+        ("Reshape(8, 2); RNN(GRUCell(unit = 4))", "there is no argument `unit`"),
+        (
+            "Reshape(8, 2); RNN(StackedRNNCells(GRUCell(4), LSTMCell(0)))",
+            "expected `units` to be at least 1, found 0",
+        ),
+    ] {
+        let found = messages(&format!("Input(2, 8, 1); {layers}; Flatten(); Dense(1);"));
+        let [found] = &found[..] else { panic!("{layers}: {found:?}") };
+        assert_eq!(found.split_once(": ").map(|(_, found)| found), Some(message), "{layers}");
+    }
+}

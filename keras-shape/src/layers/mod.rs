@@ -15,6 +15,7 @@ mod noise;
 mod normalization;
 mod order;
 mod promised;
+mod recurrent;
 mod reshape;
 mod scaling;
 mod separable_conv;
@@ -35,6 +36,9 @@ pub use noise::NoiseShape;
 pub use normalization::{Axes, Normalization, Statistics};
 pub use order::{Permute, RepeatVector};
 pub use promised::Promised;
+pub use recurrent::{
+    Bidirectional, LastState, Recurrent, State, Stateful, States, StepMask, TimeDistributed,
+};
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
 pub use separable_conv::SeparableConv;
@@ -96,6 +100,7 @@ rules!(
     AdaptivePooling,
     Conv,
     ConvTranspose,
+    Bidirectional,
     Cropping,
     Dense,
     DepthwiseConv,
@@ -103,6 +108,7 @@ rules!(
     Embedding,
     Flatten,
     GlobalPooling,
+    LastState,
     NoiseShape,
     Normalization,
     OnAxes,
@@ -110,18 +116,23 @@ rules!(
     Permute,
     Pooling,
     Promised,
+    Recurrent,
     RepeatVector,
     Reshape,
     Same,
     SeparableConv,
     Spatial,
+    State,
+    Stateful,
+    States,
     Statistics,
+    TimeDistributed,
     Unknown,
     UpSampling,
     ZeroPadding,
 );
 
-merging_rules!(Concatenate, Dot, Merge);
+merging_rules!(Concatenate, Dot, Merge, StepMask);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

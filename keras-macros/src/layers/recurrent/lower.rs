@@ -1,0 +1,117 @@
+//! Recurrent layers at run time.
+
+use super::cell::{InnerCell, LoweredCell};
+use super::flag;
+use crate::compiler::args::Bound;
+use crate::compiler::dim::Dim;
+use crate::compiler::infer::Shape;
+use crate::compiler::layers::dropout::seed;
+use crate::compiler::layers::{Call, Lowered, Scratch, Weight};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The states of cells, one after the other.
+pub fn states(cells: &[InnerCell]) -> Vec<Dim> {
+    let of = |inner: &InnerCell| vec![inner.args.size("units"); inner.cell.states()];
+    cells.iter().flat_map(of).collect()
+}
+
+/// How a layer with these cells runs.
+pub struct Run {
+    /// Its cell.
+    pub cell: LoweredCell,
+    /// Its arguments.
+    pub arguments: TokenStream,
+}
+
+impl Run {
+    /// Runs over an input.
+    pub fn of(cells: &[InnerCell], args: &Bound, call: &Call<'_>) -> Self {
+        let cell = stacked(cells, call.input());
+        let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
+        let flags = ["return_sequences", "return_state", "go_backwards", "zero_output_for_mask"];
+        let [sequences, state, backwards, zero] = flags.map(|name| flag(args, name));
+        let place = |place: Option<usize>| match place {
+            Some(place) => quote!(::core::option::Option::Some(#place)),
+            None => quote!(::core::option::Option::None),
+        };
+        let (mask, initial_state) = (place(call.position("mask")), place(call.first_state()));
+        let seed = cells.iter().map(|inner| seed(&inner.args)).next();
+        let seed = seed.unwrap_or(quote!(::core::option::Option::None));
+        let (drops, inner) = (&cell.drops, &cell.arguments);
+        let arguments = quote!(::keras_runtime::layers::recurrent::RNNArguments {
+            cell: #inner,
+            steps: #steps,
+            return_sequences: #sequences,
+            return_state: #state,
+            go_backwards: #backwards,
+            zero_output_for_mask: #zero,
+            drops: #drops,
+            seed: #seed,
+            mask: #mask,
+            initial_state: #initial_state,
+        });
+        Run { cell, arguments }
+    }
+}
+
+/// The layer with these cells.
+pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
+    let Run { cell, arguments } = Run::of(cells, call.args, call);
+    let (field, single) = (&cell.field, &cell.single);
+    let functions = quote!(::keras_runtime::layers::recurrent);
+    let scratch = quote!(#functions::scratch::<#single, _>(&#arguments));
+    Lowered {
+        saved: quote!(#functions::saved::<#single, _>(&#arguments)),
+        scratch: Some(Scratch { sample: quote!(#scratch.sample), fixed: quote!(#scratch.fixed) }),
+        weights: cell.weights,
+        ..Lowered::stateless(quote!(::keras_runtime::layers::RNN<#field>), arguments)
+    }
+}
+
+/// Cells on top of each other as one, the names of their weights within the layer.
+fn stacked(cells: &[InnerCell], input: &Shape) -> LoweredCell {
+    let mut features = input.last();
+    let mut lowered = Vec::new();
+    for inner in cells {
+        let mut cell = inner.cell.lower(&inner.args, &features);
+        features = inner.args.size("units");
+        within(&inner.name, &mut cell.weights);
+        lowered.push(cell);
+    }
+    let several = lowered.len() > 1;
+    let joined = lowered.into_iter().rev().reduce(|rest, first| {
+        let join = |first: TokenStream, rest: TokenStream| {
+            quote!(::keras_runtime::layers::StackedRNNCells<#first, #rest>)
+        };
+        let (a, b) = (first.arguments, rest.arguments);
+        let (c, d) = (first.drops, rest.drops);
+        LoweredCell {
+            field: join(first.field, rest.field),
+            single: join(first.single, rest.single),
+            arguments: quote!((#a, #b)),
+            weights: [first.weights, rest.weights].concat(),
+            drops: quote!(#c || #d),
+        }
+    });
+    let nothing = || LoweredCell {
+        field: TokenStream::new(),
+        single: TokenStream::new(),
+        arguments: TokenStream::new(),
+        weights: Vec::new(),
+        drops: quote!(false),
+    };
+    let mut joined = joined.unwrap_or_else(nothing);
+    if several {
+        within("stacked_rnn_cells", &mut joined.weights);
+    }
+    joined
+}
+
+/// Puts weights under the name of what is inside of a layer.
+pub fn within(name: &str, weights: &mut [Weight]) {
+    for weight in weights {
+        // A compiler runs once; a few bytes stay for its lifetime.
+        weight.name = format!("{name}/{}", weight.name).leak();
+    }
+}
