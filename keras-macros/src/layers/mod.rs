@@ -99,7 +99,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &prelu::PReLU,
     &recurrent::GRU,
     &recurrent::LSTM,
-    &recurrent::RNN,
+    &recurrent::Rnn,
     &recurrent::SIMPLE_RNN,
     &relu::ReLU,
     &repeat_vector::RepeatVector,

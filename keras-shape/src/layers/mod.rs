@@ -98,9 +98,9 @@ macro_rules! merging_rules {
 
 rules!(
     AdaptivePooling,
+    Bidirectional,
     Conv,
     ConvTranspose,
-    Bidirectional,
     Cropping,
     Dense,
     DepthwiseConv,

@@ -12,7 +12,7 @@ pub use cell::{InnerCell, STACKED, classes, find};
 pub use gru::GRU;
 use lower::states;
 pub use lstm::LSTM;
-pub use rnn::RNN;
+pub use rnn::Rnn;
 pub use simple_rnn::SIMPLE_RNN;
 
 use super::{Call, Layer, Lowered, Mask, Taken, Takes};

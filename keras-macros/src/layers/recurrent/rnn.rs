@@ -9,7 +9,7 @@ use crate::compiler::infer::Rule;
 use crate::compiler::layers::{Call, Layer, Lowered, Mask, Taken, Takes, unknown};
 
 /// Keras's `RNN`.
-pub struct RNN;
+pub struct Rnn;
 
 const ARGUMENTS: &[Arg] = &[
     Arg::required("cell", Kind::Cells),
@@ -28,7 +28,7 @@ pub const ANY_STATES: &[Takes] = &[
     Takes::optional("mask", Taken::MaskOf("sequence")),
 ];
 
-impl Layer for RNN {
+impl Layer for Rnn {
     fn class(&self) -> &'static str {
         "RNN"
     }

@@ -120,7 +120,7 @@ impl<A, R> LSTMArguments<A, R> {
             inside.copy_from_slice(h);
         }
         for (h, &o) in h.iter_mut().zip(o) {
-            *h = *h * o;
+            *h *= o;
         }
     }
 

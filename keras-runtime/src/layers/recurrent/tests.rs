@@ -281,11 +281,11 @@ fn lstm_step(w: &Weights<&[f64]>, x: &[f64], states: &mut [Vec<f64>]) {
             + sum(&h, w.recurrent_kernel, 4 * U, column)
             + w.bias[column]
     };
-    for unit in 0..U {
+    let [state, carry] = states else { panic!("LSTM has two states") };
+    for (unit, (h, c)) in state.iter_mut().zip(carry).enumerate() {
         let (i, f) = (sigmoid(z(0, unit)), sigmoid(z(1, unit)));
-        let c = f * states[1][unit] + i * z(2, unit).tanh();
-        states[1][unit] = c;
-        states[0][unit] = sigmoid(z(3, unit)) * c.tanh();
+        *c = f * *c + i * z(2, unit).tanh();
+        *h = sigmoid(z(3, unit)) * c.tanh();
     }
 }
 
@@ -297,11 +297,11 @@ fn gru_step(w: &Weights<&[f64]>, x: &[f64], states: &mut [Vec<f64>]) {
         let place = column(gate, unit);
         sum(&h, w.recurrent_kernel, 3 * U, place) + w.bias[3 * U + place]
     };
-    for unit in 0..U {
+    for (unit, state) in states[0].iter_mut().enumerate() {
         let z = sigmoid(a(0, unit) + b(0, unit));
         let r = sigmoid(a(1, unit) + b(1, unit));
         let g = (a(2, unit) + r * b(2, unit)).tanh();
-        states[0][unit] = z * h[unit] + (1.0 - z) * g;
+        *state = z * h[unit] + (1.0 - z) * g;
     }
 }
 
@@ -312,17 +312,17 @@ fn gru_before_step(w: &Weights<&[f64]>, x: &[f64], states: &mut [Vec<f64>]) {
         sum(x, w.kernel, 3 * U, place) + sum(h, w.recurrent_kernel, 3 * U, place) + w.bias[place]
     };
     let reset: Vec<f64> = (0..U).map(|unit| sigmoid(z(&h, 1, unit)) * h[unit]).collect();
-    for unit in 0..U {
+    for (unit, state) in states[0].iter_mut().enumerate() {
         let keep = sigmoid(z(&h, 0, unit));
-        states[0][unit] = keep * h[unit] + (1.0 - keep) * z(&reset, 2, unit).tanh();
+        *state = keep * h[unit] + (1.0 - keep) * z(&reset, 2, unit).tanh();
     }
 }
 
 fn simple_step(w: &Weights<&[f64]>, x: &[f64], states: &mut [Vec<f64>]) {
     let h = states[0].clone();
-    for unit in 0..U {
+    for (unit, state) in states[0].iter_mut().enumerate() {
         let z = sum(x, w.kernel, U, unit) + sum(&h, w.recurrent_kernel, U, unit) + w.bias[unit];
-        states[0][unit] = z.tanh();
+        *state = z.tanh();
     }
 }
 
