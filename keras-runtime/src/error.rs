@@ -65,6 +65,26 @@ pub enum Error {
         /// Number of classes.
         classes: usize,
     },
+    /// An index that names no row of a layer's table.
+    #[error(
+        "{} is {value}, but `{layer}` takes whole numbers from 0 to {}",
+        Place(what, *row, position),
+        below.saturating_sub(1)
+    )]
+    Index {
+        /// The set that holds it.
+        what: &'static str,
+        /// Its row, from 0.
+        row: usize,
+        /// Its index in the row, one number an axis; empty where a row is one value.
+        position: Vec<usize>,
+        /// What was found.
+        value: f64,
+        /// Number of rows of the layer's table.
+        below: usize,
+        /// The layer.
+        layer: &'static str,
+    },
     /// Rows of a length that the model does not take.
     #[error("each {what} must have {} values, found {found}", Product(expected))]
     RowLength {

@@ -32,6 +32,9 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// The weights in the order of memory.
     const WEIGHTS: &'static [Weight<Self::Element>];
 
+    /// The inputs that are indices, such as those of an `Embedding`.
+    const INDICES: &'static [Indices] = &[];
+
     /// Runs all layers.
     fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
 
@@ -113,6 +116,17 @@ impl<T: Element> Adapting<'_, T> {
             Adapting::Finish => layer.finish(),
         }
     }
+}
+
+/// An input that has to be whole numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Indices {
+    /// Its number.
+    pub input: usize,
+    /// What they are below.
+    pub below: usize,
+    /// The name of the layer that takes them.
+    pub layer: &'static str,
 }
 
 /// A layer as the summary shows it.

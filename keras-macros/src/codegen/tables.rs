@@ -3,7 +3,7 @@
 use super::Network;
 use super::structure::sample;
 use crate::compiler::layers::Scratch;
-use crate::compiler::plan::Output;
+use crate::compiler::plan::{Indices, Output};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -14,6 +14,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let input = sample(network.inputs()[0]);
     let output = sample(network.outputs()[0]);
     let (graph, layers, weights) = (graph(network), layers(network), weights(network));
+    let indices = indices(network);
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
@@ -31,10 +32,20 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[#(#weights),*];
+            #indices
 
             #passes
         }
     }
+}
+
+/// Which inputs are indices, if any.
+fn indices(network: &Network<'_>) -> Option<TokenStream> {
+    let rows = network.plan.indices.iter().map(|Indices { input, below, layer }| {
+        quote!(::keras_runtime::model::Indices { input: #input, below: #below, layer: #layer })
+    });
+    (!network.plan.indices.is_empty())
+        .then(|| quote!(const INDICES: &'static [::keras_runtime::model::Indices] = &[#(#rows),*];))
 }
 
 /// Constants with sizes, lives and places of all values.

@@ -37,6 +37,7 @@ impl Layer for Embedding {
         let (rows, values) = (args.size("input_dim"), args.size("output_dim"));
         let shape = vec![rows.clone(), values.clone()];
         Lowered {
+            indices: Some(rows.clone()),
             weights: vec![Weight::of("embeddings", shape, "RandomUniform", args)],
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Embedding<#rows, #values, T>),

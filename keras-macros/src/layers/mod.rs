@@ -213,6 +213,8 @@ pub struct Lowered {
     pub saved: TokenStream,
     /// The room that it needs to work, if any.
     pub scratch: Option<Scratch>,
+    /// Where its input is indices: the number that they are below.
+    pub indices: Option<Dim>,
     /// Whether it learns from data before training.
     pub adapts: bool,
     /// Whether it changes itself after an optimizer's step.
@@ -233,6 +235,7 @@ impl Lowered {
             weights: Vec::new(),
             saved: quote::quote!(0),
             scratch: None,
+            indices: None,
             adapts: false,
             updates: false,
             ends_with: None,

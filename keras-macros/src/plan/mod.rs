@@ -5,6 +5,7 @@
 
 mod lives;
 
+use super::dim::Dim;
 use super::functions::Function;
 use super::graph::{Graph, Node, Value as Of};
 use super::infer::{Shape, Shapes};
@@ -40,6 +41,18 @@ pub struct Plan {
     pub inputs: usize,
     /// What comes out.
     pub outputs: Vec<Output>,
+    /// Inputs that are indices.
+    pub indices: Vec<Indices>,
+}
+
+/// An input that is indices.
+pub struct Indices {
+    /// Its number.
+    pub input: usize,
+    /// What they are below.
+    pub below: Dim,
+    /// The name of the layer that takes them.
+    pub layer: String,
 }
 
 /// What comes out of a network.
@@ -166,6 +179,10 @@ impl Planner<'_> {
             }
         };
         self.layers[number] = layer;
+        if let (Some(below), true) = (&lowered.indices, inputs[0] < self.plan.inputs) {
+            let (input, below, layer) = (inputs[0], below.clone(), node.name.clone());
+            self.plan.indices.push(Indices { input, below, layer });
+        }
         let inputs = self.plan.distinct(layer, inputs);
         let sizes: Vec<_> = call.outputs.iter().map(Shape::size).collect();
         let penalty = node.args.function("activity_regularizer");

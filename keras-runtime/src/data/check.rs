@@ -3,6 +3,7 @@
 use super::Rows;
 use crate::element::Element;
 use crate::error::{Error, Result};
+use crate::model::Indices;
 
 /// There are samples, and as many targets or weights.
 ///
@@ -69,10 +70,7 @@ pub fn labels<T: Element>(
     classes: usize,
     ignore: Option<T>,
 ) -> Result<()> {
-    let end = T::from_usize(classes);
-    // A NaN is in no range, so it is found as well.
-    let names_a_class = |value: T| value >= T::ZERO && value < end && value.floor() == value;
-    match find(rows, |value| !names_a_class(value) && Some(value) != ignore) {
+    match find(rows, |value| !is_below(value, classes) && Some(value) != ignore) {
         None => Ok(()),
         Some((row, at, value)) => Err(Error::Label {
             what,
@@ -82,6 +80,45 @@ pub fn labels<T: Element>(
             classes,
         }),
     }
+}
+
+/// All values of an input that a layer takes as indices are whole numbers below the number of its
+/// rows. `shape` is that of one row of `rows`, for the message.
+///
+/// # Errors
+/// [`Error::Index`] with the first other one.
+///
+/// ```
+/// use keras_runtime::data::{Flat, check};
+/// use keras_runtime::model::Indices;
+/// let x = Flat::new(&[0.0_f32, 9.0, 10.0, 3.0], 2)?;
+/// let words = Indices { input: 0, below: 10, layer: "embedding" };
+/// let error = check::indices("x", &x, &[2], &words).unwrap_err();
+/// assert_eq!(error.to_string(), "x[1][0] is 10, but `embedding` takes whole numbers from 0 to 9");
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+pub fn indices<T: Element>(
+    what: &'static str,
+    rows: &dyn Rows<T>,
+    shape: &[usize],
+    &Indices { below, layer, .. }: &Indices,
+) -> Result<()> {
+    match find(rows, |value| !is_below(value, below)) {
+        None => Ok(()),
+        Some((row, at, value)) => Err(Error::Index {
+            what,
+            row,
+            position: position(at, shape),
+            value: value.to_f64(),
+            below,
+            layer,
+        }),
+    }
+}
+
+/// Whether a value is a whole number in `0..end`; a NaN is none.
+fn is_below<T: Element>(value: T, end: usize) -> bool {
+    value >= T::ZERO && value < T::from_usize(end) && value.floor() == value
 }
 
 /// The first value that is `wrong`, with its row and its place in the row.

@@ -4,7 +4,7 @@ use super::rows::of_shape;
 use super::{Flat, FromRows, Matrices, Number, Rows};
 use crate::element::Element;
 use crate::error::Result;
-use crate::losses::{Dense, Sparse, Target};
+use crate::losses::{Dense, Sequence, Sparse, Target};
 use crate::sample::Sample;
 use nalgebra::{SMatrix, SVector};
 
@@ -25,7 +25,8 @@ pub trait Label: Number<f32> + Number<f64> {
 /// For losses on [`Dense`] targets they hold what [`Samples`](super::Samples) holds, with the shape
 /// of the output; an output of one number also takes whole numbers and `bool`s. For losses on
 /// [`Sparse`] targets they are class numbers ([`Label`]) in place of the output's last axis: `[L]`
-/// for `[T; CLASSES]`, `[[L; STEPS]]` for `[[T; CLASSES]; STEPS]`.
+/// for `[T; CLASSES]`, `[[L; STEPS]]` for `[[T; CLASSES]; STEPS]`. For losses on [`Sequence`] targets
+/// they are class numbers too, as many for each step-wise output as the longest needs.
 ///
 /// ```
 /// use keras_runtime::data::Targets;
@@ -83,6 +84,10 @@ macro_rules! labels {
             [$label; A], Targets<T, [[T; K]; A], Sparse>, steps
         );
         containers!(
+            [T: Element, const N: usize, const K: usize, const A: usize]
+            [$label; N], Targets<T, [[T; K]; A], Sequence>, sequences
+        );
+        containers!(
             [T: Element, const K: usize, const B: usize, const A: usize]
             [[$label; B]; A], Targets<T, [[[T; K]; B]; A], Sparse>, pixels
         );
@@ -90,6 +95,11 @@ macro_rules! labels {
 }
 
 labels!(u8, u16, u32, usize, i32, i64);
+
+/// The labels of a sequence.
+fn sequences<L, const N: usize>(all: &[[L; N]]) -> Flat<'_, L> {
+    Flat::of(all.as_flattened(), N)
+}
 
 /// One label a step.
 fn steps<L, const A: usize>(all: &[[L; A]]) -> Flat<'_, L> {
@@ -116,9 +126,19 @@ impl<T: Element, O: Sample<T>, L: Label + Number<T>> Targets<T, O, Sparse> for F
 }
 
 #[diagnostic::do_not_recommend]
+impl<T: Element, O: Sample<T>, L: Label + Number<T>> Targets<T, O, Sequence> for Flat<'_, L> {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        Ok(Box::new(*self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<T: Element, O: Sample<T>, K: Target, R: Rows<T>> Targets<T, O, K> for FromRows<R> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
-        of_shape("target", shape::<T, O, K>(), &self.0)
+        match K::FREE {
+            true => Ok(Box::new(&self.0)),
+            false => of_shape("target", shape::<T, O, K>(), &self.0),
+        }
     }
 }
 
@@ -130,7 +150,7 @@ impl<T: Element, O, K: Target, Y: Targets<T, O, K> + ?Sized> Targets<T, O, K> fo
 }
 
 /// The shape of one target of the kind `K` for outputs `O`: for labels, one value in place of the
-/// last axis.
+/// last axis. For a [`Sequence`] the data has it.
 ///
 /// ```
 /// use keras_runtime::data::target_shape;

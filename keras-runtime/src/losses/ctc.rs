@@ -1,7 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::element::Element;
-use crate::losses::{Loss, Reduction, Sparse, class};
+use crate::losses::{Loss, Reduction, Sequence, class};
 use crate::tensor::Tensor;
 
 /// Connectionist temporal classification: −ln of the probability that the steps of a sequence
@@ -10,6 +10,9 @@ use crate::tensor::Tensor;
 /// `y_true` of shape `(B, L)` has labels; 0 is the blank, and fills up short rows. `y_pred` of shape
 /// `(B, T, K)` has logits, and all T steps are used. A label that names no class gives NaN, one
 /// sequence that is longer than its steps allow infinity.
+///
+/// Targets of `fit` are class numbers, as many a sample as the longest has: `Vec<[u8; L]>` for a model
+/// with outputs `[[T; K]; T]`.
 ///
 /// ```
 /// use keras_runtime::{losses::{CTC, Loss}, tensor::Tensor};
@@ -131,7 +134,7 @@ fn log_sum<I: IntoIterator<Item = f64, IntoIter: Clone>>(values: I) -> f64 {
 }
 
 impl<T: Element> Loss<T> for CTC {
-    type Target = Sparse;
+    type Target = Sequence;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -139,8 +139,8 @@ fn class<T: Element>(label: T, classes: usize) -> Option<usize> {
 /// assert_eq!(loss, [(0.25 * 1.0 + 0.75 * 2.0) / 2.0]);
 /// ```
 pub trait Loss<T: Element>: Send + Sync {
-    /// What a target is: [`Dense`] (the prediction's shape) or [`Sparse`] (a class number in
-    /// place of the last axis).
+    /// What a target is: [`Dense`] (the prediction's shape), [`Sparse`] (a class number in place of
+    /// the last axis) or [`Sequence`] (any number of class numbers).
     type Target: Target;
 
     /// How the loss elements become one number.
@@ -207,10 +207,13 @@ pub enum Head {
     Other,
 }
 
-/// What the targets of a loss look like; see [`Dense`] and [`Sparse`].
+/// What the targets of a loss look like; see [`Dense`], [`Sparse`] and [`Sequence`].
 pub trait Target {
     /// Whether a target is a class number in place of the last axis.
     const SPARSE: bool;
+
+    /// Whether a target has a length of its own, whatever the shape of the prediction.
+    const FREE: bool = false;
 }
 
 /// Targets of the prediction's own shape.
@@ -220,6 +223,15 @@ pub struct Dense;
 /// Targets that are class numbers, one in place of the prediction's last axis.
 #[derive(Clone, Copy, Debug)]
 pub struct Sparse;
+
+/// Targets that are class numbers, as many for a sample as the data has: the labels of a sequence.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequence;
+
+impl Target for Sequence {
+    const SPARSE: bool = true;
+    const FREE: bool = true;
+}
 
 impl Target for Dense {
     const SPARSE: bool = false;

@@ -5,7 +5,7 @@ use super::trainer::Trainer;
 use crate::data::{Rows, check, target_shape};
 use crate::element::Element;
 use crate::error::{Dims, Error, Result};
-use crate::losses::Loss;
+use crate::losses::{Loss, Target};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::sample::Sample;
@@ -17,6 +17,13 @@ pub type Names = [&'static str; 2];
 pub const GIVEN: Names = ["x", "y"];
 /// Those of the data to validate with.
 pub const VALIDATION: Names = ["validation x", "validation y"];
+
+/// The values of samples: finite, and indices where a layer takes indices.
+pub fn inputs<M: Model>(what: &'static str, x: &dyn Rows<M::Element>) -> Result<()> {
+    let shape = M::Input::SHAPE;
+    check::finite(what, x, shape)?;
+    M::INDICES.iter().try_for_each(|indices| check::indices(what, x, shape, indices))
+}
 
 impl<M, O, L> Trainer<'_, M, O, L>
 where
@@ -35,8 +42,12 @@ where
             return Err(Error::Empty { what: x_name });
         }
         check::lengths(x.len(), y_name, y.len())?;
-        check::finite(x_name, x, M::Input::SHAPE)?;
-        let shape = target_shape::<M::Element, M::Output, L::Target>();
+        inputs::<M>(x_name, x)?;
+        let own = [y.row_len()];
+        let shape = match <L::Target as Target>::FREE {
+            true => &own,
+            false => target_shape::<M::Element, M::Output, L::Target>(),
+        };
         match self.loss.classes(M::Output::SHAPE.last().copied().unwrap_or(1)) {
             Some(classes) => check::labels(y_name, y, shape, classes, self.loss.ignored())?,
             None => check::finite(y_name, y, shape)?,
@@ -64,7 +75,7 @@ where
     /// Weights by class: a target must name one class.
     pub(super) fn check_class_weights(&self) -> Result<()> {
         let shape = target_shape::<M::Element, M::Output, L::Target>();
-        match shape.len() <= usize::from(!<L::Target as crate::losses::Target>::SPARSE) {
+        match shape.len() <= usize::from(!<L::Target as Target>::SPARSE) {
             true => Ok(()),
             false => Err(Error::Config(format!(
                 "class weights are for samples of one class each, but a target has the shape {}",

@@ -49,7 +49,7 @@ where
             self.check_weights(x.len(), weights)?;
         }
         let batch = options.batch_size.max(1);
-        self.prepare(batch.min(x.len()))?;
+        self.prepare(batch.min(x.len()), y.row_len())?;
         let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
         progress.begin();
         let data = Data { x: &*x, y: &*y, weights, class_weights: &[] };

@@ -84,7 +84,8 @@ where
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
         let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
         let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
-        self.prepare(batch.min(samples).max(largest))?;
+        let y_len = validation.iter().map(|data| data.y.row_len()).max().unwrap_or(0);
+        self.prepare(batch.min(samples).max(largest), data.y.row_len().max(y_len))?;
         self.plan_gradients();
         let spans = spans::<M>(&self.trainable);
         let names = self.names();
@@ -142,7 +143,7 @@ where
     {
         let (x, y) = (x.rows()?, y.rows()?);
         self.check(GIVEN, &*x, &*y)?;
-        self.prepare(x.len())?;
+        self.prepare(x.len(), y.row_len())?;
         self.plan_gradients();
         self.reset_metrics();
         let spans = spans::<M>(&self.trainable);

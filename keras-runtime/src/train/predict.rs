@@ -1,5 +1,6 @@
 //! Many samples through a network in inference.
 
+use super::check::inputs;
 use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -63,6 +64,9 @@ pub fn predict<M: Model>(
     x: &dyn Rows<M::Element>,
     engine: &Cpu,
 ) -> Result<Vec<M::Output>> {
+    if !M::INDICES.is_empty() {
+        inputs::<M>("x", x)?;
+    }
     let _flush = FlushDenormals::new();
     let mut outputs = Vec::with_capacity(x.len());
     let mut batches = Batches::<M>::new(x);
@@ -77,7 +81,7 @@ pub fn predict<M: Model>(
 /// Adapts one layer after the other, each to what those before make of `x`.
 pub fn adapt<M: Model>(model: &mut M, x: &dyn Rows<M::Element>, engine: &Cpu) -> Result<()> {
     check::lengths(x.len(), "x", x.len())?;
-    check::finite("x", x, M::Input::SHAPE)?;
+    inputs::<M>("x", x)?;
     if M::ADAPTS.is_empty() {
         return Err(Error::Config(format!(
             "`{}` has no layer to adapt, such as `Normalization`",

@@ -53,7 +53,7 @@ where
             return Ok(M::Element::ZERO);
         };
         let batch = rows.len();
-        workspace.set_batch(batch);
+        workspace.set_batch(batch, data.y.row_len());
         let weight_len = data.gather(rows, workspace);
         let step = Step { batch, weight_len, mode, absorbed: self.absorbed };
         let seed = self.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15));

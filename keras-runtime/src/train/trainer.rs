@@ -125,10 +125,11 @@ where
         unique_names(plain.iter().copied().chain(weighted.iter().map(String::as_str)))
     }
 
-    /// Makes room for batches of this size, and the optimizer's state, if there is none.
-    pub(super) fn prepare(&mut self, batch: usize) -> Result<()> {
-        if self.workspace.as_ref().is_none_or(|workspace| workspace.capacity < batch) {
-            self.workspace = Some(Workspace::new(batch, &self.loss));
+    /// Makes room for batches of this size with so many values a target, and the optimizer's state,
+    /// if there is none.
+    pub(super) fn prepare(&mut self, batch: usize, y_len: usize) -> Result<()> {
+        if self.workspace.as_ref().is_none_or(|workspace| !workspace.holds(batch, y_len)) {
+            self.workspace = Some(Workspace::new(batch, y_len, &self.loss));
         }
         if self.apply.is_none() {
             let spans = spans::<M>(&self.trainable);

@@ -1,6 +1,7 @@
 //! All the memory of training, made once for the largest batch.
 
 use super::create::zeroed;
+use crate::data::target_shape;
 use crate::element::Element;
 use crate::losses::{Loss, Target};
 use crate::model::Model;
@@ -33,6 +34,8 @@ pub struct Workspace<M: Model> {
     pub elements: Vec<M::Element>,
     /// Which of them count.
     pub valid: Vec<bool>,
+    /// Whether the data says how many values a target has.
+    free: bool,
     /// Shape of the targets, the batch first.
     pub y_shape: Vec<usize>,
     /// Shape of the predictions, the batch first.
@@ -40,14 +43,16 @@ pub struct Workspace<M: Model> {
 }
 
 impl<M: Model> Workspace<M> {
-    /// Room for batches of `capacity` samples with this loss.
-    pub fn new<L: Loss<M::Element>>(capacity: usize, loss: &L) -> Self {
+    /// Room for batches of `capacity` samples, whose targets have up to `y_len` values, with this
+    /// loss.
+    pub fn new<L: Loss<M::Element>>(capacity: usize, y_len: usize, loss: &L) -> Self {
         let graph = M::GRAPH;
         let room = |values: usize| vec![M::Element::ZERO; values * capacity];
         let pred_shape = with_batch(capacity, M::Output::SHAPE);
-        let y_shape = match M::Output::SHAPE {
-            [leading @ .., _] if L::Target::SPARSE => with_batch(capacity, leading),
-            shape => with_batch(capacity, shape),
+        let free = L::Target::FREE;
+        let y_shape = match free {
+            true => vec![capacity, y_len],
+            false => with_batch(capacity, target_shape::<M::Element, M::Output, L::Target>()),
         };
         let elements = loss.elements(&pred_shape).max(1);
         let mut workspace = Workspace {
@@ -59,10 +64,11 @@ impl<M: Model> Workspace<M> {
             gradient: zeroed(),
             wanted: Vec::new(),
             x: room(M::Input::LEN),
-            y: room(y_shape[1..].iter().product()),
+            y: room(y_len),
             weights: room(elements.div_ceil(capacity.max(1)).max(1)),
             elements: vec![M::Element::ZERO; elements],
             valid: vec![true; elements],
+            free,
             y_shape,
             pred_shape,
         };
@@ -70,9 +76,17 @@ impl<M: Model> Workspace<M> {
         workspace
     }
 
-    /// Sets the batch size of the shapes.
-    pub fn set_batch(&mut self, batch: usize) {
+    /// Whether batches of `batch` samples with `y_len` values a target find room.
+    pub fn holds(&self, batch: usize, y_len: usize) -> bool {
+        batch <= self.capacity && batch * y_len <= self.y.len()
+    }
+
+    /// Sets the batch size of the shapes, and how many values a target has.
+    pub fn set_batch(&mut self, batch: usize, y_len: usize) {
         self.y_shape[0] = batch;
+        if self.free {
+            self.y_shape[1] = y_len;
+        }
         self.pred_shape[0] = batch;
     }
 }

@@ -47,6 +47,28 @@ fn data() {
 }
 
 #[test]
+fn indices() {
+    model! { struct Words { Input(2); Flatten(); Embedding(5, 3); Flatten(); Dense(1); } }
+    model! { struct Word { Input(()); Embedding(5, 3); Dense(1); } }
+    let mut words = Words::new(1);
+    let error = "x[1][0] is 5, but `embedding` takes whole numbers from 0 to 4";
+    let x = [[0.0, 4.0], [5.0, 1.0]];
+    assert_eq!(words.predict_batch(&x).unwrap_err().to_string(), error);
+    let mut trainer = words.compile(SGD::default(), MeanSquaredError::default());
+    let fit = || Fit::default().verbose(0);
+    assert_eq!(trainer.fit(&x, &[1.0, 2.0], fit()).unwrap_err().to_string(), error);
+    let error = trainer.evaluate(&[[0.5, 0.0]], &[1.0]).unwrap_err().to_string();
+    assert_eq!(error, "x[0][0] is 0.5, but `embedding` takes whole numbers from 0 to 4");
+    trainer.fit(&x[..1], &[1.0], fit()).unwrap();
+
+    let mut word = Word::new(1);
+    let error = word.predict_batch(&[3.0, -1.0]).unwrap_err().to_string();
+    assert_eq!(error, "x[1] is -1, but `embedding` takes whole numbers from 0 to 4");
+    let mut trainer = word.compile(SGD::default(), MeanSquaredError::default());
+    trainer.fit(&[3.0, 4.0], &[1.0, 2.0], fit()).unwrap();
+}
+
+#[test]
 fn data_to_validate_with() {
     let mut line = Line::new(1);
     let mut trainer = line.compile(SGD::default(), MeanSquaredError::default());

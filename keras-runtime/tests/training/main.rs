@@ -5,6 +5,7 @@ mod freezing;
 mod penalties;
 mod rows;
 mod saving;
+mod sequences;
 mod weighing;
 
 use keras_runtime::prelude::*;

@@ -49,6 +49,10 @@ pub fn check<M: Model>(case: &Case) -> Result<(), Stop> {
             run.first_batch(&mut *first, loss)?;
             run.whole(&mut *model, again)
         }
+        (AnyLoss::Sequence(loss), AnyLoss::Sequence(again)) => {
+            run.first_batch(&mut *first, loss)?;
+            run.whole(&mut *model, again)
+        }
         _ => Err("two losses of one configuration differ".into()),
     }
 }

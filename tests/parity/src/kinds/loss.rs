@@ -19,6 +19,8 @@ pub enum AnyLoss<T: Element> {
     Dense(Box<dyn Loss<T, Target = Dense>>),
     /// Targets that are class numbers.
     Sparse(Box<dyn Loss<T, Target = Sparse>>),
+    /// Targets that are class numbers, as many as the data has.
+    Sequence(Box<dyn Loss<T, Target = Sequence>>),
 }
 
 /// The loss of a `compile`: a name, or a class with its arguments.
@@ -160,7 +162,7 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
         "CosineSimilarity" => {
             dense(CosineSimilarity { axis: axis(CosineSimilarity::DEFAULT.axis)?, reduction })
         }
-        "CTC" => sparse(CTC::default().reduction(reduction)),
+        "CTC" => AnyLoss::Sequence(Box::new(CTC::default().reduction(reduction))),
         "Dice" => dense(Dice { axis: axes()?, reduction }),
         "Hinge" => dense(Hinge { reduction }),
         "Huber" => dense(Huber { delta: number("delta", Huber::DEFAULT.delta)?, reduction }),
@@ -226,6 +228,7 @@ fn check<T: Element>(case: &Case) -> Result<(), Stop> {
             compare(case, &loss, reduction.is_some(), &shape)
         }
         AnyLoss::Sparse(loss) => compare(case, &loss, reduction.is_some(), &shape),
+        AnyLoss::Sequence(loss) => compare(case, &loss, reduction.is_some(), &shape),
     }
 }
 
