@@ -7,7 +7,8 @@ use crate::compiler::errors::Errors;
 use crate::compiler::layers::{LAYERS, Layer, Mask};
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::syntax::{LayerCall, Source};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
 
 /// A graph in the making.
 pub struct Builder<'a> {
@@ -51,6 +52,15 @@ impl<'a> Builder<'a> {
         let layer = similar(&class, known).and_then(find)?;
         let name = self.names.of(layer.class(), call, silent);
         Some(instance(*layer, name, call, self.source, silent))
+    }
+
+    /// An input under the name of its `let`, if it has one.
+    pub fn named(&mut self, call: &LayerCall, name: Option<&Ident>) -> Option<Instance> {
+        let mut instance = self.instance(call)?;
+        if let (Some(name), false) = (name, instance.args.has("name")) {
+            instance.name = name.unraw().to_string();
+        }
+        Some(instance)
     }
 
     /// Adds a node.
@@ -142,7 +152,46 @@ impl<'a> Builder<'a> {
             let value = Value { node: self.nodes.len() - 1, port: 0 };
             outputs.push(Output { name: self.source.name.clone(), value });
         }
-        Graph { nodes: self.nodes, outputs }
+        let needed = needed(&self.nodes, &outputs);
+        let mut graph = Graph { nodes: self.nodes, outputs, needed };
+        if !self.errors.any() {
+            unused(&mut graph, self.errors);
+        }
+        graph
+    }
+}
+
+/// Which nodes the outputs depend on.
+fn needed(nodes: &[Node], outputs: &[Output]) -> Vec<bool> {
+    let mut needed = vec![false; nodes.len()];
+    outputs.iter().for_each(|output| needed[output.value.node] = true);
+    for number in (0..nodes.len()).rev() {
+        if needed[number] {
+            nodes[number].inputs.iter().for_each(|(_, value)| needed[value.node] = true);
+        }
+    }
+    needed
+}
+
+/// Objects to what reaches no output: to the last of each branch.
+fn unused(graph: &mut Graph, errors: &mut Errors) {
+    for (number, node) in graph.nodes.iter().enumerate() {
+        let mut inputs = graph.nodes.iter().filter(|node| !node.makes_mask).flat_map(|n| &n.inputs);
+        let read = inputs.any(|(_, value)| value.node == number);
+        if graph.needed[number] || node.makes_mask || read {
+            continue;
+        }
+        let sentence = match node.is_input() {
+            true => {
+                "expected an input that something uses, found one that reaches no output\n\
+                 help: call a layer with it, or remove it"
+            }
+            false => {
+                "expected its value to be used, found that it reaches no output\n\
+                 help: call another layer with it, let it come out at the end, or remove the line"
+            }
+        };
+        errors.layer(&node.place, &node.name, sentence);
     }
 }
 

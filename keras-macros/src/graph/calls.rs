@@ -101,6 +101,7 @@ pub fn bind(
     sort(takes, &mut inputs);
     let options = LayerCall {
         class: class.clone(),
+        path: None,
         args: given.options,
         unread: Vec::new(),
         place: place.clone(),

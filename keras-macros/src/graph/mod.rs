@@ -4,6 +4,8 @@ mod builder;
 mod calls;
 mod list;
 mod names;
+mod scope;
+mod wiring;
 
 pub use builder::find;
 
@@ -11,14 +13,17 @@ use super::args::Bound;
 use super::errors::Errors;
 use super::infer::Shape;
 use super::layers::{Call, INPUT, Layer};
-use super::syntax::Source;
+use super::syntax::{Body, Source};
 use builder::Builder;
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// Makes the graph of what the user wrote.
 pub fn build(source: &Source, errors: &mut Errors) -> Graph {
     let mut builder = Builder::new(source, errors);
-    let outputs = list::wire(&source.layers, &mut builder);
+    let outputs = match &source.body {
+        Body::List(layers) => list::wire(layers, &mut builder),
+        Body::Graph(wiring) => wiring::wire(wiring, &mut builder),
+    };
     builder.finish(outputs)
 }
 
@@ -29,12 +34,13 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// What comes out.
     pub outputs: Vec<Output>,
+    /// Which nodes the outputs depend on. Masks that nobody takes are not among them.
+    pub needed: Vec<bool>,
 }
 
 /// What comes out of a network.
 pub struct Output {
     /// Its name where there are several.
-    #[allow(dead_code, reason = "for networks with several outputs")]
     pub name: Ident,
     /// The value.
     pub value: Value,

@@ -132,8 +132,10 @@ pub fn plan(graph: &Graph, shapes: &Shapes) -> Plan {
         planner.values[number] = vec![planner.plan.value(size)];
         planner.plan.inputs += 1;
     }
-    for (number, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.is_input()) {
-        planner.node(number, node);
+    for (number, node) in graph.nodes.iter().enumerate() {
+        if !node.is_input() && (graph.needed[number] || !node.makes_mask) {
+            planner.node(number, node);
+        }
     }
     planner.finish()
 }

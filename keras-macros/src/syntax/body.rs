@@ -1,13 +1,22 @@
-//! The list of layers. One that cannot be read costs one error and not the rest.
+//! What is in the struct: a list of layers or a graph. A layer that cannot be read costs one error
+//! and not the rest.
 
-use super::arguments::arguments;
-use super::{LayerCall, text};
-use crate::compiler::errors::{Error, Errors};
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote;
+use super::wiring::{is_punct, layer_call, path, ungrouped, wiring};
+use super::{Body, LayerCall, text};
+use crate::compiler::errors::Errors;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// Reads the layers; `None` stands for what is none.
-pub fn layers(body: TokenStream, errors: &mut Errors) -> Vec<Option<LayerCall>> {
+/// Reads the layers; with a `let` they are a graph.
+pub fn body(body: TokenStream, errors: &mut Errors) -> Body {
+    let is_let = |token| matches!(token, TokenTree::Ident(word) if word == "let");
+    match body.clone().into_iter().any(is_let) {
+        true => Body::Graph(wiring(body, errors)),
+        false => Body::List(layers(body, errors)),
+    }
+}
+
+/// Reads a list; `None` stands for what is no layer.
+fn layers(body: TokenStream, errors: &mut Errors) -> Vec<Option<LayerCall>> {
     let tokens: Vec<TokenTree> = body.into_iter().flat_map(ungrouped).collect();
     let mut layers = Vec::new();
     for statement in tokens.split(|token| is_punct(token, ';')) {
@@ -25,18 +34,19 @@ fn layer<'a>(
     layers: &mut Vec<Option<LayerCall>>,
     errors: &mut Errors,
 ) -> &'a [TokenTree] {
+    if let Some((class, length)) = path(tokens)
+        && let Some(TokenTree::Group(group)) = tokens.get(length)
+        && group.delimiter() == Delimiter::Parenthesis
+    {
+        layers.push(Some(layer_call(class, &tokens[..length], group)));
+        return after(&tokens[..=length], &tokens[length + 1..], errors);
+    }
     match tokens {
-        [TokenTree::Ident(class), TokenTree::Group(group), rest @ ..]
-            if group.delimiter() == Delimiter::Parenthesis =>
-        {
-            layers.push(Some(call(class, group)));
-            after(&tokens[..2], rest, errors)
-        }
         [TokenTree::Ident(class), ..]
             if !tokens.get(1).is_some_and(|next| is_punct(next, ':') || is_punct(next, '.'))
                 && class.to_string().starts_with(char::is_uppercase) =>
         {
-            layers.push(Some(without_parentheses(class)));
+            layers.push(Some(LayerCall::without_parentheses(class)));
             match &tokens[1..] {
                 // The next layer: both the parentheses and the semicolon are missing.
                 rest @ [TokenTree::Ident(_), ..] => rest,
@@ -58,7 +68,7 @@ fn after<'a>(layer: &[TokenTree], rest: &'a [TokenTree], errors: &mut Errors) ->
     let layer = text(layer.iter().cloned().collect::<TokenStream>());
     let help = match next {
         TokenTree::Group(_) => {
-            "list the layers one after the other: each takes what the one before yields"
+            "in a list each layer takes what the one before yields; a graph is written with `let`"
         }
         _ => "end each layer with a semicolon",
     };
@@ -71,37 +81,9 @@ fn after<'a>(layer: &[TokenTree], rest: &'a [TokenTree], errors: &mut Errors) ->
     }
 }
 
-fn call(class: &Ident, group: &Group) -> LayerCall {
-    let (args, unread) = arguments(group);
-    let place = quote!(#class #group);
-    LayerCall { class: class.clone(), args, unread, place }
-}
-
-/// A layer of which only the name is there.
-fn without_parentheses(class: &Ident) -> LayerCall {
-    let error = Error::without_parentheses(class);
-    let place = quote!(#class);
-    LayerCall { class: class.clone(), args: Vec::new(), unread: vec![error], place }
-}
-
 /// The sentence for a statement that is none.
 fn no_layer(first: &TokenTree) -> String {
     let found = text(first);
-    let help = match found.as_str() {
-        "let" => "list the layers one after the other, each with a semicolon",
-        _ => "write the name of a layer with its arguments in parentheses, and a semicolon",
-    };
+    let help = "write the name of a layer with its arguments in parentheses, and a semicolon";
     format!("expected a layer such as `Dense(10)`, found `{found}`\nhelp: {help}")
-}
-
-/// The tokens of a layer that comes from another macro's `$layer:expr`.
-fn ungrouped(token: TokenTree) -> TokenStream {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => group.stream(),
-        token => token.into(),
-    }
-}
-
-fn is_punct(token: &TokenTree, char: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
 }

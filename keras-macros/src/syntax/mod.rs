@@ -4,9 +4,11 @@ mod arguments;
 mod body;
 mod parse;
 mod text;
+mod wiring;
 
 pub use parse::parse;
 pub use text::text;
+pub use wiring::{Block, CallArgument, Expression, Wiring, wiring};
 
 use super::errors::Error;
 use proc_macro2::{Ident, TokenStream};
@@ -21,8 +23,16 @@ pub struct Source {
     pub vis: Visibility,
     /// Its name.
     pub name: Ident,
-    /// The layers, in order; `None` for what could not be read as one.
-    pub layers: Vec<Option<LayerCall>>,
+    /// What is between its braces.
+    pub body: Body,
+}
+
+/// The layers of a network.
+pub enum Body {
+    /// One after the other; `None` for what could not be read as a layer.
+    List(Vec<Option<LayerCall>>),
+    /// With names for what comes out of each.
+    Graph(Wiring),
 }
 
 /// `Dense(512, activation = relu)`
@@ -30,6 +40,8 @@ pub struct Source {
 pub struct LayerCall {
     /// The class.
     pub class: Ident,
+    /// The whole path where there is more than the class: a type of the user's.
+    pub path: Option<TokenStream>,
     /// What is between the parentheses.
     pub args: Vec<Argument>,
     /// What between the parentheses could not be read.

@@ -1,6 +1,6 @@
 //! Tokens to [`Source`].
 
-use super::{Source, body};
+use super::{Body, Source, body};
 use crate::compiler::errors::{Error, Errors};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
@@ -20,7 +20,7 @@ pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
     };
     match read.parse2(input).unwrap_or_else(|error| Err(Error::syn(&error))) {
         Ok((mut source, body)) => {
-            source.layers = body::layers(body, errors);
+            source.body = body::body(body, errors);
             Some(source)
         }
         Err(error) => {
@@ -61,5 +61,5 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
     if !input.is_empty() {
         return wrong("expected one struct in `model!`, found more\nhelp: use one `model!` each");
     }
-    Ok((Source { attrs, vis, name, layers: Vec::new() }, body))
+    Ok((Source { attrs, vis, name, body: Body::List(Vec::new()) }, body))
 }
