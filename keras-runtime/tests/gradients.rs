@@ -19,10 +19,10 @@ fn check<M: Model<Element = f64>>() {
 
 /// Networks with their checks.
 macro_rules! checks {
-    ($($test:ident: $name:ident { $($layer:expr;)* })*) => {$(
+    ($($test:ident: $name:ident { $($layers:tt)* })*) => {$(
         #[test]
         fn $test() {
-            model! { struct $name { $($layer;)* } }
+            model! { struct $name { $($layers)* } }
             check::<$name<f64>>();
         }
     )*};
@@ -160,6 +160,19 @@ checks! {
         SeparableConv1D(2, 2, strides = 2, padding = same, activation = sigmoid);
     }
     shapes: ShapeNet { Input(4, 3); Reshape(2, -1); Dense(2, activation = elu); Flatten(); Dense(1); }
+    merging: Merging {
+        let x = Input(2, 3);
+        let a = Dense(3, activation = tanh)(x);
+        let b = Dense(1)(x);
+        let c = Add()(a, b, x);
+        let d = Subtract()(c, a);
+        let e = Multiply()(d, b, d);
+        let f = Average()(e, c, x);
+        let g = Concatenate(axis = 1)(f, d);
+        let h = Concatenate()(Maximum()(f, x), Minimum()(e, a));
+        let i = Concatenate(axis = 1)(h, Concatenate()(d, e));
+        Dense(2)(Concatenate()(g, i))
+    }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }
     normalization: NormalizationNet { Input(2, 3); Normalization(axis = 1); Dense(2); }
     normalization_inverted: Inverted { Input(3); Normalization(invert = true); Dense(2); }

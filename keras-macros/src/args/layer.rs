@@ -70,5 +70,11 @@ pub fn layer_call(expr: &Expr) -> Option<LayerCall> {
         },
         value => Argument { name: None, value: value.clone() },
     });
-    Some(LayerCall { class, path: None, args: args.collect(), unread, place: expr.to_token_stream() })
+    Some(LayerCall {
+        class,
+        path: None,
+        args: args.collect(),
+        unread,
+        place: expr.to_token_stream(),
+    })
 }

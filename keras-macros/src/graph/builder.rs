@@ -115,9 +115,9 @@ impl<'a> Builder<'a> {
         let made = match node.layer.mask(&node.args) {
             Mask::Dropped => Err(None),
             Mask::Passed => Err(before.first().copied()),
-            Mask::Made(..) => Ok(mask_node(node.inputs.clone())),
-            Mask::Merged(..) if before.is_empty() => Err(None),
-            Mask::Merged(..) => {
+            Mask::Made => Ok(mask_node(node.inputs.clone())),
+            Mask::Merged if before.len() < node.inputs.len() => Err(None),
+            Mask::Merged => {
                 Ok(mask_node(before.into_iter().map(|value| ("mask", value)).collect()))
             }
         };

@@ -98,7 +98,8 @@ impl Scope {
     /// The names of this body that nobody has used.
     pub fn unused(&self) -> Vec<(Ident, Binding)> {
         let entries = self.levels.last().into_iter().flat_map(|level| &level.entries);
-        let unused = entries.filter(|entry| !entry.used && !entry.name.to_string().starts_with('_'));
+        let unused =
+            entries.filter(|entry| !entry.used && !entry.name.to_string().starts_with('_'));
         unused.map(|entry| (entry.name.clone(), entry.binding.clone())).collect()
     }
 

@@ -238,9 +238,8 @@ impl Wirer<'_, '_> {
             return;
         };
         if let Some(Binding::Layer(_) | Binding::Block(..)) = self.scope.find(name) {
-            let sentence = format!(
-                "expected a value, found the layer `{name}`\nhelp: call it: `{name}(x)`"
-            );
+            let sentence =
+                format!("expected a value, found the layer `{name}`\nhelp: call it: `{name}(x)`");
             self.builder.errors.push(name, sentence);
         }
     }
@@ -317,7 +316,9 @@ impl Wirer<'_, '_> {
     fn is_value(&mut self, expression: &Expression) -> bool {
         match expression {
             Expression::Name(name) => self.scope.find(name).is_some(),
-            Expression::Layer(call) => call.path.is_some() || find(&call.class.to_string()).is_some(),
+            Expression::Layer(call) => {
+                call.path.is_some() || find(&call.class.to_string()).is_some()
+            }
             Expression::Call { .. } | Expression::Block(_) => true,
             Expression::Tuple(parts) => parts.iter().all(|part| self.is_value(part)),
             Expression::Other(_) => false,

@@ -12,7 +12,7 @@ use super::args::{Constant, MAX_AXES};
 use super::dim::Dim;
 use super::errors::{Errors, call_at, ends};
 use super::graph::{Graph, Node, Value};
-use super::layers::{Call, Mask};
+use super::layers::Call;
 use super::syntax::Source;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -91,12 +91,8 @@ impl Shapes {
     ) -> Vec<Shape> {
         let call = node.call(self.inputs(node), Vec::new());
         if node.makes_mask {
-            return match node.layer.mask(&node.args) {
-                Mask::Made(_, rule) | Mask::Merged(_, rule) => {
-                    vec![self.output(&rule, &call.inputs, constant)]
-                }
-                _ => call.inputs,
-            };
+            let rule = node.layer.mask_rule(&call);
+            return vec![self.output(&rule, &call.inputs, constant)];
         }
         if call.inputs.is_empty() {
             return vec![Shape::of(vec![Dim::UNKNOWN])]; // An error has been reported.
@@ -108,6 +104,15 @@ impl Shapes {
             let shape = node.args.shape("input_shape");
             let rule = rule!(Promised { shape, from });
             rules.insert(0, rule.at(node.args.place("input_shape")));
+        }
+        if let Some(first) = node.shares
+            && !node.layer.lower(&self.call(graph, first)).weights.is_empty()
+        {
+            let firsts = self.inputs(&graph.nodes[first]);
+            for (input, first) in firsts.into_iter().enumerate().take(call.inputs.len()) {
+                let first = first.dims;
+                rules.insert(0, rule!(CalledAgain { first }).on(input));
+            }
         }
         let more = node.layer.more(&call);
         for rule in rules.iter().chain(&more) {

@@ -123,6 +123,16 @@ impl RuleArgument for bool {
     }
 }
 
+impl RuleArgument for isize {
+    type Value = isize;
+    fn value(&self) -> isize {
+        *self
+    }
+    fn code(&self) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
 impl RuleArgument for String {
     type Value = &'static str;
     fn value(&self) -> &'static str {

@@ -8,6 +8,7 @@ mod alpha_dropout;
 mod conv;
 mod conv_transpose;
 mod convolution;
+mod concatenate;
 mod cropping;
 mod dense;
 mod depthwise_conv;
@@ -22,6 +23,7 @@ mod global_pooling;
 mod identity;
 mod input;
 mod leaky_relu;
+mod merging;
 mod normalization;
 mod permute;
 mod pooling;
@@ -67,6 +69,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &conv_transpose::ONE,
     &conv_transpose::TWO,
     &conv_transpose::THREE,
+    &concatenate::Concatenate,
     &cropping::ONE,
     &cropping::TWO,
     &cropping::THREE,
@@ -88,6 +91,12 @@ pub const LAYERS: &[&dyn Layer] = &[
     &global_pooling::AVERAGE_3,
     &identity::Identity,
     &leaky_relu::LeakyReLU,
+    &merging::ADD,
+    &merging::SUBTRACT,
+    &merging::MULTIPLY,
+    &merging::AVERAGE,
+    &merging::MAXIMUM,
+    &merging::MINIMUM,
     &normalization::Normalization,
     &permute::Permute,
     &pooling::MAX_1,
@@ -174,6 +183,18 @@ pub trait Layer: Sync {
         let _ = args;
         Mask::Dropped
     }
+
+    /// The rule that says the shape of the mask that it makes, from what goes into that.
+    fn mask_rule(&self, call: &Call<'_>) -> Rule {
+        let _ = call;
+        rule!(Same)
+    }
+
+    /// What makes the mask at run time.
+    fn lower_mask(&self, call: &Call<'_>) -> Lowered {
+        let _ = call;
+        alias()
+    }
 }
 
 /// What a layer does with masks.
@@ -184,10 +205,9 @@ pub enum Mask {
     Passed,
     /// The layer makes one of its own from its inputs.
     #[allow(dead_code, reason = "for layers with masks")]
-    Made(Lowered, Rule),
-    /// The masks of all inputs that have one become one.
-    #[allow(dead_code, reason = "for layers with masks")]
-    Merged(Lowered, Rule),
+    Made,
+    /// The masks of all inputs become one, if all have one.
+    Merged,
 }
 
 /// The rule of a layer whose arguments have a mistake; so many axes come out.

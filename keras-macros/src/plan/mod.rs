@@ -9,7 +9,7 @@ use super::dim::Dim;
 use super::functions::Function;
 use super::graph::{Graph, Node, Value as Of};
 use super::infer::{Shape, Shapes};
-use super::layers::{self, Lowered, Mask, Scratch};
+use super::layers::{self, Lowered, Scratch};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -164,12 +164,10 @@ impl Planner<'_> {
             return;
         }
         if node.makes_mask {
-            if let Mask::Made(lowered, _) | Mask::Merged(lowered, _) = node.layer.mask(&node.args) {
-                let layer = self.plan.layers.len().saturating_sub(1);
-                let size = call.output().size();
-                let value = self.plan.op(layer, Some(&lowered.field), &lowered, inputs, Some(size));
-                self.values[number] = vec![value];
-            }
+            let lowered = node.layer.lower_mask(&call);
+            let (layer, size) = (self.plan.layers.len().saturating_sub(1), call.output().size());
+            let value = self.plan.op(layer, Some(&lowered.field), &lowered, inputs, Some(size));
+            self.values[number] = vec![value];
             return;
         }
         let lowered = node.layer.lower(&call);
@@ -191,10 +189,8 @@ impl Planner<'_> {
         let mut values = match (lowered.view, lowered.role) {
             (true, _) => vec![inputs[0]],
             (_, Role::Penalty) => vec![self.plan.op(layer, None, &lowered, inputs, None)],
-            _ => match (self.last(number), &lowered.ends_with) {
-                (Some(output), Some((_, without)))
-                    if !without.is_empty() || self.readers(node.inputs[0].1) == 1 =>
-                {
+            _ => match (self.comes_out(number), &lowered.ends_with) {
+                (Some(output), Some(_)) => {
                     let (value, mut end) =
                         self.plan.head(layer, &lowered, inputs, call.output(), output);
                     if penalty.is_some() {
@@ -214,18 +210,10 @@ impl Planner<'_> {
         self.values[number] = values;
     }
 
-    /// The output that a node yields, if nobody else reads its value.
-    fn last(&self, number: usize) -> Option<usize> {
+    /// The output that a node yields.
+    fn comes_out(&self, number: usize) -> Option<usize> {
         let value = Of { node: number, port: 0 };
-        let output = self.graph.outputs.iter().position(|output| output.value == value);
-        output.filter(|_| self.readers(value) == 1)
-    }
-
-    /// How often a value is read, as an input or from outside.
-    fn readers(&self, value: Of) -> usize {
-        let inputs = self.graph.nodes.iter().flat_map(|node| &node.inputs);
-        let outputs = self.graph.outputs.iter().filter(|output| output.value == value);
-        inputs.filter(|(_, input)| *input == value).count() + outputs.count()
+        self.graph.outputs.iter().position(|output| output.value == value)
     }
 
     fn finish(mut self) -> Plan {
@@ -236,6 +224,7 @@ impl Planner<'_> {
             let plain = Output { value, logits: value, head: "Other" };
             self.plan.outputs.push(found.unwrap_or(plain));
         }
+        self.plan.outputs_apart();
         self.plan.lives();
         self.plan
     }
@@ -359,6 +348,35 @@ impl Plan {
         last.role = Role::Head(output);
         let value = self.op(layer, Some(&last.field), &last, vec![logits], size);
         (value, Output { value, logits, head })
+    }
+}
+
+impl Plan {
+    /// Gives each output a value and logits that no loss but its own writes the gradient of.
+    fn outputs_apart(&mut self) {
+        for number in 0..self.outputs.len() {
+            let Output { value, logits, .. } = self.outputs[number];
+            let head = Role::Head(number);
+            let others = |read: usize| {
+                let ops = self.ops.iter().filter(|op| op.role != head && op.role != Role::Penalty);
+                let mut outputs = self.outputs.iter().enumerate();
+                ops.flat_map(|op| &op.inputs).any(|input| *input == read)
+                    || outputs.any(|(other, output)| other != number && output.value == read)
+            };
+            if value != logits && (others(value) || others(logits)) {
+                let ops = self.ops.iter_mut().filter(|op| op.role == head);
+                ops.for_each(|op| op.role = Role::Always);
+                self.outputs[number] = Output { value, logits: value, head: "Other" };
+            }
+            let before = &self.outputs[..number];
+            if before.iter().any(|output| [output.value, output.logits].contains(&value)) {
+                let (copy, size) = (layers::alias(), self.values[value].size.clone());
+                let copy = Lowered { role: Role::Always, ..copy };
+                let layer = self.layers.len().saturating_sub(1);
+                let value = self.op(layer, Some(&copy.field), &copy, vec![value], Some(size));
+                self.outputs[number] = Output { value, logits: value, head: "Other" };
+            }
+        }
     }
 }
 

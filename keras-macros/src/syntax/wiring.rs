@@ -76,8 +76,11 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
             [TokenTree::Ident(keyword), rest @ ..] if *keyword == "let" => {
                 if !ended && let Some(next) = statements.peek() {
                     let next = next.tokens.first();
-                    errors.push(next, "expected `;` before the next statement, found none\n\
-                        help: end each `let` with a semicolon");
+                    errors.push(
+                        next,
+                        "expected `;` before the next statement, found none\n\
+                        help: end each `let` with a semicolon",
+                    );
                 }
                 match step(rest, keyword, errors) {
                     Some(step) => wiring.steps.push(step),
@@ -109,10 +112,13 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
     if wiring.result.is_none() && !faults {
         let last = wiring.steps.last().and_then(|step| step.names.last());
         let name = last.map_or("x".into(), Ident::to_string);
-        errors.push(last, format!(
-            "expected what comes out of the network at the end, found nothing\n\
+        errors.push(
+            last,
+            format!(
+                "expected what comes out of the network at the end, found nothing\n\
              help: write its name after the last semicolon: `{name}`"
-        ));
+            ),
+        );
     }
     wiring
 }
@@ -153,7 +159,8 @@ fn step(tokens: &[TokenTree], keyword: &Ident, errors: &mut Errors) -> Option<Le
     let (pattern, value) = (parts.next().unwrap_or_default(), parts.next());
     let Some(names) = names(pattern) else {
         let place: TokenStream = pattern.iter().cloned().collect();
-        let found = if pattern.is_empty() { "nothing".into() } else { format!("`{}`", text(&place)) };
+        let found =
+            if pattern.is_empty() { "nothing".into() } else { format!("`{}`", text(&place)) };
         let message = format!(
             "expected a name after `let`, or several in parentheses, found {found}\n\
              help: write `let x = …;` or `let (y, state) = …;`"

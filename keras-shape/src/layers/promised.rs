@@ -1,4 +1,4 @@
-//! What a layer says it expects.
+//! Inputs that have to be like another shape.
 
 use crate::{Check, Shape, Text};
 
@@ -33,6 +33,40 @@ impl Promised {
             .help("change `input_shape`, or what comes out of `")
             .text(self.from)
             .text("`"))
+    }
+
+    /// `input`.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        *input
+    }
+}
+
+/// A layer that is called again: its weights are those of the first call, so its input has to be
+/// like the first.
+#[derive(Clone, Copy, Debug)]
+pub struct CalledAgain {
+    /// What it was called with first.
+    pub first: Shape,
+}
+
+impl CalledAgain {
+    /// Objects to another input.
+    ///
+    /// ```
+    /// use keras_shape::{Shape, layers::CalledAgain};
+    /// let again = CalledAgain { first: Shape::new(&[4]) };
+    /// let text = again.check(&Shape::new(&[2])).unwrap_err();
+    /// assert!(text.as_str().starts_with("expected 4 as input, as in its first call, found 2"));
+    /// ```
+    pub const fn check(&self, input: &Shape) -> Check {
+        if self.first.same(input) {
+            return Ok(());
+        }
+        Err(Text::new("expected ")
+            .shape(&self.first)
+            .text(" as input, as in its first call, found ")
+            .shape(input)
+            .help("one layer has one set of weights: give it inputs of one shape, or use two layers"))
     }
 
     /// `input`.

@@ -1,4 +1,4 @@
-//! A layer with a name of its own, as in a graph.
+//! Statements of a graph without a name, and no value at the end.
 use keras_runtime::prelude::*;
 
 model! {

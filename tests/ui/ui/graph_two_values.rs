@@ -1,0 +1,12 @@
+//! Two values in a graph.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        let x = Input(4);
+        let m = Input(2);
+        Dense(3)(x, m)
+    }
+}
+
+fn main() {}
