@@ -169,8 +169,10 @@ checks! {
         let e = Multiply()(d, b, d);
         let f = Average()(e, c, x);
         let g = Concatenate(axis = 1)(f, d);
-        let h = Concatenate()(Maximum()(f, x), Minimum()(e, a));
-        let i = Concatenate(axis = 1)(h, Concatenate()(d, e));
+        let most = Maximum()(f, x);
+        let h = Concatenate()(most, Minimum()(e, a));
+        let least = Minimum()(h, h);
+        let i = Concatenate(axis = 1)(least, Concatenate()(d, e));
         Dense(2)(Concatenate()(g, i))
     }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }

@@ -35,10 +35,10 @@ pub use merging::Merge;
 pub use noise::NoiseShape;
 pub use normalization::{Axes, Normalization, Statistics};
 pub use order::{Permute, RepeatVector};
+pub use promised::{CalledAgain, Promised};
 pub use recurrent::{
     Bidirectional, LastState, Recurrent, State, Stateful, States, StepMask, TimeDistributed,
 };
-pub use promised::{CalledAgain, Promised};
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
 pub use separable_conv::SeparableConv;

@@ -66,7 +66,9 @@ impl CalledAgain {
             .shape(&self.first)
             .text(" as input, as in its first call, found ")
             .shape(input)
-            .help("one layer has one set of weights: give it inputs of one shape, or use two layers"))
+            .help(
+                "one layer has one set of weights: give it inputs of one shape, or use two layers",
+            ))
     }
 
     /// `input`.
