@@ -1,6 +1,9 @@
 //! `GlobalMaxPooling` and `GlobalAveragePooling` in one, two and three dimensions.
 
 use super::windows::{Ties, pooling};
+use crate::element::Element;
+use crate::kernels::{Engine, axpy};
+use crate::layer::{Backward, Forward, Layer};
 
 pooling! {
     /// Keras's `GlobalMaxPooling1D`, `GlobalMaxPooling2D` and `GlobalMaxPooling3D`: the largest
@@ -30,4 +33,75 @@ pooling! {
         GlobalAveragePooling1D = 1, GlobalAveragePooling2D = 2, GlobalAveragePooling3D = 3
     ],
     mean, mean_backward()
+}
+
+/// The arguments of [`GlobalAveragePooling1D`] with a mask, its second input.
+#[derive(Clone, Copy, Debug)]
+pub struct MaskedSteps {
+    /// How many steps a sample has.
+    pub steps: usize,
+    /// How many channels a step has.
+    pub channels: usize,
+}
+
+impl MaskedSteps {
+    /// The steps that are kept of a sample, as numbers, and how many there are.
+    fn kept<T: Element>(&self, mask: &[T], sample: usize) -> (impl Iterator<Item = usize>, T) {
+        let mask = &mask[sample * self.steps..][..self.steps];
+        let kept = move |&step: &usize| mask[step] != T::ZERO;
+        let first = sample * self.steps;
+        let count = T::from_usize((0..self.steps).filter(kept).count());
+        ((0..self.steps).filter(kept).map(move |step| first + step), count)
+    }
+}
+
+/// The mean of the steps that are kept; of none of them, Keras's 0 / 0.
+impl<T: Element> Layer<T, MaskedSteps> for GlobalAveragePooling1D {
+    fn forward<E: Engine<T>>(&self, arguments: &MaskedSteps, pass: Forward<'_, T, E>) {
+        let (x, channels) = (pass.inputs[0], arguments.channels);
+        for (sample, y) in pass.output.chunks_exact_mut(channels).enumerate() {
+            let (steps, count) = arguments.kept(pass.inputs[1], sample);
+            y.fill(T::ZERO);
+            steps.for_each(|step| axpy(T::ONE, &x[step * channels..][..channels], y));
+            y.iter_mut().for_each(|y| *y /= count);
+        }
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &MaskedSteps,
+        pass: Backward<'_, '_, T, E>,
+        _: Option<&mut Self>,
+    ) {
+        let channels = arguments.channels;
+        let Some(dx) = pass.input_gradients[0].accumulate() else { return };
+        for (sample, dy) in pass.output_gradient.chunks_exact(channels).enumerate() {
+            let (steps, count) = arguments.kept(pass.inputs[1], sample);
+            steps.for_each(|step| axpy(T::ONE / count, dy, &mut dx[step * channels..][..channels]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Check;
+    use super::*;
+
+    #[test]
+    fn masked() {
+        let check = Check {
+            arguments: &MaskedSteps { steps: 4, channels: 2 },
+            batch: 3,
+            inputs: &[8, 4],
+            masks: &[1],
+            output: 2,
+            saved: 0,
+            scratch: 0,
+        };
+        check.run(&GlobalAveragePooling::<1>, |_| &mut []);
+        let mut inputs = check.samples();
+        inputs[1][..4].fill(0.0);
+        let y = check.forward(&GlobalAveragePooling::<1>, &inputs, false, &mut []);
+        assert!(y[0].is_nan() && y[2].is_finite());
+    }
 }

@@ -24,6 +24,7 @@ mod gaussian_noise;
 mod global_pooling;
 mod identity;
 mod leaky_relu;
+mod masking;
 mod merging;
 mod noise;
 mod normalization;
@@ -46,6 +47,7 @@ mod walk;
 mod windows;
 mod zero_padding;
 
+pub use masking::{Masking, MaskingArguments, StepMask};
 pub use activation::Activation;
 pub use activity_regularization::{ActivityRegularization, Penalty};
 pub use adaptive_pooling::{
@@ -76,7 +78,7 @@ pub use global_pooling::{
     GlobalAveragePooling, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D,
 };
 pub use global_pooling::{
-    GlobalMaxPooling, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D,
+    GlobalMaxPooling, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D, MaskedSteps,
 };
 pub use identity::Identity;
 pub use leaky_relu::LeakyReLU;
@@ -93,7 +95,7 @@ pub use repeat_vector::RepeatVector;
 pub use rescaling::{Rescaling, RescalingArguments};
 pub use reshape::Reshape;
 pub use separable_conv::{SeparableConv, SeparableConv1D, SeparableConv2D};
-pub use softmax::{Softmax, SoftmaxAxes};
+pub use softmax::{MaskedSoftmax, MaskedSoftmaxArguments, Softmax, SoftmaxAxes};
 pub use spatial_dropout::{SpatialDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D};
 pub use taps::Taps;
 pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
