@@ -59,6 +59,68 @@ pub struct DenseArguments<A> {
     pub activation: A,
 }
 
+/// A layer that multiplies rows by a matrix and adds a bias, for layers that are made of such.
+pub trait Projection<T: Element>: Sized {
+    /// Length of a row that goes in.
+    const IN: usize;
+    /// Length of a row that comes out.
+    const OUT: usize;
+
+    /// out = x·kernel + bias, row by row.
+    fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]);
+
+    /// From the gradient of `out`: that of the weights, added to what is there if `accumulate`,
+    /// and that of x, added if its flag says so.
+    fn project_backward<E: Engine<T>>(
+        &self,
+        engine: &E,
+        x: &[T],
+        d_out: &[T],
+        gradient: Option<(&mut Self, bool)>,
+        dx: Option<(&mut [T], bool)>,
+    );
+}
+
+impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projection<T>
+    for Dense<IN, OUT, T, BIAS>
+{
+    const IN: usize = IN;
+    const OUT: usize = OUT;
+
+    fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
+        let (x, kernel) =
+            (Matrix::row_major(x, IN), Matrix::row_major(self.kernel.as_slice(), OUT));
+        engine.matmul(out.len() / OUT, OUT, IN, x, kernel, out, false);
+        if BIAS > 0 {
+            add_bias(out, self.bias.as_slice());
+        }
+    }
+
+    fn project_backward<E: Engine<T>>(
+        &self,
+        engine: &E,
+        x: &[T],
+        d_out: &[T],
+        gradient: Option<(&mut Self, bool)>,
+        dx: Option<(&mut [T], bool)>,
+    ) {
+        let rows = d_out.len() / OUT;
+        if let Some((gradient, add)) = gradient {
+            let (x, dz) = (Matrix::row_major(x, IN).transposed(), Matrix::row_major(d_out, OUT));
+            engine.matmul(IN, OUT, rows, x, dz, gradient.kernel.as_mut_slice(), add);
+            if BIAS > 0 {
+                let target = gradient.bias.as_mut_slice();
+                begin(target, add);
+                add_column_sums(d_out, target);
+            }
+        }
+        if let Some((dx, add)) = dx {
+            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
+            engine.matmul(rows, IN, OUT, Matrix::row_major(d_out, OUT), kernel, dx, add);
+        }
+    }
+}
+
 impl<const IN: usize, const OUT: usize, T, const BIAS: usize, A> Layer<T, DenseArguments<A>>
     for Dense<IN, OUT, T, BIAS>
 where
@@ -66,16 +128,11 @@ where
     A: Activation<T>,
 {
     fn forward<E: Engine<T>>(&self, arguments: &DenseArguments<A>, pass: Forward<'_, T, E>) {
-        let rows = pass.output.len() / OUT;
-        let x = Matrix::row_major(pass.inputs[0], IN);
-        let kernel = Matrix::row_major(self.kernel.as_slice(), OUT);
-        pass.engine.matmul(rows, OUT, IN, x, kernel, pass.output, false);
-        if BIAS > 0 {
-            add_bias(pass.output, self.bias.as_slice());
-        }
+        self.project(pass.engine, pass.inputs[0], pass.output);
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
             pass.saved.copy_from_slice(pass.output);
         }
+        let rows = pass.output.len() / OUT;
         arguments.activation.forward(pass.output, &[rows, OUT]);
     }
 
@@ -88,21 +145,8 @@ where
         let rows = pass.output.len() / OUT;
         let dz = pass.output_gradient;
         arguments.activation.backward(pass.saved, pass.output, dz, &[rows, OUT]);
-        let dz = &*dz;
-        if let Some(gradient) = gradient {
-            let x = Matrix::row_major(pass.inputs[0], IN).transposed();
-            let target = gradient.kernel.as_mut_slice();
-            let add = pass.accumulate;
-            pass.engine.matmul(IN, OUT, rows, x, Matrix::row_major(dz, OUT), target, add);
-            if BIAS > 0 {
-                let target = gradient.bias.as_mut_slice();
-                begin(target, add);
-                add_column_sums(dz, target);
-            }
-        }
-        if let Some((dx, add)) = pass.input_gradients[0].target() {
-            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
-            pass.engine.matmul(rows, IN, OUT, Matrix::row_major(dz, OUT), kernel, dx, add);
-        }
+        let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
+        let dx = pass.input_gradients[0].target();
+        self.project_backward(pass.engine, pass.inputs[0], dz, gradient, dx);
     }
 }

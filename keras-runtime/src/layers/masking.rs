@@ -101,6 +101,6 @@ mod tests {
         assert_eq!(found, [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]]);
         let mask = Check { output: 3, ..check };
         assert_eq!(mask.forward(&StepMask, &x, false, &mut []), [0.0, 1.0, 1.0]);
-        check.run(&Masking, |_| &mut []);
+        check.run(&Masking, |_| Vec::new());
     }
 }

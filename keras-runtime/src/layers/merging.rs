@@ -288,7 +288,7 @@ mod tests {
             saved: 0,
             scratch: 0,
         }
-        .run(layer, |_| &mut []);
+        .run(layer, |_| Vec::new());
     }
 
     fn checks<L>(layer: &L)

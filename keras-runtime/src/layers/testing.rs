@@ -98,8 +98,8 @@ impl<A> Check<'_, A> {
     }
 
     /// Compares the gradients of inputs and weights with central differences, and inference with
-    /// training; `weights` sees a layer as a slice.
-    pub fn run<L: Layer<f64, A> + Clone>(&self, layer: &L, weights: fn(&mut L) -> &mut [f64]) {
+    /// training; `weights` are those of a layer.
+    pub fn run<L: Layer<f64, A> + Clone>(&self, layer: &L, weights: fn(&mut L) -> Vec<&mut f64>) {
         const STEP: f64 = 1e-5;
         let mut inputs = self.samples();
         let upstream: Vec<f64> =
@@ -127,14 +127,21 @@ impl<A> Check<'_, A> {
         }
         let mut moved = layer.clone();
         for k in 0..weights(&mut moved).len() {
-            let w = weights(&mut moved)[k];
-            weights(&mut moved)[k] = w + STEP;
-            let above = value(&moved, &inputs);
-            weights(&mut moved)[k] = w - STEP;
-            let expected = (above - value(&moved, &inputs)) / (2.0 * STEP);
-            weights(&mut moved)[k] = w;
-            let found = weights(&mut gradient)[k];
+            let mut at = |step: f64| {
+                *weights(&mut moved)[k] += step;
+                value(&moved, &inputs)
+            };
+            let (above, below) = (at(STEP), at(-2.0 * STEP));
+            at(STEP);
+            let expected = (above - below) / (2.0 * STEP);
+            let found = *weights(&mut gradient)[k];
             assert!((found - expected).abs() < 1e-7, "weight {k}: {found}, {expected}");
+        }
+        let inferred = self.forward(layer, &inputs, false, &mut []);
+        let mut saved = vec![f64::NAN; self.saved * self.batch];
+        let kept = self.forward(layer, &inputs, false, &mut saved);
+        for (a, b) in inferred.iter().zip(&kept) {
+            assert!((a - b).abs() < 1e-12, "inference: {a}, {b}");
         }
     }
 }
