@@ -48,8 +48,6 @@ mod walk;
 mod windows;
 mod zero_padding;
 
-pub use attention::{AdditiveAttention, Attention, AttentionArguments, AttentionMasks, GroupQueryAttention, LeftOut, MultiHeadArguments, MultiHeadAttention, PairMask};
-pub use masking::{Masking, MaskingArguments, StepMask};
 pub use activation::Activation;
 pub use activity_regularization::{ActivityRegularization, Penalty};
 pub use adaptive_pooling::{
@@ -60,6 +58,10 @@ pub use adaptive_pooling::{
     AdaptiveMaxPooling, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D,
 };
 pub use alpha_dropout::AlphaDropout;
+pub use attention::{
+    AdditiveAttention, Attention, AttentionArguments, AttentionMasks, GroupQueryAttention, LeftOut,
+    MultiHeadArguments, MultiHeadAttention, PairMask,
+};
 pub use concatenate::{Concatenate, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
 pub use conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, ConvTranspose};
@@ -84,6 +86,7 @@ pub use global_pooling::{
 };
 pub use identity::Identity;
 pub use leaky_relu::LeakyReLU;
+pub use masking::{AnyMask, JoinedMasks, Masking, MaskingArguments, StepMask};
 pub use merging::{Add, Average, Maximum, Merged, Minimum, Multiply, Subtract};
 pub use noise::Noise;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};

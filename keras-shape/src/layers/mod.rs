@@ -1,6 +1,7 @@
 //! One file a family of shape rules.
 
 mod activation;
+mod attention;
 mod concatenate;
 mod conv;
 mod conv_transpose;
@@ -23,6 +24,7 @@ mod spatial;
 mod windows;
 
 pub use activation::OnAxes;
+pub use attention::{Attended, Attention, AttentionScores, MultiHeadAttention, StepMask};
 pub use concatenate::Concatenate;
 pub use conv::{Conv, Sliding};
 pub use conv_transpose::ConvTranspose;
@@ -127,13 +129,14 @@ rules!(
     Stateful,
     States,
     Statistics,
+    StepMask,
     TimeDistributed,
     Unknown,
     UpSampling,
     ZeroPadding,
 );
 
-merging_rules!(Concatenate, Dot, Merge, StepMask);
+merging_rules!(Attention, AttentionScores, Concatenate, Dot, Merge, MultiHeadAttention, StepMask);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

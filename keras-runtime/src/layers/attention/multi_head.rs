@@ -240,6 +240,7 @@ impl<Query, Key, Value, Output, Gate> MultiHeadAttention<Query, Key, Value, Outp
                     weights: part(weights, pairs, kept),
                     factors: part(factors, pairs, number),
                     dropped: &mut *dropped,
+                    values: rows(rooms.value, arguments.of_value(sample, served_by)),
                 };
                 let q = rows(rooms.query, arguments.of_query(sample, head));
                 let k = rows(rooms.key, arguments.of_key(sample, served_by)).transposed();
@@ -247,10 +248,9 @@ impl<Query, Key, Value, Output, Gate> MultiHeadAttention<Query, Key, Value, Outp
                 engine.matmul(t, s, dim, q, k, weights.weights, false);
                 scale(arguments.scale(), weights.weights);
                 let place = Place { inputs: pass.inputs, sample: pass.first + sample, head };
-                let values = rows(rooms.value, arguments.of_value(sample, served_by));
                 let number = pass.first * arguments.heads + number;
                 let out = (&mut *found, part(returned, pairs, number));
-                weighing.forward(engine, place, weights, rng, values, out);
+                weighing.forward(engine, place, weights, rng, out);
                 let target = arguments.of_attended(sample, head);
                 put(found, arguments.value_dim, rooms.attended, target);
             }
@@ -342,21 +342,22 @@ where
                 // The first of those that share keys and values begins their gradient.
                 let add = head > 0 && arguments.served_by(head - 1) == served_by;
                 let number = sample * arguments.heads + head;
+                let [of_q, of_k] =
+                    [arguments.of_query(sample, head), arguments.of_key(sample, served_by)];
+                let of_v = arguments.of_value(sample, served_by);
                 let weights = Weights {
                     weights: part(weights, pairs, number),
                     factors: part(factors, pairs, number),
                     dropped: &mut *dropped,
+                    values: rows(rooms.value, of_v),
                 };
                 let place = Place { inputs, sample, head };
-                let [of_q, of_k] =
-                    [arguments.of_query(sample, head), arguments.of_key(sample, served_by)];
-                let of_v = arguments.of_value(sample, served_by);
                 let gradients = (
                     rows(d_attended, arguments.of_attended(sample, head)),
                     &*part(d_returned, pairs, number),
                 );
-                let (values, d_values) = (rows(rooms.value, of_v), Some((&mut *dv, add)));
-                weighing.backward(engine, place, weights, values, gradients, d_values, d_scores);
+                let d_values = Some((&mut *dv, add));
+                weighing.backward(engine, place, weights, gradients, d_values, d_scores);
                 scale(arguments.scale(), d_scores);
                 let d = Matrix::row_major(d_scores, s);
                 engine.matmul(t, dim, s, d, rows(rooms.key, of_k), dq, false);

@@ -140,12 +140,12 @@ impl AttentionArguments {
                 },
                 factors: if drops { part_mut(all_factors, size, sample) } else { &mut [] },
                 dropped,
+                values: Matrix::row_major(v, self.value_dim),
             };
             layer.scores(pass.engine, self, (q, k), weights.weights);
             let place = Place { inputs: pass.inputs, sample, head: 0 };
-            let values = Matrix::row_major(v, self.value_dim);
             let returned = part_mut(scores, size, sample);
-            weighing.forward(pass.engine, place, weights, &mut rng, values, (out, returned));
+            weighing.forward(pass.engine, place, weights, &mut rng, (out, returned));
             self.leave_out(pass.inputs, sample, out);
         }
     }
@@ -171,14 +171,14 @@ impl AttentionArguments {
                 weights: part_mut(all_weights, size, sample),
                 factors: part_mut(all_factors, size, sample),
                 dropped,
+                values: Matrix::row_major(v, self.value_dim),
             };
             self.leave_out(pass.inputs, sample, d_out);
             let place = Place { inputs: pass.inputs, sample, head: 0 };
-            let values = Matrix::row_major(v, self.value_dim);
             let gradients =
                 (Matrix::row_major(d_out, self.value_dim), part(d_returned, size, sample));
             let d_values = target(pass.input_gradients, 1, (v.len(), sample), false);
-            weighing.backward(pass.engine, place, weights, values, gradients, d_values, d_scores);
+            weighing.backward(pass.engine, place, weights, gradients, d_values, d_scores);
             if let Some(gradient) = &mut gradient {
                 layer.weights_backward(self, (q, k), d_scores, gradient);
             }

@@ -40,6 +40,8 @@ pub(super) struct Weights<'a, T> {
     pub factors: &'a mut [T],
     /// Room for the product of both.
     pub dropped: &'a mut [T],
+    /// What is summed, keys × width.
+    pub values: Matrix<'a, T>,
 }
 
 /// Whose weights they are.
@@ -52,18 +54,17 @@ pub(super) struct Place<'a, T> {
 }
 
 impl Weighing {
-    /// Turns scores into weights and sums `values`, keys × width, with them into `out`,
-    /// queries × width. Weights that are asked for go to `returned`.
+    /// Turns scores into weights and sums the values with them into `out`, queries × width.
+    /// Weights that are asked for go to `returned`.
     pub fn forward<T: Element, E: Engine<T>>(
         &self,
         engine: &E,
         place: Place<'_, T>,
         weights: Weights<'_, T>,
         rng: &mut Rng,
-        values: Matrix<'_, T>,
         (out, returned): (&mut [T], &mut [T]),
     ) {
-        let Weights { weights, factors, dropped } = weights;
+        let Weights { weights, factors, dropped, values } = weights;
         self.softmax(place, weights);
         drop_factors(rng, self.dropout, factors);
         product(weights, factors, dropped);
@@ -82,12 +83,11 @@ impl Weighing {
         engine: &E,
         place: Place<'_, T>,
         weights: Weights<'_, T>,
-        values: Matrix<'_, T>,
         (d_out, d_returned): (Matrix<'_, T>, &[T]),
         d_values: Option<(&mut [T], bool)>,
         d_scores: &mut [T],
     ) {
-        let Weights { weights, factors, dropped } = weights;
+        let Weights { weights, factors, dropped, values } = weights;
         let Weighing { queries, keys, width, .. } = *self;
         if let Some((d_values, add)) = d_values {
             product(weights, factors, dropped);
