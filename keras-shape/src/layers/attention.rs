@@ -283,9 +283,9 @@ impl AttentionScores {
 
 /// A mask: all axes but the features.
 #[derive(Clone, Copy, Debug)]
-pub struct StepMask;
+pub struct WithoutFeatures;
 
-impl StepMask {
+impl WithoutFeatures {
     /// Objects to a sample without steps.
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() < 2 {

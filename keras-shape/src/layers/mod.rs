@@ -24,7 +24,7 @@ mod spatial;
 mod windows;
 
 pub use activation::OnAxes;
-pub use attention::{Attended, Attention, AttentionScores, MultiHeadAttention, StepMask};
+pub use attention::{Attended, Attention, AttentionScores, MultiHeadAttention, WithoutFeatures};
 pub use concatenate::Concatenate;
 pub use conv::{Conv, Sliding};
 pub use conv_transpose::ConvTranspose;
@@ -129,10 +129,10 @@ rules!(
     Stateful,
     States,
     Statistics,
-    StepMask,
     TimeDistributed,
     Unknown,
     UpSampling,
+    WithoutFeatures,
     ZeroPadding,
 );
 
