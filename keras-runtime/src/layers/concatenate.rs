@@ -98,7 +98,7 @@ mod tests {
                 saved: 0,
                 scratch: 0,
             };
-            check.run(&Concatenate, |_| Vec::new());
+            check.run(&Concatenate, |_| &mut []);
         }
     }
 

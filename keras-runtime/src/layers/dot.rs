@@ -265,7 +265,7 @@ mod tests {
                     saved: 0,
                     scratch: arguments.scratch(),
                 };
-                check.run(&Dot, |_| Vec::new());
+                check.run(&Dot, |_| &mut []);
             }
         }
     }

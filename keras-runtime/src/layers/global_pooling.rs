@@ -98,7 +98,7 @@ mod tests {
             saved: 0,
             scratch: 0,
         };
-        check.run(&GlobalAveragePooling::<1>, |_| Vec::new());
+        check.run(&GlobalAveragePooling::<1>, |_| &mut []);
         let mut inputs = check.samples();
         inputs[1][..4].fill(0.0);
         let y = check.forward(&GlobalAveragePooling::<1>, &inputs, false, &mut []);

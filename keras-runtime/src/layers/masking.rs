@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(check.forward(&Masking, &x, false, &mut []), [0.0, 0.0, 5.0, 0.0, 1.0, 2.0]);
         let found = check.backward(&Masking, &x, &[1.0; 6], None, None);
         assert_eq!(found, [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]]);
-        check.run(&Masking, |_| Vec::new());
+        check.run(&Masking, |_| &mut []);
         let (inputs, masks, saved, scratch) = (&[6], &[], 0, 0);
         let check = Check { arguments: &5.0, batch: 1, inputs, masks, output: 3, saved, scratch };
         assert_eq!(check.forward(&StepMask, &x, false, &mut []), [0.0, 1.0, 1.0]);

@@ -288,7 +288,7 @@ mod tests {
             saved: 0,
             scratch: 0,
         }
-        .run(layer, |_| Vec::new());
+        .run(layer, |_| &mut []);
     }
 
     fn checks<L>(layer: &L)

@@ -99,7 +99,7 @@ impl<A> Check<'_, A> {
 
     /// Compares the gradients of inputs and weights with central differences, and inference with
     /// training; `weights` are those of a layer.
-    pub fn run<L: Layer<f64, A> + Clone>(&self, layer: &L, weights: fn(&mut L) -> Vec<&mut f64>) {
+    pub fn run<L: Layer<f64, A> + Clone>(&self, layer: &L, weights: fn(&mut L) -> &mut [f64]) {
         const STEP: f64 = 1e-5;
         let mut inputs = self.samples();
         let upstream: Vec<f64> =
@@ -128,13 +128,13 @@ impl<A> Check<'_, A> {
         let mut moved = layer.clone();
         for k in 0..weights(&mut moved).len() {
             let mut at = |step: f64| {
-                *weights(&mut moved)[k] += step;
+                weights(&mut moved)[k] += step;
                 value(&moved, &inputs)
             };
             let (above, below) = (at(STEP), at(-2.0 * STEP));
             at(STEP);
             let expected = (above - below) / (2.0 * STEP);
-            let found = *weights(&mut gradient)[k];
+            let found = weights(&mut gradient)[k];
             assert!((found - expected).abs() < 1e-7, "weight {k}: {found}, {expected}");
         }
         let inferred = self.forward(layer, &inputs, false, &mut []);

@@ -16,12 +16,6 @@ fn dense<const IN: usize, const OUT: usize, const BIAS: usize>(
     Dense { kernel: wave(seed), bias: wave(seed + 0.7) }
 }
 
-fn all<const IN: usize, const OUT: usize, const BIAS: usize>(
-    dense: &mut Dense<IN, OUT, f64, BIAS>,
-) -> impl Iterator<Item = &mut f64> {
-    dense.kernel.iter_mut().chain(dense.bias.iter_mut())
-}
-
 /// Inputs of 3 queries of width 4, 2 values of width 3, keys, and a mask of each kind.
 const INPUTS: [usize; 7] = [12, 6, 8, 3, 2, 2, 6];
 const MASKS: [usize; 4] = [3, 4, 5, 6];
@@ -60,7 +54,7 @@ fn arguments(masks: AttentionMasks) -> AttentionArguments {
     }
 }
 
-fn scored<L>(layer: &L, arguments: &AttentionArguments, weights: fn(&mut L) -> Vec<&mut f64>)
+fn scored<L>(layer: &L, arguments: &AttentionArguments, weights: fn(&mut L) -> &mut [f64])
 where
     L: crate::layer::Layer<f64, AttentionArguments> + Clone,
 {
@@ -91,16 +85,15 @@ fn attention() {
         for (dropout, return_attention_scores) in [(0.0, false), (0.0, true), (0.4, true)] {
             let arguments =
                 AttentionArguments { dropout, return_attention_scores, ..arguments(masks) };
-            scored(&Attention::<0, 0, f64>::default(), &arguments, |_| Vec::new());
+            scored(&Attention::<0, 0, f64>::default(), &arguments, |_| &mut []);
             let layer = Attention::<1, 0, f64> { scale: wave(0.5), ..Default::default() };
-            scored(&layer, &arguments, |layer| layer.scale.iter_mut().collect());
+            scored(&layer, &arguments, |layer| layer.scale.as_mut_slice());
             let layer = Attention::<1, 1, f64> { scale: wave(0.5), concat_score_weight: wave(2.0) };
-            scored(&layer, &arguments, |Attention { scale, concat_score_weight }| {
-                scale.iter_mut().chain(concat_score_weight.iter_mut()).collect()
-            });
+            scored(&layer, &arguments, |layer| layer.scale.as_mut_slice());
+            scored(&layer, &arguments, |layer| layer.concat_score_weight.as_mut_slice());
             let layer = AdditiveAttention::<4, f64, 1> { scale: wave(0.5) };
-            scored(&layer, &arguments, |layer| layer.scale.iter_mut().collect());
-            scored(&AdditiveAttention::<4, f64, 0>::default(), &arguments, |_| Vec::new());
+            scored(&layer, &arguments, |layer| layer.scale.as_mut_slice());
+            scored(&AdditiveAttention::<4, f64, 0>::default(), &arguments, |_| &mut []);
         }
     }
 }
@@ -123,9 +116,17 @@ fn attention_whose_keys_are_its_values() {
         saved: arguments.saved(),
         scratch: arguments.scratch(),
     };
-    check.run(&Attention::<0, 0, f64>::default(), |_| Vec::new());
+    check.run(&Attention::<0, 0, f64>::default(), |_| &mut []);
     let layer = AdditiveAttention::<4, f64, 1> { scale: wave(0.5) };
-    check.run(&layer, |layer| layer.scale.iter_mut().collect());
+    check.run(&layer, |layer| layer.scale.as_mut_slice());
+}
+
+/// The weights of a layer, one after the other.
+macro_rules! weights {
+    ($check:expr, $layer:expr, $($part:ident),*) => {$(
+        $check.run(&$layer, |layer| layer.$part.kernel.as_mut_slice());
+        $check.run(&$layer, |layer| layer.$part.bias.as_mut_slice());
+    )*};
 }
 
 type Net<
@@ -189,10 +190,7 @@ fn multi_head_attention() {
         let zero = heads(masks, LeftOut::Zero);
         let dropping = MultiHeadArguments { dropout: 0.4, return_attention_scores: true, ..zero };
         for arguments in [fused, zero, dropping] {
-            check(&arguments).run(&layer, |layer| {
-                let parts = all(&mut layer.query).chain(all(&mut layer.key));
-                parts.chain(all(&mut layer.value)).chain(all(&mut layer.attention_output)).collect()
-            });
+            weights!(check(&arguments), layer, query, key, value, attention_output);
         }
     }
 }
@@ -207,10 +205,7 @@ fn gated_without_bias() {
         attention_output: dense(0.4),
     };
     let arguments = MultiHeadArguments { gate: true, ..heads(masks()[3], LeftOut::Replaced) };
-    check(&arguments).run(&layer, |layer| {
-        let parts = all(&mut layer.query).chain(all(&mut layer.key)).chain(all(&mut layer.gate));
-        parts.chain(all(&mut layer.value)).chain(all(&mut layer.attention_output)).collect()
-    });
+    weights!(check(&arguments), layer, query, key, gate, value, attention_output);
 }
 
 #[test]
@@ -229,10 +224,7 @@ fn group_query_attention() {
             key_dim: 2,
             ..heads(masks, LeftOut::Replaced)
         };
-        check(&arguments).run(&layer, |layer| {
-            let parts = all(&mut layer.query).chain(all(&mut layer.key));
-            parts.chain(all(&mut layer.value)).chain(all(&mut layer.attention_output)).collect()
-        });
+        weights!(check(&arguments), layer, query, key, value, attention_output);
     }
 }
 
