@@ -195,6 +195,19 @@ checks! {
         GRU(2, reset_after = false, activation = gelu, return_sequences = true);
         LSTM(2, unit_forget_bias = false, recurrent_activation = softplus); Dense(1);
     }
+    bidirectional: Both {
+        Input(3, 2); Bidirectional(LSTM(2, return_sequences = true)); Dense(2);
+        Bidirectional(GRU(2, return_sequences = true), merge_mode = sum);
+        Bidirectional(SimpleRNN(3, return_sequences = true), merge_mode = mul);
+        Bidirectional(RNN([GRUCell(2), LSTMCell(2)], return_sequences = true), merge_mode = ave);
+        Bidirectional(LSTM(2), backward_layer = GRU(3, go_backwards = true)); Dense(1);
+    }
+    bidirectional_last: BothLast { Input(3, 2); Dense(2); Bidirectional(LSTM(2), merge_mode = mul); }
+    time_distributed: EachStep {
+        Input(3, 2, 2); TimeDistributed(Dense(3, activation = softmax, name = inside));
+        TimeDistributed(Reshape(2, 3)); TimeDistributed(TimeDistributed(Dense(2)));
+        TimeDistributed(LSTM(2)); TimeDistributed(Dropout(0.5)); TimeDistributed(Dense(1));
+    }
     recurrent_cells: Cells {
         Input(4, 3); RNN(LSTMCell(2), return_sequences = true); Dense(2);
         RNN([GRUCell(2), StackedRNNCells(SimpleRNNCell(3), LSTMCell(2))], go_backwards = true);

@@ -64,7 +64,6 @@ pub enum Kind {
     /// A function with a name.
     Function(Family),
     /// Another layer with its arguments.
-    #[allow(dead_code, reason = "for wrappers")]
     Layer,
     /// A recurrent cell with its arguments, or several on top of each other.
     Cells,
@@ -128,7 +127,6 @@ pub enum Value {
     /// See [`Kind::Function`].
     Function(Function),
     /// See [`Kind::Layer`].
-    #[allow(dead_code, reason = "for wrappers")]
     Layer(Inner),
     /// See [`Kind::Cells`].
     Cells(Vec<InnerCell>),
@@ -195,8 +193,7 @@ impl Bound {
         /// The function that was given.
         function -> Function(Function);
         /// The layer that was given.
-        #[allow(dead_code, reason = "for wrappers")]
-        layer -> Layer(Inner);
+            layer -> Layer(Inner);
         /// The cells that were given.
         cells -> Cells(Vec<InnerCell>);
     }

@@ -157,18 +157,19 @@ impl Shapes {
             // After a mistake there is a length that nobody knows.
             Some(inputs) if inputs.iter().any(|input| input.size() == 0) => {}
             Some(inputs) => {
-                if let Err(text) = rule.value.check(&inputs) {
+                if let Err(text) = rule.check(&inputs) {
                     errors.layer(place, &node.name, text.as_str());
                 }
             }
             None => {
-                let (layer, code, inputs) = (&node.name, &rule.code, rule.inputs(inputs));
+                let (layer, inputs) = (&node.name, rule.inputs(inputs));
                 let (report, argument) = match rule.value.takes_all() {
                     true => (quote!(report_shapes), quote!(&[#(#inputs),*])),
                     false => (quote!(report_shape), quote!(#(&#inputs)*)),
                 };
                 let report = quote!(::keras_runtime::__private::#report);
-                self.check(place, &report, quote!(#layer, #argument, #code.check(#argument)));
+                let check = rule.check_code(&argument);
+                self.check(place, &report, quote!(#layer, #argument, #check));
             }
         }
     }
@@ -176,20 +177,21 @@ impl Shapes {
     /// The shape that a rule says.
     fn output(&mut self, rule: &Rule, inputs: &[Shape], constant: Ident) -> Shape {
         if let Some(known) = rule.known(inputs) {
-            let output = rule.value.output(&known);
+            let output = rule.output(&known);
             return Shape::of(output.dims().iter().copied().map(Dim::Known).collect());
         }
-        let (code, inputs) = (&rule.code, rule.inputs(inputs));
+        let inputs = rule.inputs(inputs);
         let argument = match rule.value.takes_all() {
             true => quote!(&[#(#inputs),*]),
             false => quote!(#(&#inputs)*),
         };
+        let code = rule.output_code(&argument);
         self.constants.extend(quote! {
             #[doc(hidden)]
-            const #constant: ::keras_runtime::__private::Shape = #code.output(#argument);
+            const #constant: ::keras_runtime::__private::Shape = #code;
         });
         let ones: Vec<_> = inputs.iter().map(|input| input.or_ones()).collect();
-        let rank = rule.value.output(&ones).rank();
+        let rank = rule.output(&ones).rank();
         Shape {
             dims: (0..rank).map(|axis| Dim::Const(quote!(#constant.dim(#axis)))).collect(),
             constant: Some(constant),

@@ -18,12 +18,14 @@ pub struct Rule {
     pub(super) place: Option<TokenStream>,
     /// Which of the inputs it is about, where it takes one.
     on: usize,
+    /// Whether it is about each step of the input.
+    each_step: bool,
 }
 
 impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
-        Rule { value: Box::new(value), exact, code, place: None, on: 0 }
+        Rule { value: Box::new(value), exact, code, place: None, on: 0, each_step: false }
     }
 
     /// A constant expression of the rule.
@@ -44,6 +46,48 @@ impl Rule {
     pub fn on(mut self, input: usize) -> Self {
         self.on = input;
         self
+    }
+
+    /// Applies it to each step of the input.
+    pub fn each_step(mut self) -> Self {
+        self.each_step = true;
+        self
+    }
+
+    /// What it objects to.
+    pub(super) fn check(&self, inputs: &[keras_shape::Shape]) -> keras_shape::Check {
+        match self.each_step {
+            // That there are no steps, another rule says.
+            true if inputs[0].rank() < 2 => Ok(()),
+            true => self.value.check(&[inputs[0].step()]),
+            false => self.value.check(inputs),
+        }
+    }
+
+    /// What comes out.
+    pub(super) fn output(&self, inputs: &[keras_shape::Shape]) -> keras_shape::Shape {
+        match self.each_step {
+            true => self.value.output(&[inputs[0].step()]).with_steps(inputs[0].dim(0)),
+            false => self.value.output(inputs),
+        }
+    }
+
+    /// [`check`](Self::check) as a constant expression.
+    pub(super) fn check_code(&self, argument: &TokenStream) -> TokenStream {
+        let code = &self.code;
+        match self.each_step {
+            true => quote!(#code.check(&(#argument).step())),
+            false => quote!(#code.check(#argument)),
+        }
+    }
+
+    /// [`output`](Self::output) as a constant expression.
+    pub(super) fn output_code(&self, argument: &TokenStream) -> TokenStream {
+        let code = &self.code;
+        match self.each_step {
+            true => quote!(#code.output(&(#argument).step()).with_steps((#argument).dim(0))),
+            false => quote!(#code.output(#argument)),
+        }
     }
 
     /// The inputs that it is about.

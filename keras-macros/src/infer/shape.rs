@@ -25,6 +25,11 @@ impl Shape {
         self.dims.last().cloned().unwrap_or(Dim::Known(1))
     }
 
+    /// The shape of one step: without the first axis.
+    pub fn step(&self) -> Self {
+        Shape::of(self.dims.iter().skip(1).cloned().collect())
+    }
+
     /// The axes that Keras's `axis` keeps.
     pub fn kept(&self, axis: &[isize]) -> Vec<Dim> {
         let axes = rules::Axes::of(axis, self.dims.len());

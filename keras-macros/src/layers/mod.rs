@@ -5,6 +5,7 @@ mod activation;
 mod activity_regularization;
 mod adaptive_pooling;
 mod alpha_dropout;
+mod bidirectional;
 mod concatenate;
 mod conv;
 mod conv_transpose;
@@ -36,6 +37,7 @@ mod reshape;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
+mod time_distributed;
 mod up_sampling;
 mod zero_padding;
 
@@ -106,6 +108,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &pooling::AVERAGE_2,
     &pooling::AVERAGE_3,
     &prelu::PReLU,
+    &bidirectional::Bidirectional,
     &recurrent::GRU,
     &recurrent::LSTM,
     &recurrent::Rnn,
@@ -120,6 +123,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &spatial_dropout::ONE,
     &spatial_dropout::TWO,
     &spatial_dropout::THREE,
+    &time_distributed::TimeDistributed,
     &up_sampling::ONE,
     &up_sampling::TWO,
     &up_sampling::THREE,

@@ -12,6 +12,8 @@ const BODY: &str = r#"
         Dense(-10, activation = leaky_relu(negative_slope = 0.1), name = "type", units = 1e400);
         Reshape((-1, 28, 0)); Dropout(1.5 / 3); Rescaling([1, 2.0], offset = 0x10);
         Flatten; ActivityRegularization(l1 = 99999999999999999999999999999999999999999999);
+        RNN([GRUCell(2), StackedRNNCells(LSTMCell(N))]); TimeDistributed(Dense(units = 4));
+        Bidirectional(LSTM(4, return_state = true), merge_mode = None, backward_layer = GRU(1));
         Dense(10)(x) Dense(a.b[1], kernel_initializer = variance_scaling(mode = fan_in, seed = -3));
     }
 "#;

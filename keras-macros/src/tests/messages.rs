@@ -191,6 +191,41 @@ fn recurrent_layers() {
             "Reshape(8, 2); LSTM(3, dropout = 1.0)",
             "expected `dropout` to be at least 0 and below 1, found 1",
         ),
+        (
+            "Reshape(8, 2); Bidirectional(Dense(4))",
+            "expected recurrent layers inside, found another",
+        ),
+        (
+            "Reshape(8, 2); Bidirectional(LSTM(4), merge_mode = add)",
+            "expected `merge_mode` to be `concat` or `sum` or `mul` or `ave`, found `add`",
+        ),
+        (
+            "Reshape(8, 2); Bidirectional(LSTM(4), sum, None, GRU(5, go_backwards = true))",
+            "expected both layers to have as many units, found 4 and 5",
+        ),
+        (
+            "Reshape(8, 2); Bidirectional(LSTM(4), backward_layer = LSTM(4))",
+            "expected one layer that goes forward and one that goes backwards, found two alike",
+        ),
+        ("Reshape(8, 2); TimeDistributed(LSTM(4))", "expected steps x features as input, found 2"),
+        (
+            "Reshape(16); TimeDistributed(Dense(4))",
+            "expected steps of at least one axis as input, found 16",
+        ),
+        ("Reshape(8, 2); TimeDistributed(Dence(4))", "there is no layer `Dence`"),
+        (
+            "Reshape(8, 2); TimeDistributed(Dense(4, actvation = relu))",
+            "there is no argument `actvation`",
+        ),
+        ("Reshape(8, 2); TimeDistributed(4)", "expected `layer` to be a layer, found `4`"),
+        (
+            "Reshape(8, 2); TimeDistributed(Flatten)",
+            "expected parentheses after `Flatten`, found none",
+        ),
+        (
+            "Reshape(8, 2); TimeDistributed(Dense(4, activity_regularizer = l2(0.1)))",
+            "expected no `activity_regularizer` for a layer inside another, found one",
+        ),
         ("Reshape(8, 2); LSTM()", "expected `units`, found nothing"),
         ("Reshape(8, 2); RNN(LSTMCel(4))", "there is no cell `LSTMCel`"),
         ("Reshape(8, 2); RNN([LSTMCell(4), 3])", "expected `cell` to be a cell, found `3`"),

@@ -5,6 +5,7 @@ mod activity_regularization;
 mod adaptive_pooling;
 mod alpha_dropout;
 mod attention;
+mod bidirectional;
 mod concatenate;
 mod contraction;
 mod conv;
@@ -43,6 +44,7 @@ mod spatial_dropout;
 mod taps;
 #[cfg(test)]
 mod testing;
+mod time_distributed;
 mod up_sampling;
 mod walk;
 mod windows;
@@ -61,6 +63,10 @@ pub use alpha_dropout::AlphaDropout;
 pub use attention::{
     AdditiveAttention, Attention, AttentionArguments, AttentionMasks, GroupQueryAttention, LeftOut,
     MultiHeadArguments, MultiHeadAttention, PairMask,
+};
+pub use bidirectional::{
+    Bidirectional, BidirectionalArguments, MergeMode, saved as bidirectional_saved,
+    scratch as bidirectional_scratch,
 };
 pub use concatenate::{Concatenate, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
@@ -103,6 +109,7 @@ pub use separable_conv::{SeparableConv, SeparableConv1D, SeparableConv2D};
 pub use softmax::{MaskedSoftmax, MaskedSoftmaxArguments, Softmax, SoftmaxAxes};
 pub use spatial_dropout::{SpatialDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D};
 pub use taps::Taps;
+pub use time_distributed::{TimeDistributed, TimeDistributedArguments};
 pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
 pub use walk::{Row, Walk};
 pub use windows::Windows;

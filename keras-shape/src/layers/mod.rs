@@ -39,7 +39,7 @@ pub use normalization::{Axes, Normalization, Statistics};
 pub use order::{Permute, RepeatVector};
 pub use promised::{CalledAgain, Promised};
 pub use recurrent::{
-    Bidirectional, LastState, Recurrent, State, Stateful, States, StepMask, TimeDistributed,
+    Bidirectional, LastState, Recurrent, Refused, State, States, StepMask, TimeDistributed,
 };
 pub use reshape::{Flatten, Reshape};
 pub use scaling::PerFeature;
@@ -120,13 +120,13 @@ rules!(
     Pooling,
     Promised,
     Recurrent,
+    Refused,
     RepeatVector,
     Reshape,
     Same,
     SeparableConv,
     Spatial,
     State,
-    Stateful,
     States,
     Statistics,
     TimeDistributed,

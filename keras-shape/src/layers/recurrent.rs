@@ -153,18 +153,20 @@ impl StepMask {
     }
 }
 
-/// Keras's `stateful`, which keeps memory between batches.
+/// Arguments that cannot be together, whatever the shapes.
 #[derive(Clone, Copy, Debug)]
-pub struct Stateful;
+pub struct Refused {
+    /// What was expected and found.
+    pub sentence: &'static str,
+    /// What to write instead.
+    pub help: &'static str,
+}
 
-impl Stateful {
+impl Refused {
     /// Always objects.
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
-        Err(Text::new("expected `stateful` to be false, found true").help(
-            "a network keeps nothing between calls: return the states with `return_state = true` \
-             and give them to the next call as `initial_state`",
-        ))
+        Err(Text::new(self.sentence).help(self.help))
     }
 
     /// `input`.

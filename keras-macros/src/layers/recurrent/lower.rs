@@ -16,7 +16,32 @@ pub fn states(cells: &[InnerCell]) -> Vec<Dim> {
     cells.iter().flat_map(of).collect()
 }
 
-/// How a layer with these cells runs.
+/// How a layer runs.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// Keras's arguments of these names.
+    pub return_sequences: bool,
+    pub return_state: bool,
+    pub go_backwards: bool,
+    pub zero_output_for_mask: bool,
+    /// Which of the inputs is the first state to begin with.
+    pub initial_state: Option<usize>,
+}
+
+impl Way {
+    /// The way that a layer's arguments say.
+    pub fn of(args: &Bound, initial_state: Option<usize>) -> Self {
+        Way {
+            return_sequences: flag(args, "return_sequences"),
+            return_state: flag(args, "return_state"),
+            go_backwards: flag(args, "go_backwards"),
+            zero_output_for_mask: flag(args, "zero_output_for_mask"),
+            initial_state,
+        }
+    }
+}
+
+/// A layer with cells.
 pub struct Run {
     /// Its cell.
     pub cell: LoweredCell,
@@ -25,27 +50,26 @@ pub struct Run {
 }
 
 impl Run {
-    /// Runs over an input.
-    pub fn of(cells: &[InnerCell], args: &Bound, call: &Call<'_>) -> Self {
+    /// Runs over the input of a call.
+    pub fn of(cells: &[InnerCell], way: Way, call: &Call<'_>) -> Self {
         let cell = stacked(cells, call.input());
         let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
-        let flags = ["return_sequences", "return_state", "go_backwards", "zero_output_for_mask"];
-        let [sequences, state, backwards, zero] = flags.map(|name| flag(args, name));
+        let Way { return_sequences, return_state, go_backwards, zero_output_for_mask, .. } = way;
         let place = |place: Option<usize>| match place {
             Some(place) => quote!(::core::option::Option::Some(#place)),
             None => quote!(::core::option::Option::None),
         };
-        let (mask, initial_state) = (place(call.position("mask")), place(call.first_state()));
+        let (mask, initial_state) = (place(call.position("mask")), place(way.initial_state));
         let seed = cells.iter().map(|inner| seed(&inner.args)).next();
         let seed = seed.unwrap_or(quote!(::core::option::Option::None));
         let (drops, inner) = (&cell.drops, &cell.arguments);
         let arguments = quote!(::keras_runtime::layers::recurrent::RNNArguments {
             cell: #inner,
             steps: #steps,
-            return_sequences: #sequences,
-            return_state: #state,
-            go_backwards: #backwards,
-            zero_output_for_mask: #zero,
+            return_sequences: #return_sequences,
+            return_state: #return_state,
+            go_backwards: #go_backwards,
+            zero_output_for_mask: #zero_output_for_mask,
             drops: #drops,
             seed: #seed,
             mask: #mask,
@@ -57,7 +81,8 @@ impl Run {
 
 /// The layer with these cells.
 pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
-    let Run { cell, arguments } = Run::of(cells, call.args, call);
+    let way = Way::of(call.args, call.first_state());
+    let Run { cell, arguments } = Run::of(cells, way, call);
     let (field, single) = (&cell.field, &cell.single);
     let functions = quote!(::keras_runtime::layers::recurrent);
     let scratch = quote!(#functions::scratch::<#single, _>(&#arguments));

@@ -10,8 +10,9 @@ mod simple_rnn;
 use cell::Cell;
 pub use cell::{InnerCell, STACKED, classes, find};
 pub use gru::GRU;
-use lower::states;
+pub use lower::{Run, Way, states, within};
 pub use lstm::LSTM;
+pub use rnn::ANY_STATES;
 pub use rnn::Rnn;
 pub use simple_rnn::SIMPLE_RNN;
 
@@ -114,7 +115,12 @@ pub fn rules(cells: &[InnerCell], call: &Call<'_>) -> Vec<Rule> {
 pub fn input_rules(states: &[Dim], call: &Call<'_>) -> Vec<Rule> {
     let mut rules = Vec::new();
     if flag(call.args, "stateful") {
-        rules.push(rule!(Stateful).at(call.args.place("stateful")));
+        let rule = refused(
+            "expected `stateful` to be false, found true",
+            "a network keeps nothing between calls: return the states with `return_state = true` \
+             and give them to the next call as `initial_state`",
+        );
+        rules.push(rule.at(call.args.place("stateful")));
     }
     if let Some(first) = call.first_state() {
         let given = call.names.len() - first - usize::from(call.names.contains(&"mask"));
@@ -132,6 +138,11 @@ pub fn input_rules(states: &[Dim], call: &Call<'_>) -> Vec<Rule> {
         rules.push(rule!(StepMask { mask }));
     }
     rules
+}
+
+/// The rule of arguments that cannot be together.
+pub fn refused(sentence: &'static str, help: &'static str) -> Rule {
+    rule!(Refused { sentence, help })
 }
 
 /// The rules of the states that come out.

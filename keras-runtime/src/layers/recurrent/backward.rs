@@ -44,11 +44,11 @@ pub(super) fn backward<T, A, C, E>(
                 data: output_gradient,
                 steps: sequence.outputs(),
                 time: place,
-                width: C::UNITS,
+                width: run.columns.width,
             };
             for (sample, state) in states.chunks_exact_mut(C::UNITS).take(batch).enumerate() {
                 if sequence.comes_out(position, sample, first) {
-                    axpy(T::ONE, rows.row(sample), state);
+                    axpy(T::ONE, &rows.row(sample)[run.columns.first..], state);
                 }
             }
         }

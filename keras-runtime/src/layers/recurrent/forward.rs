@@ -1,8 +1,8 @@
 //! A cell over time.
 
-use super::{Cell, Factors, Rows, Run, Sequence, Step};
+use super::{Cell, Columns, Factors, Rows, Run, Sequence, Step};
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_bias};
+use crate::kernels::{Engine, Matrix, add_bias, axpy};
 use crate::layers::dropout::drop_factors;
 use crate::rng::Rng;
 
@@ -63,7 +63,7 @@ where
     C: Cell<T, A>,
     E: Engine<T>,
 {
-    let Run { engine, sequence, input, states, output, saved, scratch, rng } = run;
+    let Run { engine, sequence, input, states, output, columns, saved, scratch, rng } = run;
     let (batch, steps) = (sequence.batch, sequence.steps);
     let (product, scratch) = scratch.split_at_mut(batch * C::GATES);
     let (first, room) = scratch.split_at_mut(batch);
@@ -91,7 +91,7 @@ where
                 room,
             };
             cell.step(arguments, engine, step);
-            emit(&sequence, position, first, states, output, C::UNITS);
+            emit(&sequence, position, first, &states[..batch * C::UNITS], (output, columns));
         }
         return;
     }
@@ -137,7 +137,7 @@ where
             room,
         };
         cell.step(arguments, engine, step);
-        emit(&sequence, position, first, states, output, C::UNITS);
+        emit(&sequence, position, first, &states[..batch * C::UNITS], (output, columns));
     }
 }
 
@@ -147,16 +147,20 @@ fn emit<T: Element>(
     position: usize,
     first: &[T],
     states: &[T],
-    output: &mut [T],
-    units: usize,
+    (output, columns): (&mut [T], Columns),
 ) {
-    let Some(place) = sequence.place(position) else { return };
-    let samples = output.chunks_exact_mut(sequence.outputs() * units);
-    for (sample, (output, state)) in samples.zip(states.chunks_exact(units)).enumerate() {
-        let output = &mut output[place * units..(place + 1) * units];
-        match sequence.comes_out(position, sample, first) {
-            true => output.copy_from_slice(state),
-            false => output.fill(T::ZERO),
+    let Some(time) = sequence.place(position) else { return };
+    let units = states.len() / sequence.batch.max(1);
+    let steps = sequence.outputs();
+    let mut rows = Rows { data: output, steps, time, width: columns.width };
+    for sample in 0..sequence.batch {
+        let output = &mut rows.row_mut(sample)[columns.first..columns.first + units];
+        let state = &states[sample * units..(sample + 1) * units];
+        match (sequence.comes_out(position, sample, first), columns.add) {
+            (true, false) => output.copy_from_slice(state),
+            (true, true) => axpy(T::ONE, state, output),
+            (false, false) => output.fill(T::ZERO),
+            (false, true) => {}
         }
     }
 }

@@ -24,7 +24,7 @@ pub use lstm::{LSTM, LSTMArguments, LSTMCell};
 pub use product::{Factors, Product};
 pub use rnn::{RNN, RNNArguments, saved, scratch};
 pub use rows::Rows;
-pub use sequence::{Recurrence, Run, RunBack, Sequence, Valid};
+pub use sequence::{Columns, Recurrence, Run, RunBack, Sequence, Valid};
 pub use simple_rnn::{SimpleRNN, SimpleRNNArguments, SimpleRNNCell};
 pub use stacked::StackedRNNCells;
 

@@ -1,9 +1,10 @@
 //! `RNN`: a cell over the steps of sequences.
 
-use super::{Recurrence, Run, RunBack, Sequence};
+use super::{Columns, Recurrence, Run, RunBack, Sequence};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, InputGradient, Layer};
+use core::iter::once;
 use keras_shape::Scratch;
 
 /// Keras's `RNN`: runs a cell, or [several](super::StackedRNNCells), over the steps of sequences.
@@ -78,7 +79,7 @@ impl<A> RNNArguments<A> {
             steps: self.steps,
             go_backwards: self.go_backwards,
             return_sequences: self.return_sequences,
-            in_order: false,
+            reversed: false,
             zero_output_for_mask: self.zero_output_for_mask,
             mask: self.mask.and_then(|place| inputs.get(place).copied()),
             drops: self.drops,
@@ -96,6 +97,27 @@ impl<A> RNNArguments<A> {
             let (to, others) = rest.split_at_mut(state.len());
             to.copy_from_slice(state);
             rest = others;
+        }
+    }
+
+    /// Hands out the gradients of the states to begin with. `gradients` are those of all inputs but
+    /// the first.
+    pub(in crate::layers) fn initial_gradients<T: Element>(
+        &self,
+        inputs: &[&[T]],
+        states: &[T],
+        gradients: &mut [InputGradient<'_, T>],
+    ) {
+        let Some(first) = self.initial_state else { return };
+        let mut rest = states;
+        for (input, gradient) in
+            inputs.iter().zip(once(None).chain(gradients.iter_mut().map(Some))).skip(first)
+        {
+            let Some((state, after)) = rest.split_at_checked(input.len()) else { return };
+            if let Some(gradient) = gradient {
+                gradient.write(state, |gradient| gradient);
+            }
+            rest = after;
         }
     }
 
@@ -122,6 +144,7 @@ where
             input: pass.inputs[0],
             states,
             output,
+            columns: Columns::all(C::UNITS),
             saved: pass.saved,
             scratch,
             rng: rng.as_mut(),
@@ -151,6 +174,7 @@ where
             sequence: arguments.sequence(pass.batch, pass.inputs),
             input: pass.inputs[0],
             output_gradient,
+            columns: Columns::all(C::UNITS),
             states,
             saved: pass.saved,
             scratch,
@@ -158,13 +182,6 @@ where
             accumulate: pass.accumulate,
         };
         self.cell.run_back(&arguments.cell, run, gradient.map(|gradient| &mut gradient.cell));
-        let Some(first) = arguments.initial_state else { return };
-        let mut rest = &*states;
-        for (number, gradient) in others.iter_mut().enumerate().skip(first.saturating_sub(1)) {
-            let len = pass.inputs[number + 1].len();
-            let Some((state, after)) = rest.split_at_checked(len) else { return };
-            gradient.write(state, |gradient| gradient);
-            rest = after;
-        }
+        arguments.initial_gradients(pass.inputs, states, others);
     }
 }

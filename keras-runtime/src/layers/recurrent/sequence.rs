@@ -47,8 +47,8 @@ pub struct Sequence<'a, T> {
     pub go_backwards: bool,
     /// Whether what comes out of all steps is asked for.
     pub return_sequences: bool,
-    /// Whether the steps come out in the order of the inputs, not of work.
-    pub in_order: bool,
+    /// Whether the steps come out in the opposite of the order of work.
+    pub reversed: bool,
     /// Whether steps that are not valid yield zeros instead of the output before.
     pub zero_output_for_mask: bool,
     /// For each step of each sample whether it is valid (not 0).
@@ -76,7 +76,7 @@ impl<'a, T: Element> Sequence<'a, T> {
     /// Where in a sample's output a position goes.
     pub fn place(&self, position: usize) -> Option<usize> {
         match self.return_sequences {
-            true if self.in_order => Some(self.time(position)),
+            true if self.reversed => Some(self.steps - 1 - position),
             true => Some(position),
             false => (position + 1 == self.steps).then_some(0),
         }
@@ -116,6 +116,24 @@ impl<T: Element> Valid<'_, T> {
     }
 }
 
+/// Where in the rows of an output a run writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    /// Length of a row.
+    pub width: usize,
+    /// The first column.
+    pub first: usize,
+    /// Whether to add to what is there.
+    pub add: bool,
+}
+
+impl Columns {
+    /// Rows of their own.
+    pub const fn all(width: usize) -> Self {
+        Columns { width, first: 0, add: false }
+    }
+}
+
 /// What a run is given.
 #[derive(Debug)]
 pub struct Run<'a, T, E> {
@@ -129,6 +147,8 @@ pub struct Run<'a, T, E> {
     pub states: &'a mut [T],
     /// What comes out: samples x steps x units, or samples x units.
     pub output: &'a mut [T],
+    /// Where in its rows.
+    pub columns: Columns,
     /// What the way back needs; empty in inference.
     pub saved: &'a mut [T],
     /// Room to work in.
@@ -148,6 +168,8 @@ pub struct RunBack<'a, 'g, T, E> {
     pub input: &'a [T],
     /// Gradient of what came out.
     pub output_gradient: &'a [T],
+    /// Where in its rows.
+    pub columns: Columns,
     /// Gradient of the states after, then of those before the run.
     pub states: &'a mut [T],
     /// What the run saved.

@@ -1,6 +1,6 @@
 //! `StackedRNNCells`: what comes out of one cell goes into the next.
 
-use super::{Recurrence, Run, RunBack, Sequence};
+use super::{Columns, Recurrence, Run, RunBack, Sequence};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::InputGradient;
@@ -24,11 +24,11 @@ const fn max(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
 }
 
-/// The inner sequence has all steps in the order of the inputs.
+/// All steps of the inner sequence come out in the order of the inputs.
 fn inner<'a, T>(sequence: &Sequence<'a, T>) -> Sequence<'a, T> {
     Sequence {
         return_sequences: true,
-        in_order: true,
+        reversed: sequence.go_backwards,
         zero_output_for_mask: false,
         mask: sequence.mask,
         ..*sequence
@@ -78,6 +78,7 @@ where
                 input: run.input,
                 states: first_states,
                 output: between,
+                columns: Columns::all(First::UNITS),
                 saved: first_saved,
                 scratch,
                 rng: run.rng.as_deref_mut(),
@@ -110,6 +111,7 @@ where
                 sequence,
                 input: between,
                 output_gradient: run.output_gradient,
+                columns: run.columns,
                 states: rest_states,
                 saved: rest_saved,
                 scratch: run.scratch,
@@ -120,6 +122,11 @@ where
         );
         let (states, saved) = (first_states, first_saved);
         let (sequence, output_gradient) = (inner(&sequence), &*between_gradient);
-        self.first.run_back(a, RunBack { sequence, output_gradient, states, saved, ..run }, first);
+        let columns = Columns::all(First::UNITS);
+        self.first.run_back(
+            a,
+            RunBack { sequence, output_gradient, columns, states, saved, ..run },
+            first,
+        );
     }
 }
