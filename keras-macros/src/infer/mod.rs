@@ -157,7 +157,7 @@ impl Shapes {
             // After a mistake there is a length that nobody knows.
             Some(inputs) if inputs.iter().any(|input| input.size() == 0) => {}
             Some(inputs) => {
-                if let Err(text) = rule.check(&inputs) {
+                if let Some(text) = rule.objection(&inputs) {
                     errors.layer(place, &node.name, text.as_str());
                 }
             }

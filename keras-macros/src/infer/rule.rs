@@ -55,12 +55,12 @@ impl Rule {
     }
 
     /// What it objects to.
-    pub(super) fn check(&self, inputs: &[keras_shape::Shape]) -> keras_shape::Check {
+    pub(super) fn objection(&self, inputs: &[keras_shape::Shape]) -> Option<keras_shape::Text> {
         match self.each_step {
             // That there are no steps, another rule says.
-            true if inputs[0].rank() < 2 => Ok(()),
-            true => self.value.check(&[inputs[0].step()]),
-            false => self.value.check(inputs),
+            true if inputs[0].rank() < 2 => None,
+            true => self.value.check(&[inputs[0].step()]).err(),
+            false => self.value.check(inputs).err(),
         }
     }
 
@@ -72,7 +72,7 @@ impl Rule {
         }
     }
 
-    /// [`check`](Self::check) as a constant expression.
+    /// Its check as a constant expression.
     pub(super) fn check_code(&self, argument: &TokenStream) -> TokenStream {
         let code = &self.code;
         match self.each_step {

@@ -61,7 +61,7 @@ where
 {
     let both =
         saved_of::<F, A>(&arguments.forward_layer) + saved_of::<G, B>(&arguments.backward_layer);
-    both + 2 * product_room::<F, G, A, B>(arguments)
+    both + 2 * product_room::<G, A, B>(arguments)
 }
 
 /// The room to work in.
@@ -74,15 +74,14 @@ where
         .or(&scratch_of::<G, B>(&arguments.backward_layer));
     let states = F::STATES + G::STATES;
     Scratch {
-        sample: either.sample + states + product_room::<F, G, A, B>(arguments),
+        sample: either.sample + states + product_room::<G, A, B>(arguments),
         fixed: either.fixed,
     }
 }
 
 /// Values of a sample that one layer yields, where they are multiplied.
-const fn product_room<F, G, A, B>(arguments: &BidirectionalArguments<A, B>) -> usize
+const fn product_room<G, A, B>(arguments: &BidirectionalArguments<A, B>) -> usize
 where
-    F: Recurrence<f32, A>,
     G: Recurrence<f32, B>,
 {
     match arguments.merge_mode {
