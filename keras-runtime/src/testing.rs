@@ -85,13 +85,26 @@ pub fn differentiate<M: Model>(
 /// assert!(error < 1e-6, "{error}");
 /// ```
 pub fn gradient_error<M: Model>(model: &M, samples: &[M::Element]) -> f64 {
+    gradient_error_in(model, samples, false)
+}
+
+/// The same with Keras's `training` argument, for layers that are not random then: those with
+/// statistics of the batch.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::gradient_error_in, train::create};
+/// model! { struct Net { Input(2); BatchNormalization(); } }
+/// let error = gradient_error_in(&*create::<Net<f64>>(1), &[0.1, -0.2, 0.3, 0.5, 0.4, -0.6], true);
+/// assert!(error < 1e-6, "{error}");
+/// ```
+pub fn gradient_error_in<M: Model>(model: &M, samples: &[M::Element], training: bool) -> f64 {
     let batch = samples.len() / M::Input::LEN.max(1);
     let upstream: Vec<M::Element> = (0..batch * M::Output::LEN)
         .map(|i| M::Element::from_f64(0.3 + 0.7 * libm::sin(1.0 + i as f64)))
         .collect();
-    let found = differentiate(model, samples, &upstream, false);
+    let found = differentiate(model, samples, &upstream, training);
     let value = |model: &M, samples: &[M::Element]| {
-        let found = differentiate(model, samples, &upstream, false);
+        let found = differentiate(model, samples, &upstream, training);
         let terms = found.output.iter().zip(&upstream).map(|(y, u)| y.to_f64() * u.to_f64());
         terms.sum::<f64>() + found.penalty.to_f64()
     };

@@ -181,6 +181,11 @@ checks! {
     normalization_given: Given {
         Input(3); Normalization(mean = [0.5, 1.0, -1.0], variance = [1.0, 4.0, 0.25]); Dense(2);
     }
+    // More of these in normalization.rs.
+    normalizing: Normalizing {
+        Input(3, 4); BatchNormalization(); Dense(4); LayerNormalization(axis = 1); Dense(4);
+        GroupNormalization(2); RMSNormalization(); Dense(2); UnitNormalization();
+    }
     activity_regularization: Activity {
         Input(3); Dense(4, activation = tanh); ActivityRegularization(l2 = 0.3); Dense(2);
     }

@@ -234,6 +234,12 @@ impl Bound {
         given.or_else(|| (!self.given(name)).then(|| (default.clone(), default)))
     }
 
+    /// The axes that were given, the last one where the argument is left out.
+    pub fn axes_or_last(&self, name: &str) -> Vec<isize> {
+        let given = self.axes(name).cloned().unwrap_or_else(|| vec![-1]);
+        given.into_iter().map(|axis| axis as isize).collect()
+    }
+
     /// Whether an argument was given, and not as None.
     pub fn given(&self, name: &str) -> bool {
         let given = self.values.iter().find(|(given, ..)| *given == name);

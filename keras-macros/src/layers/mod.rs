@@ -5,6 +5,7 @@ mod activation;
 mod activity_regularization;
 mod adaptive_pooling;
 mod alpha_dropout;
+mod batch_normalization;
 mod bidirectional;
 mod concatenate;
 mod conv;
@@ -21,8 +22,10 @@ mod flatten;
 mod gaussian_dropout;
 mod gaussian_noise;
 mod global_pooling;
+mod group_normalization;
 mod identity;
 mod input;
+mod layer_normalization;
 mod leaky_relu;
 mod merging;
 mod normalization;
@@ -34,10 +37,13 @@ mod relu;
 mod repeat_vector;
 mod rescaling;
 mod reshape;
+mod rms_normalization;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
+mod standardize;
 mod time_distributed;
+mod unit_normalization;
 mod up_sampling;
 mod zero_padding;
 
@@ -72,6 +78,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &conv_transpose::TWO,
     &conv_transpose::THREE,
     &concatenate::Concatenate,
+    &batch_normalization::BatchNormalization,
     &cropping::ONE,
     &cropping::TWO,
     &cropping::THREE,
@@ -91,7 +98,9 @@ pub const LAYERS: &[&dyn Layer] = &[
     &global_pooling::AVERAGE_1,
     &global_pooling::AVERAGE_2,
     &global_pooling::AVERAGE_3,
+    &group_normalization::GroupNormalization,
     &identity::Identity,
+    &layer_normalization::LayerNormalization,
     &leaky_relu::LeakyReLU,
     &merging::ADD,
     &merging::SUBTRACT,
@@ -119,11 +128,13 @@ pub const LAYERS: &[&dyn Layer] = &[
     &reshape::Reshape,
     &separable_conv::ONE,
     &separable_conv::TWO,
+    &rms_normalization::RMSNormalization,
     &softmax::Softmax,
     &spatial_dropout::ONE,
     &spatial_dropout::TWO,
     &spatial_dropout::THREE,
     &time_distributed::TimeDistributed,
+    &unit_normalization::UnitNormalization,
     &up_sampling::ONE,
     &up_sampling::TWO,
     &up_sampling::THREE,

@@ -16,13 +16,6 @@ const ARGUMENTS: &[Arg] = &[
     Arg::optional("invert", Kind::Flag),
 ];
 
-impl Normalization {
-    fn axis(args: &Bound) -> Vec<isize> {
-        let given = args.axes("axis").cloned().unwrap_or_else(|| vec![-1]);
-        given.into_iter().map(|axis| axis as isize).collect()
-    }
-}
-
 impl Layer for Normalization {
     fn class(&self) -> &'static str {
         "Normalization"
@@ -34,10 +27,10 @@ impl Layer for Normalization {
 
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
-        let axis = Self::axis(args);
+        let axis = args.axes_or_last("axis");
         let mut rules = vec![rule!(Normalization { axis }).at(args.place("axis"))];
         for (argument, other) in [("mean", "variance"), ("variance", "mean")] {
-            let axis = Self::axis(args);
+            let axis = args.axes_or_last("axis");
             let given = Dim::Known(args.numbers(argument).map_or(0, Vec::len));
             let both = args.given(other);
             let rule = rule!(Statistics { axis, argument, given, both });
@@ -52,7 +45,7 @@ impl Layer for Normalization {
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (args, input) = (call.args, call.input());
-        let axis = Self::axis(args);
+        let axis = args.axes_or_last("axis");
         let invert = args.flag("invert").copied().unwrap_or(false);
         let arguments = quote!(::keras_runtime::layers::NormalizationArguments {
             shape: #input,

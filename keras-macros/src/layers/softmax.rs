@@ -11,13 +11,6 @@ pub struct Softmax;
 
 const ARGUMENTS: &[Arg] = &[Arg::optional("axis", Kind::Axes)];
 
-impl Softmax {
-    fn axes(args: &Bound) -> Vec<isize> {
-        let given = args.axes("axis").cloned().unwrap_or_else(|| vec![-1]);
-        given.into_iter().map(|axis| axis as isize).collect()
-    }
-}
-
 impl Layer for Softmax {
     fn class(&self) -> &'static str {
         "Softmax"
@@ -29,7 +22,7 @@ impl Layer for Softmax {
 
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
-        let (axes, argument, fewest) = (Self::axes(args), "axis", Dim::Known(1));
+        let (axes, argument, fewest) = (args.axes_or_last("axis"), "axis", Dim::Known(1));
         vec![rule!(OnAxes { axes, argument, fewest }).at(args.place("axis"))]
     }
 
@@ -39,7 +32,7 @@ impl Layer for Softmax {
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (args, output) = (call.args, call.output());
-        let axes = Self::axes(args);
+        let axes = args.axes_or_last("axis");
         let softmax = Function::of(Family::Activation, "Softmax");
         let function = match axes[..] {
             // A loss can take it over.

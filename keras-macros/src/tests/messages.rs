@@ -113,6 +113,44 @@ fn arguments_of_axes() {
 }
 
 #[test]
+fn normalizations() {
+    for (layers, message) in [
+        (
+            "BatchNormalization(axis = 0)",
+            "expected `axis` to be one of 1 to 2 or -2 to -1, found 0",
+        ),
+        ("BatchNormalization(axis = (1, 2))", "expected `axis` to be one axis, found 2"),
+        ("BatchNormalization(momentum = 99)", "expected `momentum` to be from 0 to 1, found 99"),
+        (
+            "LayerNormalization(axis = None)",
+            "expected `axis` to be one of 1 to 2 or -2 to -1, found none",
+        ),
+        (
+            "LayerNormalization(axis = (1, 3))",
+            "expected `axis` to be one of 1 to 2 or -2 to -1, found 3",
+        ),
+        (
+            "LayerNormalization(epsilon = -1)",
+            "expected `epsilon` to be a finite number from 0 up, found -1",
+        ),
+        ("GroupNormalization()", "expected `groups` to divide the 6 channels, found 32"),
+        ("GroupNormalization(4)", "expected `groups` to divide the 6 channels, found 4"),
+        ("GroupNormalization(2, axis = 1)", "expected `groups` to divide the 5 channels, found 2"),
+        ("GroupNormalization(0)", "expected `groups` to be at least 1, found 0"),
+        ("GroupNormalization((2, 3))", "expected `groups` to be one number, found 2"),
+        (
+            "RMSNormalization(axis = -3)",
+            "expected `axis` to be one of 1 to 2 or -2 to -1, found -3",
+        ),
+        ("UnitNormalization(order = 1)", "there is no argument `order`"),
+    ] {
+        let found = messages(&format!("Input(5, 6); {layers}; Flatten(); Dense(1);"));
+        let [found] = &found[..] else { panic!("{layers}: {found:?}") };
+        assert_eq!(found.split_once(": ").map(|(_, found)| found), Some(message), "{layers}");
+    }
+}
+
+#[test]
 fn equations() {
     for (arguments, message) in [
         ("\"abc,cd\", 3", "expected `equation` to be like `abc,cd->abd`, found `abc,cd`"),

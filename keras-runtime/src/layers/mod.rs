@@ -5,6 +5,7 @@ mod activity_regularization;
 mod adaptive_pooling;
 mod alpha_dropout;
 mod attention;
+mod batch_normalization;
 mod bidirectional;
 mod concatenate;
 mod contraction;
@@ -24,7 +25,11 @@ mod frame;
 mod gaussian_dropout;
 mod gaussian_noise;
 mod global_pooling;
+mod group_normalization;
+mod groups;
 mod identity;
+mod lanes;
+mod layer_normalization;
 mod leaky_relu;
 mod masking;
 mod merging;
@@ -38,13 +43,16 @@ mod relu;
 mod repeat_vector;
 mod rescaling;
 mod reshape;
+mod rms_normalization;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
+mod standardize;
 mod taps;
 #[cfg(test)]
 mod testing;
 mod time_distributed;
+mod unit_normalization;
 mod up_sampling;
 mod walk;
 mod windows;
@@ -64,6 +72,7 @@ pub use attention::{
     AdditiveAttention, Attention, AttentionArguments, AttentionMasks, GroupQueryAttention, LeftOut,
     MultiHeadArguments, MultiHeadAttention, PairMask,
 };
+pub use batch_normalization::{BatchNormalization, BatchNormalizationArguments};
 pub use bidirectional::{
     Bidirectional, BidirectionalArguments, MergeMode, saved as bidirectional_saved,
     scratch as bidirectional_scratch,
@@ -90,7 +99,10 @@ pub use global_pooling::{
 pub use global_pooling::{
     GlobalMaxPooling, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D, MaskedSteps,
 };
+pub use group_normalization::GroupNormalization;
+pub use groups::Groups;
 pub use identity::Identity;
+pub use layer_normalization::LayerNormalization;
 pub use leaky_relu::LeakyReLU;
 pub use masking::{AnyMask, JoinedMasks, Masking, MaskingArguments, StepMask};
 pub use merging::{Add, Average, Maximum, Merged, Minimum, Multiply, Subtract};
@@ -105,11 +117,14 @@ pub use relu::ReLU;
 pub use repeat_vector::RepeatVector;
 pub use rescaling::{Rescaling, RescalingArguments};
 pub use reshape::Reshape;
+pub use rms_normalization::RMSNormalization;
 pub use separable_conv::{SeparableConv, SeparableConv1D, SeparableConv2D};
 pub use softmax::{MaskedSoftmax, MaskedSoftmaxArguments, Softmax, SoftmaxAxes};
 pub use spatial_dropout::{SpatialDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D};
+pub use standardize::{Scale, Standardize};
 pub use taps::Taps;
 pub use time_distributed::{TimeDistributed, TimeDistributedArguments};
+pub use unit_normalization::UnitNormalization;
 pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
 pub use walk::{Row, Walk};
 pub use windows::Windows;

@@ -2,6 +2,7 @@
 
 mod activation;
 mod attention;
+mod channels;
 mod concatenate;
 mod conv;
 mod conv_transpose;
@@ -25,6 +26,7 @@ mod windows;
 
 pub use activation::OnAxes;
 pub use attention::{Attended, Attention, AttentionScores, MultiHeadAttention, WithoutFeatures};
+pub use channels::{Channels, GroupNormalization};
 pub use concatenate::Concatenate;
 pub use conv::{Conv, Sliding};
 pub use conv_transpose::ConvTranspose;
@@ -104,6 +106,7 @@ rules!(
     Bidirectional,
     Conv,
     ConvTranspose,
+    Channels,
     Cropping,
     Dense,
     DepthwiseConv,
@@ -112,6 +115,7 @@ rules!(
     Flatten,
     GlobalPooling,
     LastState,
+    GroupNormalization,
     NoiseShape,
     Normalization,
     OnAxes,

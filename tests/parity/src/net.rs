@@ -27,6 +27,9 @@ pub trait Net<T: Element> {
 
     /// A pass forward and back, as in training.
     fn step(&self, step: &Step<'_, T>) -> Result<Passed<T>, Stop>;
+
+    /// Lets layers change what optimizers do not, given the gradients of all weights.
+    fn update(&mut self, weight_grads: &[T]);
 }
 
 /// What a pass forward and back is given.

@@ -83,6 +83,12 @@ impl<M: Model> Net<M::Element> for Passes<M> {
             weight_grads: found.weights.as_slice().to_vec(),
         })
     }
+
+    fn update(&mut self, weight_grads: &[M::Element]) {
+        let mut gradient = zeroed::<M>();
+        gradient.as_mut_slice().copy_from_slice(weight_grads);
+        self.0.update(&gradient, &vec![true; M::LAYERS.len()]);
+    }
 }
 
 fn failed(error: Error) -> Stop {

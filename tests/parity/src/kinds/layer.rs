@@ -70,6 +70,9 @@ fn compare<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> {
         let got = &passed.weight_grads[slot.range.clone()];
         case.compare_with(&format!("the gradient of `{}`", weight.name), got, &weight.tensor, &[])?;
     }
+    if training {
+        net.update(&passed.weight_grads);
+    }
     for weight in &case.state_after {
         let Some(slot) = slot(weight) else { continue };
         let got = &net.values()[slot.range.clone()];

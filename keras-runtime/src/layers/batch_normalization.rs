@@ -1,0 +1,404 @@
+//! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
+
+use super::groups::{Groups, Layout, Tile};
+use super::lanes::{LANES, Sums, lanes, store};
+use super::standardize::Affine;
+use crate::element::Element;
+use crate::kernels::{Engine, dispatch};
+use crate::layer::{Backward, Forward, Layer, begin};
+use keras_shape::{Shape, layers::Axes};
+use nalgebra::{SMatrix, SVector};
+
+/// The weights of Keras's `BatchNormalization` (Ioffe and Szegedy, 2015):
+/// `gamma · (x − mean) / √(variance + epsilon) + beta` for each of `C` channels.
+///
+/// In training mean and variance are those of the batch, and the moving ones follow them:
+/// `moving · momentum + batch · (1 − momentum)` after each step. Otherwise, and where the layer is
+/// frozen, they are the moving ones. With a mask as second input (1 and 0, for each value but the
+/// last axis) only values at a 1 count.
+///
+/// `SCALE`, `CENTER` and `RENORM` are 1 where there is a `gamma`, a `beta` and the statistics of
+/// batch renormalization, else 0.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2); BatchNormalization(epsilon = 0.0); } }
+/// let mut net = Net::new(0);
+/// net.batch_normalization.moving_mean.copy_from_slice(&[1.0, -1.0]);
+/// net.batch_normalization.moving_variance.copy_from_slice(&[4.0, 0.25]);
+/// assert_eq!(net.predict(&[5.0, 0.0]), [2.0, 2.0]);
+/// ```
+#[repr(C)]
+#[derive(Clone, Debug)]
+pub struct BatchNormalization<
+    const C: usize,
+    T = f32,
+    const SCALE: usize = 1,
+    const CENTER: usize = 1,
+    const RENORM: usize = 0,
+> {
+    /// A factor for each channel, or none.
+    pub gamma: SMatrix<T, C, SCALE>,
+    /// A number to add for each channel, or none.
+    pub beta: SMatrix<T, C, CENTER>,
+    /// Moving mean of each channel.
+    pub moving_mean: SVector<T, C>,
+    /// Moving variance of each channel.
+    pub moving_variance: SVector<T, C>,
+    /// With `renorm`: moving standard deviation of each channel, by `momentum`.
+    pub moving_stddev: SMatrix<T, C, RENORM>,
+    /// With `renorm`: the mean that training uses, by `renorm_momentum`.
+    pub renorm_mean: SMatrix<T, C, RENORM>,
+    /// With `renorm`: the standard deviation that training uses, by `renorm_momentum`.
+    pub renorm_stddev: SMatrix<T, C, RENORM>,
+}
+
+/// The arguments of [`BatchNormalization`].
+#[derive(Clone, Copy, Debug)]
+pub struct BatchNormalizationArguments {
+    /// The channels.
+    pub groups: Groups,
+    /// Length of the last axis, which a mask does not have.
+    pub last: usize,
+    /// Keras's `momentum`: how much of the moving statistics stays.
+    pub momentum: f64,
+    /// Keras's `epsilon`, inside the root.
+    pub epsilon: f64,
+    /// Keras's `renorm_momentum`, which matters with `renorm`.
+    pub renorm_momentum: f64,
+}
+
+impl BatchNormalizationArguments {
+    /// The channels of such samples: the axis that `axes` keeps.
+    pub const fn channels(sample: &Shape, axes: &Axes) -> Groups {
+        Groups::of_channels(sample, axes, axes.shape(sample).size())
+    }
+
+    /// √(variance + epsilon)
+    #[inline(always)]
+    fn deviation<T: Element>(&self, variance: T) -> T {
+        (variance + T::from_f64(self.epsilon)).sqrt()
+    }
+}
+
+/// Which values of a batch count for its statistics.
+trait Counts: Copy {
+    /// Whether all do.
+    const ALL: bool;
+    /// Whether this one does.
+    fn at(self, i: usize) -> bool;
+}
+
+/// Without a mask.
+#[derive(Clone, Copy)]
+struct All;
+
+impl Counts for All {
+    const ALL: bool = true;
+    #[inline(always)]
+    fn at(self, _: usize) -> bool {
+        true
+    }
+}
+
+/// With one that has no last axis.
+#[derive(Clone, Copy)]
+struct Masked<'a, T> {
+    mask: &'a [T],
+    last: usize,
+}
+
+impl<T: Element> Counts for Masked<'_, T> {
+    const ALL: bool = false;
+    #[inline(always)]
+    fn at(self, i: usize) -> bool {
+        self.mask[i / self.last] != T::ZERO
+    }
+}
+
+/// All that a pass needs of the layer, whatever its type.
+struct Channels<'a, T> {
+    arguments: &'a BatchNormalizationArguments,
+    affine: Affine<'a, T>,
+    /// Where the values are seen from and what they are divided by, if this is not the batch's:
+    /// the moving mean and variance, or the mean and standard deviation of renormalization.
+    fixed: Option<(&'a [T], &'a [T])>,
+    /// Whether the batch's statistics are used, be it only for the gradient.
+    batch: bool,
+}
+
+impl<T: Element> Channels<'_, T> {
+    /// How many values of each channel count.
+    #[inline(always)]
+    fn count(&self, layout: &Layout, tile: &Tile<'_>, counts: impl Counts) -> [f64; LANES] {
+        if layout.members == 0 || !self.batch {
+            return [1.0; LANES];
+        }
+        if counts_all(counts) {
+            return [layout.members as f64; LANES];
+        }
+        let mut sums = Sums::<T, 1>::new();
+        tile.pieces(|piece| {
+            sums.add(piece.len, |lane| [choose(counts.at(piece.at + lane), T::ONE)]);
+        });
+        let [count] = sums.finish(layout);
+        count.map(|count| count + T::EPSILON.to_f64())
+    }
+
+    /// Mean and variance of the channels of a tile, over the values that count.
+    #[inline(always)]
+    fn moments(
+        &self,
+        layout: &Layout,
+        tile: &Tile<'_>,
+        x: &[T],
+        counts: impl Counts,
+    ) -> [[T; LANES]; 2] {
+        let count = self.count(layout, tile, counts);
+        let mut sums = Sums::<T, 1>::new();
+        tile.pieces(|piece| {
+            let x = &x[piece.at..][..piece.len];
+            sums.add(piece.len, |lane| [choose(counts.at(piece.at + lane), x[lane])]);
+        });
+        let [sum] = sums.finish(layout);
+        let mean = lanes(|lane| T::from_f64(sum[lane] / count[lane]));
+        let mut sums = Sums::<T, 1>::new();
+        tile.pieces(|piece| {
+            let x = &x[piece.at..][..piece.len];
+            sums.add(piece.len, |lane| {
+                let distance = choose(counts.at(piece.at + lane), x[lane] - mean[lane]);
+                [distance * distance]
+            });
+        });
+        let [squares] = sums.finish(layout);
+        [mean, lanes(|lane| T::from_f64(squares[lane] / count[lane]))]
+    }
+
+    /// Shift and rate of each channel of a tile, given the batch's mean and variance.
+    #[inline(always)]
+    fn scale(&self, tile: &Tile<'_>, [mean, variance]: [[T; LANES]; 2]) -> [[T; LANES]; 2] {
+        let deviation = |variance| self.arguments.deviation(variance);
+        match self.fixed {
+            None => [mean, variance.map(|variance| T::ONE / deviation(variance))],
+            Some((shift, spread)) => {
+                let rate = |lane: usize| {
+                    let spread = spread[tile.number + lane];
+                    // Renormalization goes by a standard deviation.
+                    let least = deviation(T::ZERO);
+                    T::ONE / if self.batch { spread.max(least) } else { deviation(spread) }
+                };
+                [tile.spread(|lane| shift[tile.number + lane]), tile.spread(rate)]
+            }
+        }
+    }
+
+    fn forward<E>(&self, pass: Forward<'_, T, E>, counts: impl Counts) {
+        let (x, y, saved) = (pass.inputs[0], pass.output, pass.saved);
+        let layout = &self.arguments.groups.together(pass.batch);
+        dispatch(
+            #[inline(always)]
+            || {
+                layout.tiles(|tile| {
+                    let mut moments = [[T::ZERO; LANES]; 2];
+                    if self.batch {
+                        moments = self.moments(layout, &tile, x, counts);
+                        tile.keep(saved, moments);
+                    }
+                    let scale = self.scale(&tile, moments);
+                    tile.pieces(|piece| self.affine.apply(piece, scale, x, y));
+                });
+            },
+        );
+    }
+
+    fn backward<E>(
+        &self,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<[&mut [T]; 2]>,
+        counts: impl Counts,
+    ) {
+        let (x, dy, saved) = (pass.inputs[0], &*pass.output_gradient, &*pass.saved);
+        let layout = &self.arguments.groups.together(pass.batch);
+        let mut target = pass.input_gradients[0].target();
+        let sums_asked = self.batch || gradient.is_some();
+        let [d_gamma, d_beta] = gradient.unwrap_or_default();
+        begin(d_gamma, pass.accumulate);
+        begin(d_beta, pass.accumulate);
+        dispatch(
+            #[inline(always)]
+            || {
+                layout.tiles(|tile| {
+                    let number = tile.number;
+                    let mut moments = [[T::ZERO; LANES]; 2];
+                    if self.batch {
+                        moments = tile.kept(saved);
+                    }
+                    let [shift, rate] = self.scale(&tile, moments);
+                    let mean = if self.batch { moments[0] } else { shift };
+                    let mut sums = Sums::<T, 2>::new();
+                    if sums_asked {
+                        tile.pieces(|piece| {
+                            let (x, dy) =
+                                (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
+                            sums.add(piece.len, |lane| {
+                                [dy[lane], dy[lane] * (x[lane] - mean[lane])]
+                            });
+                        });
+                    }
+                    let [sum, product] = sums.finish(layout);
+                    for lane in 0..tile.groups {
+                        if let Some(d_beta) = d_beta.get_mut(number + lane) {
+                            *d_beta += T::from_f64(sum[lane]);
+                        }
+                        if let Some(d_gamma) = d_gamma.get_mut(number + lane) {
+                            let moved = (mean[lane] - shift[lane]).to_f64();
+                            *d_gamma += rate[lane] * T::from_f64(product[lane] + moved * sum[lane]);
+                        }
+                    }
+                    let Some((dx, add)) = &mut target else { return };
+                    let gamma = |lane| self.affine.gamma.get(number + lane).copied();
+                    let gamma = tile.spread(|lane| gamma(lane).unwrap_or(T::ONE));
+                    let rate = lanes(|lane| rate[lane] * gamma[lane]);
+                    // How much each value feels the others, by way of mean and variance.
+                    let (mut plain, mut along) = ([T::ZERO; LANES], [T::ZERO; LANES]);
+                    if self.batch {
+                        let count = self.count(layout, &tile, counts);
+                        let share =
+                            |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
+                        plain = lanes(|lane| share(sum[lane], lane));
+                        along = lanes(|lane| {
+                            let epsilon = self.arguments.epsilon;
+                            share(product[lane] / (moments[1][lane].to_f64() + epsilon), lane)
+                        });
+                    }
+                    tile.pieces(|piece| {
+                        let (x, dy) = (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
+                        store(&mut dx[piece.at..][..piece.len], *add, |lane| {
+                            let others = plain[lane] + along[lane] * (x[lane] - mean[lane]);
+                            rate[lane] * dy[lane] - choose(counts.at(piece.at + lane), others)
+                        });
+                    });
+                });
+            },
+        );
+    }
+}
+
+/// A value that counts, or 0.
+#[inline(always)]
+fn choose<T: Element>(counts: bool, value: T) -> T {
+    if counts { value } else { T::ZERO }
+}
+
+/// Whether there is no mask.
+#[inline(always)]
+fn counts_all<C: Counts>(_: C) -> bool {
+    C::ALL
+}
+
+impl<const C: usize, T, const SCALE: usize, const CENTER: usize, const RENORM: usize>
+    BatchNormalization<C, T, SCALE, CENTER, RENORM>
+where
+    T: Element,
+{
+    /// What a pass needs; `batch` where it uses the batch's statistics.
+    fn channels<'a>(
+        &'a self,
+        arguments: &'a BatchNormalizationArguments,
+        batch: bool,
+    ) -> Channels<'a, T> {
+        let moving = (self.moving_mean.as_slice(), self.moving_variance.as_slice());
+        let renorm = (self.renorm_mean.as_slice(), self.renorm_stddev.as_slice());
+        Channels {
+            arguments,
+            affine: Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() },
+            fixed: if !batch { Some(moving) } else { (RENORM > 0).then_some(renorm) },
+            batch,
+        }
+    }
+
+    /// Lets the statistics follow those of a batch: mean and variance of each channel.
+    fn follow(&mut self, arguments: &BatchNormalizationArguments, batch: &[T]) {
+        let follow = |moving: &mut T, new: T, momentum: f64| {
+            *moving = *moving * T::from_f64(momentum) + new * T::from_f64(1.0 - momentum);
+        };
+        let (momentum, renorm_momentum) = (arguments.momentum, arguments.renorm_momentum);
+        for (c, batch) in batch.chunks_exact(2).take(C).enumerate() {
+            let (mean, variance) = (batch[0], batch[1]);
+            follow(&mut self.moving_mean[c], mean, momentum);
+            if RENORM == 0 {
+                follow(&mut self.moving_variance[c], variance, momentum);
+                continue;
+            }
+            let deviation = arguments.deviation(variance);
+            follow(&mut self.renorm_mean[c], mean, renorm_momentum);
+            follow(&mut self.renorm_stddev[c], deviation, renorm_momentum);
+            follow(&mut self.moving_stddev[c], deviation, momentum);
+            let deviation = self.moving_stddev[c];
+            let variance = deviation * deviation - T::from_f64(arguments.epsilon);
+            self.moving_variance[c] = variance.max(T::ZERO);
+        }
+    }
+
+    /// Takes over all statistics.
+    fn keep(&mut self, other: &Self) {
+        self.moving_mean.copy_from(&other.moving_mean);
+        self.moving_variance.copy_from(&other.moving_variance);
+        self.moving_stddev.copy_from(&other.moving_stddev);
+        self.renorm_mean.copy_from(&other.renorm_mean);
+        self.renorm_stddev.copy_from(&other.renorm_stddev);
+    }
+}
+
+impl<const C: usize, T, const SCALE: usize, const CENTER: usize, const RENORM: usize>
+    Layer<T, BatchNormalizationArguments> for BatchNormalization<C, T, SCALE, CENTER, RENORM>
+where
+    T: Element,
+{
+    fn forward<E: Engine<T>>(
+        &self,
+        arguments: &BatchNormalizationArguments,
+        pass: Forward<'_, T, E>,
+    ) {
+        let channels = self.channels(arguments, pass.training && pass.learns);
+        match pass.inputs.get(1).filter(|_| channels.batch) {
+            None => channels.forward(pass, All),
+            Some(mask) => {
+                let counts = Masked { mask, last: arguments.last };
+                channels.forward(pass, counts);
+            }
+        }
+    }
+
+    fn backward<E: Engine<T>>(
+        &self,
+        arguments: &BatchNormalizationArguments,
+        pass: Backward<'_, '_, T, E>,
+        mut gradient: Option<&mut Self>,
+    ) {
+        let channels = self.channels(arguments, pass.training && gradient.is_some());
+        if let Some(gradient) = &mut gradient {
+            // The new statistics wait there for `update`. A layer that is used several times goes
+            // on from the use before.
+            if !pass.accumulate {
+                gradient.keep(self);
+            }
+            if channels.batch {
+                gradient.follow(arguments, pass.saved);
+            }
+        }
+        let gradient =
+            gradient.map(|gradient| [gradient.gamma.as_mut_slice(), gradient.beta.as_mut_slice()]);
+        match pass.inputs.get(1).filter(|_| channels.batch) {
+            None => channels.backward(pass, gradient, All),
+            Some(mask) => {
+                let counts = Masked { mask, last: arguments.last };
+                channels.backward(pass, gradient, counts);
+            }
+        }
+    }
+
+    fn update(&mut self, _: &BatchNormalizationArguments, gradient: &Self) {
+        self.keep(gradient);
+    }
+}

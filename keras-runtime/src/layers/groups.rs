@@ -1,0 +1,378 @@
+//! Values that share statistics: which they are, and in what order to visit them.
+
+use super::lanes::{LANES, each_lane};
+use keras_shape::layers::Axes;
+use keras_shape::{MAX_RANK, Shape};
+
+/// A sample's axes and the batch.
+const DEPTH: usize = MAX_RANK + 1;
+
+/// One axis to walk along.
+#[derive(Clone, Copy, Debug)]
+struct Loop {
+    length: usize,
+    /// From one value to the next.
+    step: usize,
+    /// From the weight of one value to that of the next.
+    weight: usize,
+}
+
+/// Axes to walk along, the fastest first.
+#[derive(Clone, Copy, Debug)]
+struct Loops {
+    loops: [Loop; DEPTH],
+    rank: usize,
+}
+
+impl Loops {
+    const NONE: Loops = Loops { loops: [Loop { length: 1, step: 0, weight: 0 }; DEPTH], rank: 0 };
+
+    /// One more axis around the others. Axes that follow each other in memory become one.
+    const fn around(mut self, next: Loop) -> Self {
+        if next.length == 1 {
+            return self;
+        }
+        if self.rank > 0 {
+            let last = &mut self.loops[self.rank - 1];
+            if next.step == last.length * last.step && next.weight == last.length * last.weight {
+                last.length *= next.length;
+                return self;
+            }
+        }
+        if self.rank < DEPTH {
+            self.loops[self.rank] = next;
+            self.rank += 1;
+        }
+        self
+    }
+
+    /// The fastest axis, if its values lie next to each other.
+    fn run(&self) -> Option<Loop> {
+        self.loops[..self.rank].first().filter(|first| first.step == 1).copied()
+    }
+
+    /// Number of positions.
+    fn count(&self) -> usize {
+        self.loops[..self.rank].iter().map(|axis| axis.length).product()
+    }
+
+    /// Calls `f` with each position and the place of its weight, leaving out the `skip` fastest
+    /// axes.
+    #[inline(always)]
+    fn each(&self, skip: usize, mut f: impl FnMut(usize, usize)) {
+        let loops = &self.loops[skip.min(self.rank)..self.rank];
+        let count: usize = loops.iter().map(|axis| axis.length).product();
+        let (mut at, mut weight, mut done) = (0, 0, [0; DEPTH]);
+        for _ in 0..count {
+            f(at, weight);
+            for (done, axis) in done.iter_mut().zip(loops) {
+                (*done, at, weight) = (*done + 1, at + axis.step, weight + axis.weight);
+                if *done < axis.length {
+                    break;
+                }
+                at -= axis.length * axis.step;
+                weight -= axis.length * axis.weight;
+                *done = 0;
+            }
+        }
+    }
+}
+
+/// The groups of values that a normalization takes together, and which weights belong to them.
+///
+/// ```
+/// use keras_runtime::layers::Groups;
+/// use keras_shape::{Shape, layers::Axes};
+/// // Each row of a 2 × 3 sample is a group.
+/// let rows = Groups::along(&Shape::new(&[2, 3]), &Axes::of(&[-1], 2));
+/// assert_eq!((rows.groups(), rows.members()), (2, 3));
+/// // Four channels in two groups.
+/// let channels = Groups::of_channels(&Shape::new(&[5, 4]), &Axes::of(&[-1], 2), 2);
+/// assert_eq!((channels.groups(), channels.members()), (2, 10));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Groups {
+    groups: Loops,
+    members: Loops,
+    /// Values of a sample.
+    size: usize,
+}
+
+impl Groups {
+    /// Values that differ in their place along `axes` alone are a group, and have weights of their
+    /// own.
+    pub const fn along(sample: &Shape, axes: &Axes) -> Self {
+        let (mut groups, mut members) = (Loops::NONE, Loops::NONE);
+        let (mut axis, mut step, mut weight) = (sample.rank(), 1, 1);
+        while axis > 0 {
+            axis -= 1;
+            let length = sample.dim(axis);
+            if axes.kept[axis] {
+                members = members.around(Loop { length, step, weight });
+                weight *= length;
+            } else {
+                groups = groups.around(Loop { length, step, weight: 0 });
+            }
+            step *= length;
+        }
+        Groups { groups, members, size: sample.size() }
+    }
+
+    /// All values of some channels are a group: `groups` of them, one weight for each channel. The
+    /// channels are the kept axis; where `groups` does not divide them, what is left is left out.
+    pub const fn of_channels(sample: &Shape, channels: &Axes, groups: usize) -> Self {
+        let (mut several, mut members) = (Loops::NONE, Loops::NONE);
+        let (mut axis, mut step) = (sample.rank(), 1);
+        while axis > 0 {
+            axis -= 1;
+            let mut length = sample.dim(axis);
+            let mut weight = 0;
+            if channels.kept[axis] && groups > 0 {
+                let each = length / groups;
+                several = several.around(Loop { length: groups, step: step * each, weight: each });
+                (length, weight) = (each, 1);
+            }
+            members = members.around(Loop { length, step, weight });
+            step *= sample.dim(axis);
+        }
+        Groups { groups: several, members, size: sample.size() }
+    }
+
+    /// Number of groups of a sample.
+    pub fn groups(&self) -> usize {
+        self.groups.count()
+    }
+
+    /// Number of values of a sample in a group.
+    pub fn members(&self) -> usize {
+        self.members.count()
+    }
+
+    /// Each sample has groups of its own.
+    #[inline]
+    pub(super) fn apart(mut self, batch: usize) -> Layout {
+        self.groups = self.groups.around(Loop { length: batch, step: self.size, weight: 0 });
+        self.layout()
+    }
+
+    /// The groups go through all samples.
+    #[inline]
+    pub(super) fn together(mut self, batch: usize) -> Layout {
+        self.members = self.members.around(Loop { length: batch, step: self.size, weight: 0 });
+        self.layout()
+    }
+
+    fn layout(self) -> Layout {
+        let Groups { groups, members, .. } = self;
+        let (across, run) = match (groups.run(), members.run()) {
+            (Some(run), _) => (true, run),
+            (None, Some(run)) => (false, run),
+            (None, None) => (false, Loop { length: 1, step: 1, weight: 0 }),
+        };
+        // Without a run among the members, each member is one.
+        let skip = usize::from(!across && members.run().is_some());
+        Layout { members: members.count(), groups, rows: members, skip, across, run }
+    }
+}
+
+/// The groups of a batch. Runs of values that lie next to each other are taken in pieces of up to
+/// [`LANES`]: values of one group, or of as many groups side by side.
+pub(super) struct Layout {
+    /// Number of values in a group.
+    pub members: usize,
+    groups: Loops,
+    rows: Loops,
+    /// How many axes of `rows` are the run.
+    skip: usize,
+    /// Whether the values of a run belong to different groups.
+    pub across: bool,
+    run: Loop,
+}
+
+/// One group, or several side by side.
+#[derive(Clone, Copy)]
+pub(super) struct Tile<'a> {
+    layout: &'a Layout,
+    at: usize,
+    /// Where the first group's weights begin.
+    pub weight: usize,
+    /// The number of the first group.
+    pub number: usize,
+    /// How many groups.
+    pub groups: usize,
+}
+
+/// Values next to each other.
+#[derive(Clone, Copy)]
+pub(super) struct Piece {
+    /// The first.
+    pub at: usize,
+    /// How many.
+    pub len: usize,
+    /// Where the first one's weight is.
+    weight: usize,
+    /// Whether each has a weight of its own.
+    apart: bool,
+}
+
+impl Layout {
+    /// Calls `f` with all groups, in the order of their numbers.
+    #[inline(always)]
+    pub fn tiles(&self, mut f: impl FnMut(Tile<'_>)) {
+        let mut number = 0;
+        self.groups.each(usize::from(self.across), |at, weight| {
+            let count = if self.across { self.run.length } else { 1 };
+            for first in (0..count).step_by(LANES) {
+                f(Tile {
+                    layout: self,
+                    at: at + first,
+                    weight: weight + first * self.run.weight,
+                    number: number + first,
+                    groups: LANES.min(count - first),
+                });
+            }
+            number += count;
+        });
+    }
+}
+
+impl Tile<'_> {
+    /// Calls `f` with all values of the groups.
+    #[inline(always)]
+    pub fn pieces(&self, mut f: impl FnMut(Piece)) {
+        let Tile { layout, at, weight, groups, .. } = *self;
+        let Loop { length, weight: step, .. } = layout.run;
+        let length = if layout.across { groups } else { length };
+        layout.rows.each(layout.skip, |row, row_weight| {
+            for first in (0..length).step_by(LANES) {
+                f(Piece {
+                    at: at + row + first,
+                    len: LANES.min(length - first),
+                    weight: weight + row_weight + first * step,
+                    apart: step > 0,
+                });
+            }
+        });
+    }
+
+    /// One number of each group for the values of a piece.
+    #[inline(always)]
+    pub fn spread<T: Copy>(&self, of: impl Fn(usize) -> T) -> [T; LANES] {
+        let last = if self.layout.across { self.groups - 1 } else { 0 };
+        core::array::from_fn(|lane| of(lane.min(last)))
+    }
+
+    /// Keeps two numbers of each group for the way back.
+    #[inline(always)]
+    pub fn keep<T: Copy>(&self, saved: &mut [T], [first, second]: [[T; LANES]; 2]) {
+        let kept = saved[2 * self.number..].chunks_exact_mut(2).take(self.groups);
+        for (kept, numbers) in kept.zip(first.into_iter().zip(second)) {
+            (kept[0], kept[1]) = numbers;
+        }
+    }
+
+    /// The numbers that were kept.
+    #[inline(always)]
+    pub fn kept<T: Copy>(&self, saved: &[T]) -> [[T; LANES]; 2] {
+        [0, 1].map(|which| self.spread(|lane| saved[2 * (self.number + lane) + which]))
+    }
+}
+
+impl Piece {
+    /// The weights of the values; `absent` where the layer has none.
+    #[inline(always)]
+    pub fn weights<T: Copy>(&self, all: &[T], absent: T) -> [T; LANES] {
+        let mut weights = [absent; LANES];
+        if self.apart && !all.is_empty() {
+            weights[..self.len].copy_from_slice(&all[self.weight..self.weight + self.len]);
+        } else if let Some(&weight) = all.get(self.weight) {
+            weights = [weight; LANES];
+        }
+        weights
+    }
+
+    /// Adds to the gradients of the weights, if there are any.
+    #[inline(always)]
+    pub fn add<T: Copy + core::ops::AddAssign>(&self, all: &mut [T], of: impl Fn(usize) -> T) {
+        if all.is_empty() {
+            return;
+        }
+        if self.apart {
+            let weights = &mut all[self.weight..self.weight + self.len];
+            each_lane(self.len, |lane| weights[lane] += of(lane));
+        } else {
+            each_lane(self.len, |lane| all[self.weight] += of(lane));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The group and the weight of each value, or `None` where no group has it.
+    fn visit(layout: &Layout, size: usize) -> Vec<Option<(usize, usize)>> {
+        let mut found = vec![None; size];
+        layout.tiles(|tile| {
+            tile.pieces(|piece| {
+                for lane in 0..piece.len {
+                    let group = tile.number + if layout.across { lane } else { 0 };
+                    let weight = piece.weight + if piece.apart { lane } else { 0 };
+                    assert_eq!(found[piece.at + lane].replace((group, weight)), None);
+                }
+            });
+        });
+        found
+    }
+
+    /// All axes of samples and all ways to choose from them, against indices counted by hand.
+    #[test]
+    fn every_value_has_its_group_and_its_weight() {
+        let batch = 3;
+        for dims in [&[1][..], &[5], &[20, 2], &[2, 3, 4], &[2, 1, 3], &[1, 2, 17], &[2, 2, 1, 3]] {
+            let sample = Shape::new(dims);
+            let size = batch * sample.size();
+            for chosen in 1..1usize << dims.len() {
+                let mut axes = Axes::of(&[], dims.len());
+                (0..dims.len()).for_each(|axis| axes.kept[axis] = chosen >> axis & 1 == 1);
+                let expected = (0..size).map(|i| {
+                    let (mut rest, mut group, mut groups) = (i, 0, 1);
+                    let (mut weight, mut weights) = (0, 1);
+                    for axis in (0..dims.len()).rev() {
+                        let (place, dim) = (rest % dims[axis], dims[axis]);
+                        if axes.kept[axis] {
+                            weight += place * weights;
+                            weights *= dim;
+                        } else {
+                            group += place * groups;
+                            groups *= dim;
+                        }
+                        rest /= dim;
+                    }
+                    Some((rest * groups + group, weight))
+                });
+                let groups = Groups::along(&sample, &axes);
+                assert!(visit(&groups.apart(batch), size).into_iter().eq(expected), "{dims:?}");
+            }
+            for channels in 0..dims.len() {
+                let axes = Axes::of(&[channels as isize + 1], dims.len());
+                let inner: usize = dims[channels + 1..].iter().product();
+                for count in (1..=dims[channels]).filter(|count| dims[channels] % count == 0) {
+                    let groups = Groups::of_channels(&sample, &axes, count);
+                    let expected = |own: bool| {
+                        (0..size).map(move |i| {
+                            let channel = i / inner % dims[channels];
+                            let group = channel / (dims[channels] / count);
+                            let sample = if own { i / (size / batch) } else { 0 };
+                            Some((sample * count + group, channel))
+                        })
+                    };
+                    let found = visit(&groups.apart(batch), size);
+                    assert!(found.into_iter().eq(expected(true)), "{dims:?} {count}");
+                    let found = visit(&groups.together(batch), size);
+                    assert!(found.into_iter().eq(expected(false)), "{dims:?} {count}");
+                }
+            }
+        }
+    }
+}
