@@ -223,6 +223,20 @@ checks! {
     }
     nothing_in_inference_1d: Quiet1D { Input(3, 2); SpatialDropout1D(0.5); Dense(2); }
     nothing_in_inference_2d: Quiet2D { Input(1, 3, 2); SpatialDropout2D(0.5); Dense(2); }
+    resizing: ResizingNet {
+        Input(3, 4, 2); Dense(2, activation = tanh); Resizing(5, 3); Dense(2);
+        Resizing(4, 4, interpolation = bicubic, crop_to_aspect_ratio = true); Dense(2);
+        Resizing(3, 6, interpolation = nearest); Dense(1, activation = tanh);
+        Resizing(2, 2, pad_to_aspect_ratio = true, fill_value = 0.5);
+    }
+    cropping_the_middle: Middle {
+        Input(4, 5, 1); Dense(2, activation = tanh); CenterCrop(3, 4); RandomCrop(2, 2); Dense(1);
+        CenterCrop(3, 5);
+    }
+    images_in_inference: Images {
+        Input(2, 3, 1); Dense(1); RandomFlip(); RandomRotation(0.1); RandomTranslation(0.1, 0.1);
+        RandomZoom(0.1); RandomContrast(0.1); RandomBrightness(0.1);
+    }
     nothing_in_inference_3d: Quiet3D { Input(1, 3, 1, 2); SpatialDropout3D(0.5); Dense(2); }
 }
 

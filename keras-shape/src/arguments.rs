@@ -67,6 +67,8 @@ impl Range {
     pub const NOT_NEGATIVE: Range = Range { low: 0.0, high: f64::INFINITY, below: false };
     /// From 0 to 1.
     pub const FRACTION: Range = Range { low: 0.0, high: 1.0, below: false };
+    /// From −1 to 1.
+    pub const AROUND_ZERO: Range = Range { low: -1.0, high: 1.0, below: false };
     /// From 0 to below 1.
     pub const BELOW_ONE: Range = Range { low: 0.0, high: 1.0, below: true };
 

@@ -131,6 +131,8 @@ fn example(row: &Arg) -> String {
         Kind::Sizes { .. } => "28, 28".into(),
         Kind::Number(_) | Kind::Numbers => "0.5".into(),
         Kind::Function(family) => family.example().into(),
+        Kind::Interval { pair: false, .. } => "0.2".into(),
+        Kind::Interval { pair: true, .. } => "(0.0, 1.0)".into(),
         Kind::Axes => "-1".into(),
         Kind::Lengths => "(None, 1, 3)".into(),
         Kind::Seed => "42".into(),

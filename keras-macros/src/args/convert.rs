@@ -28,6 +28,9 @@ impl Binder<'_> {
             Kind::Sizes { open } => self.sizes(name, open, expr, &items(expr)).map(Value::Sizes),
             Kind::Number(range) => self.one_number(name, range, expr).map(Value::Number),
             Kind::Numbers => self.numbers(name, expr).map(Value::Numbers),
+            Kind::Interval { range, pair } => {
+                self.interval(name, range, pair, expr).map(Value::Numbers)
+            }
             Kind::Axes => self.axes(name, expr).map(Value::Axes),
             Kind::Flag => self.flag(name, expr).map(Value::Flag),
             Kind::Function(family) => {
@@ -164,6 +167,30 @@ impl Binder<'_> {
             });
         }
         Some(numbers)
+    }
+
+    /// A number in a range or two of them, as expressions of type f64.
+    fn interval(
+        &mut self,
+        name: &str,
+        range: Range,
+        pair: bool,
+        expr: &Expr,
+    ) -> Option<Vec<TokenStream>> {
+        let items = items(expr);
+        if items.len() != 2 && (pair || items.len() != 1) {
+            let (expected, help) = match pair {
+                true => ("two numbers", format!("write them as `{name} = (0.0, 1.0)`")),
+                false => (
+                    "one number or two",
+                    format!("write `{name} = 0.2`, or both ends as `{name} = (-0.1, 0.3)`"),
+                ),
+            };
+            return self.wrong(expr, name, expected, &help);
+        }
+        let numbers: Vec<_> =
+            items.into_iter().map(|item| self.one_number(name, range, item)).collect();
+        numbers.into_iter().collect()
     }
 
     /// One axis or several.

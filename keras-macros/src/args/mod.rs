@@ -42,6 +42,13 @@ pub enum Kind {
     Number(Range),
     /// A number, or a list of them.
     Numbers,
+    /// A number in a range, or two of them; with `pair`, two.
+    Interval {
+        /// Where they lie.
+        range: Range,
+        /// Whether there have to be two.
+        pair: bool,
+    },
     /// An axis, several in parentheses, or None.
     Axes,
     /// true or false.

@@ -32,11 +32,16 @@ mod normalization;
 mod permute;
 mod pooling;
 mod prelu;
+mod random_affine;
+mod random_color;
+mod random_crop;
+mod random_flip;
 pub mod recurrent;
 mod relu;
 mod repeat_vector;
 mod rescaling;
 mod reshape;
+mod resizing;
 mod rms_normalization;
 mod separable_conv;
 mod softmax;
@@ -122,10 +127,19 @@ pub const LAYERS: &[&dyn Layer] = &[
     &recurrent::LSTM,
     &recurrent::Rnn,
     &recurrent::SIMPLE_RNN,
+    &random_affine::ROTATION,
+    &random_affine::TRANSLATION,
+    &random_affine::ZOOM,
+    &random_color::BRIGHTNESS,
+    &random_color::CONTRAST,
+    &random_crop::RandomCrop,
+    &random_flip::RandomFlip,
     &relu::ReLU,
     &repeat_vector::RepeatVector,
     &rescaling::Rescaling,
     &reshape::Reshape,
+    &resizing::CenterCrop,
+    &resizing::Resizing,
     &separable_conv::ONE,
     &separable_conv::TWO,
     &rms_normalization::RMSNormalization,

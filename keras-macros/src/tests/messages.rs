@@ -97,6 +97,24 @@ fn arguments_of_axes() {
             "GaussianNoise(0.1, seed = -1)",
             "expected `seed` to be a whole number from 0 up, found `-1`",
         ),
+        ("RandomRotation((0.1, 2.0))", "expected `factor` to be from -1 to 1, found 2"),
+        (
+            "RandomZoom((0.1, 0.2, 0.3))",
+            "expected `height_factor` to be one number or two, found `(0.1, 0.2, 0.3)`",
+        ),
+        (
+            "RandomBrightness(0.1, value_range = 1.0)",
+            "expected `value_range` to be two numbers, found `1.0`",
+        ),
+        (
+            "RandomFlip(mode = sideways)",
+            "expected `mode` to be `horizontal_and_vertical` or `horizontal` or `vertical`, found \
+             `sideways`",
+        ),
+        (
+            "Resizing(4, 4, crop_to_aspect_ratio = true, pad_to_aspect_ratio = true)",
+            "expected `crop_to_aspect_ratio` or `pad_to_aspect_ratio`, found both",
+        ),
         ("SpatialDropout1D(0.1)", "expected steps x channels as input, found 2 x 8 x 1"),
         ("Softmax(axis = 0)", "expected `axis` to be one of 1 to 3 or -3 to -1, found 0"),
         ("Softmax(axis = None)", "expected `axis` to be one of 1 to 3 or -3 to -1, found none"),

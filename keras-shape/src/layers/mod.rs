@@ -12,6 +12,7 @@ mod dot;
 mod einsum;
 mod embedding;
 mod equation;
+mod image;
 mod merging;
 mod noise;
 mod normalization;
@@ -35,6 +36,7 @@ pub use depthwise_conv::DepthwiseConv;
 pub use dot::Dot;
 pub use einsum::{Contraction, ContractionAxis, EinsumDense};
 pub use embedding::Embedding;
+pub use image::Resized;
 pub use merging::Merge;
 pub use noise::NoiseShape;
 pub use normalization::{Axes, Normalization, Statistics};
@@ -127,6 +129,7 @@ rules!(
     Refused,
     RepeatVector,
     Reshape,
+    Resized,
     Same,
     SeparableConv,
     Spatial,
