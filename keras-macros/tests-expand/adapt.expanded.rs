@@ -56,6 +56,8 @@ const _: () = {
                 head: ::keras_runtime::losses::Head::Linear,
             },
         ],
+        input_shapes: &[::keras_runtime::__private::Shape::new(&[4usize])],
+        output_shapes: &[::keras_runtime::__private::Shape::new(&[1usize])],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
@@ -79,6 +81,55 @@ const _: () = {
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
+    const __WANTED: &[bool] = &[true; 3usize];
+    const __TRAINABLE: &[bool] = &[true, true];
+    impl ::keras_runtime::custom::Component for Net<f32> {
+        type Arguments = ::keras_runtime::custom::Nested<Self>;
+        type Field<T: ::keras_runtime::element::Element> = Net<T>;
+        const DEFAULT: Self::Arguments = ::keras_runtime::custom::Nested::NEW;
+        const SAVED: usize = ::keras_runtime::custom::Nested::<Self>::SAVED;
+        const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
+            Self,
+        >::SCRATCH;
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
+    for Net<T> {
+        const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
+            <Self as ::keras_runtime::model::Model>::WEIGHTS,
+        );
+    }
+    impl<
+        T: ::keras_runtime::element::Element,
+    > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
+    for Net<T> {
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+        ) {
+            ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            ::keras_runtime::custom::backward(
+                self,
+                pass,
+                [__WANTED, __TRAINABLE],
+                gradient,
+            )
+        }
+        fn update(
+            &mut self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            gradient: &Self,
+        ) {
+            ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+        }
+    }
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
     for Net<T> {
         type Element = T;
@@ -192,47 +243,92 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: &mut Self,
+            gradient: ::core::option::Option<&mut Self>,
         ) {
-            tape.backward(
-                &self.dense,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
-                },
-                &::keras_runtime::tape::Op {
-                    index: 1usize,
-                    layer: 1usize,
-                    inputs: [1usize],
-                    add: [false],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
-                },
-                &mut gradient.dense,
-            );
-            tape.backward(
-                &self.normalization,
-                &::keras_runtime::layers::NormalizationArguments {
-                    shape: ::keras_runtime::__private::Shape::new(&[4usize]),
-                    axes: ::keras_runtime::__private::layers::Axes::of(
-                        &[-1isize],
-                        ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
-                    ),
-                    invert: false,
-                },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: [0usize],
-                    add: [false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
-                },
-                &mut gradient.normalization,
-            );
+            match gradient {
+                ::core::option::Option::Some(gradient) => {
+                    tape.backward(
+                        &self.dense,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Linear::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 1usize,
+                            layer: 1usize,
+                            inputs: [1usize],
+                            add: [false],
+                            output: 2usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::Some(&mut gradient.dense),
+                    );
+                    tape.backward(
+                        &self.normalization,
+                        &::keras_runtime::layers::NormalizationArguments {
+                            shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                            axes: ::keras_runtime::__private::layers::Axes::of(
+                                &[-1isize],
+                                ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                            ),
+                            invert: false,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::Some(&mut gradient.normalization),
+                    );
+                }
+                ::core::option::Option::None => {
+                    tape.backward(
+                        &self.dense,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Linear::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 1usize,
+                            layer: 1usize,
+                            inputs: [1usize],
+                            add: [false],
+                            output: 2usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::None,
+                    );
+                    tape.backward(
+                        &self.normalization,
+                        &::keras_runtime::layers::NormalizationArguments {
+                            shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                            axes: ::keras_runtime::__private::layers::Axes::of(
+                                &[-1isize],
+                                ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                            ),
+                            invert: false,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::None,
+                    );
+                }
+            }
         }
         const ADAPTS: &'static [usize] = &[0usize];
         ::keras_runtime::__private::if_std! {

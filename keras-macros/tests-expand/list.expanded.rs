@@ -97,6 +97,8 @@ const _: () = {
                 head: ::keras_runtime::losses::Head::Softmax,
             },
         ],
+        input_shapes: &[::keras_runtime::__private::Shape::new(&[784usize])],
+        output_shapes: &[::keras_runtime::__private::Shape::new(&[10usize])],
         ops: &[
             ::keras_runtime::tape::Link {
                 layer: 0usize,
@@ -130,6 +132,55 @@ const _: () = {
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
+    const __WANTED: &[bool] = &[true; 5usize];
+    const __TRAINABLE: &[bool] = &[true, true, true];
+    impl ::keras_runtime::custom::Component for DigitNet<f32> {
+        type Arguments = ::keras_runtime::custom::Nested<Self>;
+        type Field<T: ::keras_runtime::element::Element> = DigitNet<T>;
+        const DEFAULT: Self::Arguments = ::keras_runtime::custom::Nested::NEW;
+        const SAVED: usize = ::keras_runtime::custom::Nested::<Self>::SAVED;
+        const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
+            Self,
+        >::SCRATCH;
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
+    for DigitNet<T> {
+        const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
+            <Self as ::keras_runtime::model::Model>::WEIGHTS,
+        );
+    }
+    impl<
+        T: ::keras_runtime::element::Element,
+    > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<DigitNet<f32>>>
+    for DigitNet<T> {
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<DigitNet<f32>>,
+            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+        ) {
+            ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<DigitNet<f32>>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            ::keras_runtime::custom::backward(
+                self,
+                pass,
+                [__WANTED, __TRAINABLE],
+                gradient,
+            )
+        }
+        fn update(
+            &mut self,
+            _: &::keras_runtime::custom::Nested<DigitNet<f32>>,
+            gradient: &Self,
+        ) {
+            ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+        }
+    }
     unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
     for DigitNet<T> {
         type Element = T;
@@ -275,84 +326,168 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: &mut Self,
+            gradient: ::core::option::Option<&mut Self>,
         ) {
-            tape.backward(
-                &::keras_runtime::layers::Activation,
-                &(
-                    ::keras_runtime::activations::Softmax::DEFAULT,
-                    ::keras_runtime::__private::Shape::new(&[10usize]),
-                ),
-                &::keras_runtime::tape::Op {
-                    index: 3usize,
-                    layer: 2usize,
-                    inputs: [3usize],
-                    add: [false],
-                    output: 4usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Head(0usize),
-                },
-                &mut ::keras_runtime::layers::Activation,
-            );
-            tape.backward(
-                &self.dense_1,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
-                },
-                &::keras_runtime::tape::Op {
-                    index: 2usize,
-                    layer: 2usize,
-                    inputs: [2usize],
-                    add: [false],
-                    output: 3usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
-                },
-                &mut gradient.dense_1,
-            );
-            tape.backward(
-                &self.dropout,
-                &::keras_runtime::layers::DropoutArguments {
-                    rate: 0.5f64,
-                    seed: ::core::option::Option::None,
-                    noise: const {
-                        ::keras_runtime::layers::Noise::new(
-                            &::keras_runtime::__private::Shape::new(&[512usize]),
-                            &::keras_runtime::__private::Shape::new(&[]),
-                        )
-                    },
-                },
-                &::keras_runtime::tape::Op {
-                    index: 1usize,
-                    layer: 1usize,
-                    inputs: [1usize],
-                    add: [false],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Training,
-                },
-                &mut gradient.dropout,
-            );
-            tape.backward(
-                &self.dense,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Relu::DEFAULT,
-                },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: [0usize],
-                    add: [false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
-                },
-                &mut gradient.dense,
-            );
+            match gradient {
+                ::core::option::Option::Some(gradient) => {
+                    tape.backward(
+                        &::keras_runtime::layers::Activation,
+                        &(
+                            ::keras_runtime::activations::Softmax::DEFAULT,
+                            ::keras_runtime::__private::Shape::new(&[10usize]),
+                        ),
+                        &::keras_runtime::tape::Op {
+                            index: 3usize,
+                            layer: 2usize,
+                            inputs: [3usize],
+                            add: [false],
+                            output: 4usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Head(0usize),
+                        },
+                        ::core::option::Option::Some(
+                            &mut ::keras_runtime::layers::Activation,
+                        ),
+                    );
+                    tape.backward(
+                        &self.dense_1,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Linear::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 2usize,
+                            layer: 2usize,
+                            inputs: [2usize],
+                            add: [false],
+                            output: 3usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::Some(&mut gradient.dense_1),
+                    );
+                    tape.backward(
+                        &self.dropout,
+                        &::keras_runtime::layers::DropoutArguments {
+                            rate: 0.5f64,
+                            seed: ::core::option::Option::None,
+                            noise: const {
+                                ::keras_runtime::layers::Noise::new(
+                                    &::keras_runtime::__private::Shape::new(&[512usize]),
+                                    &::keras_runtime::__private::Shape::new(&[]),
+                                )
+                            },
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 1usize,
+                            layer: 1usize,
+                            inputs: [1usize],
+                            add: [false],
+                            output: 2usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Training,
+                        },
+                        ::core::option::Option::Some(&mut gradient.dropout),
+                    );
+                    tape.backward(
+                        &self.dense,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Relu::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::Some(&mut gradient.dense),
+                    );
+                }
+                ::core::option::Option::None => {
+                    tape.backward(
+                        &::keras_runtime::layers::Activation,
+                        &(
+                            ::keras_runtime::activations::Softmax::DEFAULT,
+                            ::keras_runtime::__private::Shape::new(&[10usize]),
+                        ),
+                        &::keras_runtime::tape::Op {
+                            index: 3usize,
+                            layer: 2usize,
+                            inputs: [3usize],
+                            add: [false],
+                            output: 4usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Head(0usize),
+                        },
+                        ::core::option::Option::None,
+                    );
+                    tape.backward(
+                        &self.dense_1,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Linear::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 2usize,
+                            layer: 2usize,
+                            inputs: [2usize],
+                            add: [false],
+                            output: 3usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::None,
+                    );
+                    tape.backward(
+                        &self.dropout,
+                        &::keras_runtime::layers::DropoutArguments {
+                            rate: 0.5f64,
+                            seed: ::core::option::Option::None,
+                            noise: const {
+                                ::keras_runtime::layers::Noise::new(
+                                    &::keras_runtime::__private::Shape::new(&[512usize]),
+                                    &::keras_runtime::__private::Shape::new(&[]),
+                                )
+                            },
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 1usize,
+                            layer: 1usize,
+                            inputs: [1usize],
+                            add: [false],
+                            output: 2usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Training,
+                        },
+                        ::core::option::Option::None,
+                    );
+                    tape.backward(
+                        &self.dense,
+                        &::keras_runtime::layers::DenseArguments {
+                            activation: ::keras_runtime::activations::Relu::DEFAULT,
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::None,
+                    );
+                }
+            }
         }
     }
     impl<T: ::keras_runtime::element::Element> DigitNet<T> {

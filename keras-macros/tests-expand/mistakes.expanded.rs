@@ -37,7 +37,7 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            _: &mut Self,
+            _: ::core::option::Option<&mut Self>,
         ) {}
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {

@@ -40,6 +40,26 @@ pub const fn report_shape(layer: &str, input: &Shape, check: Check) {
     }
 }
 
+/// Stops the compiler where what comes out of a component has another number of axes than `model!`
+/// was told.
+///
+/// # Panics
+///
+/// As [`report`].
+#[track_caller]
+pub const fn report_rank(layer: &str, rank: usize, output: &Shape) {
+    if output.rank() != rank && output.size() > 0 {
+        let text = keras_shape::Text::new("expected ")
+            .count(rank, "axis", "axes")
+            .text(" to come out, found ")
+            .shape(output)
+            .help("tell how many axes come out: write `rank = ")
+            .number(output.rank())
+            .text("` among its arguments");
+        report(layer, Err(text));
+    }
+}
+
 /// The same for the check of several shapes.
 ///
 /// # Panics
@@ -64,6 +84,8 @@ pub const NO_GRAPH: Graph = {
     Graph {
         inputs: 0,
         outputs: &[],
+        input_shapes: &[],
+        output_shapes: &[],
         ops: &[],
         sizes: &[],
         saved_sizes: &[],

@@ -77,6 +77,7 @@ pub mod activations;
 #[cfg(feature = "std")]
 mod config;
 pub mod constraints;
+pub mod custom;
 #[cfg(feature = "std")]
 pub mod data;
 pub mod element;
@@ -113,6 +114,9 @@ pub mod train;
 pub mod tape;
 #[cfg(feature = "std")]
 pub mod weights;
+
+/// Shapes and sentences about them, for layers of one's own.
+pub use keras_shape as shape;
 
 #[doc = include_str!("model.md")]
 pub use keras_macros::model;

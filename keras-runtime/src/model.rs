@@ -38,11 +38,12 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// Runs all layers.
     fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
 
-    /// Runs all layers back; the gradients of the weights go into `gradient`.
+    /// Runs all layers back; the gradients of the weights go into `gradient`. Without it all layers
+    /// are frozen.
     fn backward<E: Engine<Self::Element>>(
         &self,
         tape: &mut Tape<'_, Self::Element, E>,
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
     );
 
     /// Lets layers change what optimizers do not, after their step; see [`Layer::update`].

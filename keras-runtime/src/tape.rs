@@ -5,7 +5,7 @@ use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
 use crate::losses::Head;
 use core::ops::Range;
-use keras_shape::{Memory, Scratch};
+use keras_shape::{Memory, Scratch, Shape};
 
 /// The most inputs that a layer can have.
 pub const MAX_INPUTS: usize = 16;
@@ -53,6 +53,10 @@ pub struct Graph {
     pub inputs: usize,
     /// The outputs.
     pub outputs: &'static [Output],
+    /// The shapes of the inputs.
+    pub input_shapes: &'static [Shape],
+    /// The shapes of the outputs.
+    pub output_shapes: &'static [Shape],
     /// The ops in order.
     pub ops: &'static [Link],
     /// Length of each value.
@@ -147,6 +151,9 @@ pub struct Training<'a, T> {
     pub trainable: &'a [bool],
     /// Whether the layers are in training mode, as Keras's `training`.
     pub mode: bool,
+    /// Whether the gradients of the weights are added to what is there: a network that is a layer
+    /// twice.
+    pub accumulate: bool,
     /// For each output whether its loss has taken the last activation over.
     pub skip_heads: &'a [bool],
     /// Seed of the step's random numbers.
@@ -274,18 +281,19 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         }
     }
 
-    /// Runs a layer's way back. `gradient` is where its weights' gradient goes.
+    /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
+    /// is frozen.
     pub fn backward<A, L: Layer<T, A>, const N: usize>(
         &mut self,
         layer: &L,
         arguments: &A,
         op: &Op<N>,
-        gradient: &mut L,
+        gradient: Option<&mut L>,
     ) {
         let places = op.inputs.map(|value| self.place(value));
         let output = self.place(op.output);
         let Some(training) = &mut self.training else { return };
-        let learns = training.trainable[op.layer];
+        let learns = training.trainable[op.layer] && gradient.is_some();
         let wanted = op.inputs.map(|value| training.wanted[value]);
         let skipped = matches!(op.role, Role::Head(output) if training.skip_heads[output]);
         if skipped || !(learns || wanted.contains(&true)) {
@@ -342,11 +350,11 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 saved: &mut training.saved
                     [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
                 scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
-                accumulate: op.accumulate,
+                accumulate: op.accumulate || training.accumulate,
                 output_gradient,
                 input_gradients: &mut input_gradients,
             },
-            learns.then_some(gradient),
+            gradient.filter(|_| learns),
         );
     }
 }

@@ -58,6 +58,7 @@ pub fn differentiate<M: Model>(
             wanted: &vec![true; graph.sizes.len()],
             trainable: &vec![true; M::LAYERS.len()],
             mode: training,
+            accumulate: false,
             skip_heads: &[false],
             seed: 0,
             penalty: M::Element::ZERO,
@@ -66,7 +67,7 @@ pub fn differentiate<M: Model>(
     model.forward(&mut tape);
     let output = tape.value(graph.outputs[0].value).to_vec();
     tape.gradient(graph.outputs[0].value).copy_from_slice(upstream);
-    model.backward(&mut tape, &mut weights);
+    model.backward(&mut tape, Some(&mut weights));
     let input = tape.gradient(0).to_vec();
     let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
     Derivatives { output, penalty, input, weights }

@@ -1,10 +1,10 @@
 //! A layer's arguments against its table.
 
-use super::{Arg, Binder, Bound, COMMON, Kind, Value};
+use super::{Arg, Binder, Bound, COMMON, Custom, Kind, Value};
 use crate::compiler::errors::Errors;
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::syntax::{Argument, LayerCall};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 /// Checks a layer's arguments against its table.
@@ -17,6 +17,40 @@ pub fn bind(
     let mut binder = Binder::new(network, layer, errors);
     let mut bound = fill(table, call, &mut binder);
     bound.constants = binder.constants;
+    bound
+}
+
+/// Parts the arguments of what is written by its path: what all layers have is read here, the rest
+/// are fields of its type.
+pub fn bind_custom(
+    table: &'static [Arg],
+    call: &LayerCall,
+    path: &TokenStream,
+    (network, layer): (&Ident, &str),
+    errors: &mut Errors,
+) -> Bound {
+    let known = |name: &Ident| table.iter().chain(COMMON).any(|row| name == row.name);
+    let (mut common, mut fields) = (Vec::new(), Vec::new());
+    for arg in &call.args {
+        match &arg.name {
+            Some(name) if !known(name) => {
+                fields.push((name.clone(), arg.value.to_token_stream()));
+            }
+            Some(_) => common.push(arg.clone()),
+            None => {
+                let class = &call.class;
+                let sentence = format!(
+                    "expected arguments with their names, found one without\n\
+                     help: write the name of the field of `{class}` before it, such as `units = 4`"
+                );
+                errors.layer(arg.place(), layer, &sentence);
+            }
+        }
+    }
+    let common = LayerCall { args: common, ..call.clone() };
+    let mut bound = bind(table, &common, (network, layer), errors);
+    let (path, class) = (path.clone(), call.class.to_string());
+    bound.custom = Some(Custom { path, class, fields });
     bound
 }
 

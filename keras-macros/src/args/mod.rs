@@ -7,7 +7,7 @@ mod convert;
 mod layer;
 mod spatial;
 
-pub use bind::bind;
+pub use bind::{bind, bind_custom};
 pub use binder::{Binder, Constant, Whole};
 pub use convert::{MAX_AXES, is_constant};
 
@@ -16,7 +16,7 @@ use super::functions::{Family, Function};
 use super::layers::Layer;
 use super::layers::recurrent::InnerCell;
 use keras_shape::arguments::Range;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 /// A row of a layer's table of arguments, which are in Keras's order.
 pub struct Arg {
@@ -165,6 +165,19 @@ pub struct Bound {
     values: Vec<(&'static str, Value, TokenStream)>,
     /// Numbers that only the Rust compiler knows.
     pub constants: Vec<Constant>,
+    /// The type and the fields of what is written by its path.
+    pub custom: Option<Custom>,
+}
+
+/// A layer of the user's own, or a network.
+#[derive(Clone)]
+pub struct Custom {
+    /// The type.
+    pub path: TokenStream,
+    /// Its name alone.
+    pub class: String,
+    /// The fields that are given.
+    pub fields: Vec<(Ident, TokenStream)>,
 }
 
 macro_rules! getters {
@@ -262,7 +275,7 @@ impl Bound {
     pub fn renamed(&self, from: &str, to: &'static str) -> Bound {
         let values = self.values.iter().filter(|(given, ..)| *given == from);
         let values = values.map(|(_, value, place)| (to, value.clone(), place.clone()));
-        Bound { values: values.collect(), constants: Vec::new() }
+        Bound { values: values.collect(), ..Bound::default() }
     }
 
     /// Adds other arguments.

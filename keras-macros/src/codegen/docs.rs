@@ -53,7 +53,7 @@ pub fn layer(network: &Network<'_>, layer: usize) -> String {
     let list = |shapes: &[Shape]| shapes.iter().map(shape).collect::<Vec<_>>().join(", ");
     format!(
         "`{}`: {} → {}, {} parameters",
-        node.layer.class(),
+        node.class(),
         list(&call.inputs),
         list(&call.outputs),
         grouped(parameters(network, layer))
@@ -71,7 +71,7 @@ pub fn summary(network: &Network<'_>) -> String {
         text += &format!(
             "| {} ({}) | {} | {} |\n",
             node.name,
-            node.layer.class(),
+            node.class(),
             shape(network.shapes.call(network.graph, layer.node).output()),
             grouped(parameters)
         );

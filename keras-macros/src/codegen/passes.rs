@@ -14,9 +14,14 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         let Line { layer, arguments, op, .. } = line;
         quote!(tape.forward(&#layer, &#arguments, &#op);)
     });
-    let backward = ops.iter().rev().map(|line| {
+    let some = quote!(::core::option::Option::Some);
+    let learning = ops.iter().rev().map(|line| {
         let Line { layer, arguments, op, gradient } = line;
-        quote!(tape.backward(&#layer, &#arguments, &#op, &mut #gradient);)
+        quote!(tape.backward(&#layer, &#arguments, &#op, #some(&mut #gradient));)
+    });
+    let frozen = ops.iter().rev().map(|line| {
+        let Line { layer, arguments, op, .. } = line;
+        quote!(tape.backward(&#layer, &#arguments, &#op, ::core::option::Option::None);)
     });
     let (adapt, update) = (adapt(network, &ops), update(network, &ops));
     quote! {
@@ -30,9 +35,12 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: &mut Self,
+            gradient: ::core::option::Option<&mut Self>,
         ) {
-            #(#backward)*
+            match gradient {
+                ::core::option::Option::Some(gradient) => { #(#learning)* }
+                ::core::option::Option::None => { #(#frozen)* }
+            }
         }
 
         #update

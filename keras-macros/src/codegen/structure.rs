@@ -32,12 +32,15 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
     let stateless = network.plan.layers.iter().all(|layer| layer.lowered.weights.is_empty());
     // No values, but the alignment of `T`.
     let element = stateless.then(|| quote!(#[doc(hidden)] pub _element: [T; 0]));
+    // The field of a component depends on the number type in ways that the struct has to know.
+    let components = network.plan.layers.iter().any(|layer| layer.lowered.component.is_some());
+    let bound = components.then(|| quote!(: ::keras_runtime::element::Element));
     quote! {
         #constants
         #(#attrs)*
         #[doc = #summary]
         #[repr(C)]
-        #vis struct #name<T = f32> {
+        #vis struct #name<T #bound = f32> {
             #(#fields,)*
             #element
         }

@@ -105,7 +105,7 @@ fn model(network: &Network<'_>, input: &Shape, output: &Shape) -> TokenStream {
             fn backward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,
                 _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-                _: &mut Self,
+                _: ::core::option::Option<&mut Self>,
             ) {
             }
         }

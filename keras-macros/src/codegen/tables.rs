@@ -2,10 +2,10 @@
 
 use super::Network;
 use super::structure::sample;
-use crate::compiler::layers::Scratch;
+use crate::compiler::layers::{Scratch, Weight};
 use crate::compiler::plan::{Indices, Output};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 /// The implementation of `Model` with these passes.
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
@@ -13,12 +13,15 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let text = name.to_string();
     let input = sample(network.inputs()[0]);
     let output = sample(network.outputs()[0]);
-    let (graph, layers, weights) = (graph(network), layers(network), weights(network));
+    let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
+    let component = component(network);
     let indices = indices(network);
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
         #graph
+        #constants
+        #component
 
         // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; `Model::LEN` checks the sum.
         #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
@@ -31,7 +34,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             const NAME: &'static str = #text;
             const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
-            const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[#(#weights),*];
+            const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = #weights;
             #indices
 
             #passes
@@ -86,6 +89,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             head: ::keras_runtime::losses::Head::#head,
         })
     });
+    let (input_shapes, output_shapes) = (network.inputs(), network.outputs());
     let links = plan.ops.iter().map(|op| {
         let (layer, inputs, outputs) = (op.layer, &op.inputs, plan.parts_of(op.output));
         quote!(::keras_runtime::tape::Link {
@@ -112,6 +116,8 @@ fn graph(network: &Network<'_>) -> TokenStream {
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
             outputs: &[#(#outputs),*],
+            input_shapes: &[#(#input_shapes),*],
+            output_shapes: &[#(#output_shapes),*],
             ops: &[#(#links),*],
             sizes: &__SIZES,
             saved_sizes: &__SAVED,
@@ -131,7 +137,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
 fn layers(network: &Network<'_>) -> Vec<TokenStream> {
     let row = |layer: &crate::compiler::plan::LayerPlan| {
         let node = &network.graph.nodes[layer.node];
-        let (name, class) = (&node.name, node.layer.class());
+        let (name, class) = (&node.name, node.class());
         let call = network.shapes.call(network.graph, layer.node);
         let output = call.output();
         let trainable = node.args.flag("trainable").copied().unwrap_or(true);
@@ -145,31 +151,112 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
     network.plan.layers.iter().map(row).collect()
 }
 
-/// Rows of the table of weights.
-fn weights(network: &Network<'_>) -> Vec<TokenStream> {
-    let mut rows = Vec::new();
+/// The table of weights, and constants that it needs.
+fn weights(network: &Network<'_>) -> (TokenStream, TokenStream) {
+    let custom = quote!(::keras_runtime::custom);
+    let (mut constants, mut pieces, mut rows) = (TokenStream::new(), Vec::new(), Vec::new());
+    let (mut known, mut lengths) = (0_usize, Vec::new());
+    let plain = |rows: &mut Vec<TokenStream>| {
+        let rows = std::mem::take(rows);
+        quote!(#custom::Piece::Plain(&[#(#rows),*]))
+    };
     for (number, layer) in network.plan.layers.iter().enumerate() {
         let name = &network.graph.nodes[layer.node].name;
-        for weight in &layer.lowered.weights {
-            let path = format!("{name}/{}", weight.name);
-            let (shape, trainable, initializer) =
-                (&weight.shape, weight.trainable, &weight.initializer);
-            let optional = |function: &Option<TokenStream>| match function {
-                Some(function) => quote!(::core::option::Option::Some(&#function)),
-                None => quote!(::core::option::Option::None),
-            };
-            let (regularizer, constraint) =
-                (optional(&weight.regularizer), optional(&weight.constraint));
-            rows.push(quote!(::keras_runtime::model::Weight {
-                name: #path,
-                shape: &[#(#shape),*],
-                layer: #number,
-                trainable: #trainable,
-                initializer: &#initializer,
-                regularizer: #regularizer,
-                constraint: #constraint,
-            }));
+        known += layer.lowered.weights.len();
+        rows.extend(layer.lowered.weights.iter().map(|weight| row(number, name, weight)));
+        let Some(component) = &layer.lowered.component else { continue };
+        let constant = |what: &str| format_ident!("__{}_{}", what, number);
+        let (len, bytes, names) = (constant("LEN"), constant("BYTES"), constant("NAMES"));
+        let table = |element: TokenStream| quote!(<#component::Field<#element> as #custom::HasRows<#element>>::ROWS);
+        let (table, f32_table) = (table(quote!(T)), table(quote!(f32)));
+        constants.extend(quote! {
+            const #len: usize = #f32_table.len();
+            const #bytes: [#custom::Name; #len] =
+                #custom::names::<f32, #len>(#name, &#f32_table);
+            const #names: [&'static str; #len] = #custom::texts(&#bytes);
+        });
+        pieces.push(plain(&mut rows));
+        pieces.push(quote!(#custom::Piece::Component {
+            rows: #table,
+            names: &#names,
+            layer: #number,
+        }));
+        lengths.push(len);
+    }
+    if pieces.is_empty() {
+        return (constants, quote!(&[#(#rows),*]));
+    }
+    pieces.push(plain(&mut rows));
+    let joined = quote!(&#custom::join::<T, { #known #(+ #lengths)* }>(&[#(#pieces),*]));
+    (constants, joined)
+}
+
+/// A row of the table of weights.
+fn row(number: usize, layer: &str, weight: &Weight) -> TokenStream {
+    let path = format!("{layer}/{}", weight.name);
+    let (shape, trainable, initializer) = (&weight.shape, weight.trainable, &weight.initializer);
+    let optional = |function: &Option<TokenStream>| match function {
+        Some(function) => quote!(::core::option::Option::Some(&#function)),
+        None => quote!(::core::option::Option::None),
+    };
+    let (regularizer, constraint) = (optional(&weight.regularizer), optional(&weight.constraint));
+    quote!(::keras_runtime::model::Weight {
+        name: #path,
+        shape: &[#(#shape),*],
+        layer: #number,
+        trainable: #trainable,
+        initializer: &#initializer,
+        regularizer: #regularizer,
+        constraint: #constraint,
+    })
+}
+
+/// What lets the network be a layer of another.
+fn component(network: &Network<'_>) -> TokenStream {
+    let (name, values) = (&network.source.name, network.plan.values.len());
+    let trainable = network.plan.layers.iter().map(|layer| {
+        network.graph.nodes[layer.node].args.flag("trainable").copied().unwrap_or(true)
+    });
+    let custom = quote!(::keras_runtime::custom);
+    let element = quote!(::keras_runtime::element::Element);
+    quote! {
+        const __WANTED: &[bool] = &[true; #values];
+        const __TRAINABLE: &[bool] = &[#(#trainable),*];
+
+        impl #custom::Component for #name<f32> {
+            type Arguments = #custom::Nested<Self>;
+            type Field<T: #element> = #name<T>;
+            const DEFAULT: Self::Arguments = #custom::Nested::NEW;
+            const SAVED: usize = #custom::Nested::<Self>::SAVED;
+            const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
+        }
+
+        impl<T: #element> #custom::HasRows<T> for #name<T> {
+            const ROWS: #custom::Rows<T> =
+                #custom::Rows::Model(<Self as ::keras_runtime::model::Model>::WEIGHTS);
+        }
+
+        impl<T: #element> ::keras_runtime::layer::Layer<T, #custom::Nested<#name<f32>>>
+            for #name<T>
+        {
+            fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+                &self,
+                _: &#custom::Nested<#name<f32>>,
+                pass: ::keras_runtime::layer::Forward<'_, T, E>,
+            ) {
+                #custom::forward(self, pass, [__WANTED, __TRAINABLE])
+            }
+            fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+                &self,
+                _: &#custom::Nested<#name<f32>>,
+                pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+                gradient: ::core::option::Option<&mut Self>,
+            ) {
+                #custom::backward(self, pass, [__WANTED, __TRAINABLE], gradient)
+            }
+            fn update(&mut self, _: &#custom::Nested<#name<f32>>, gradient: &Self) {
+                ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+            }
         }
     }
-    rows
 }

@@ -2,9 +2,9 @@
 
 use super::names::Names;
 use super::{Graph, Node, Output, Value, calls};
-use crate::compiler::args::{Bound, bind};
+use crate::compiler::args::{Bound, bind, bind_custom};
 use crate::compiler::errors::Errors;
-use crate::compiler::layers::{LAYERS, Layer, Mask};
+use crate::compiler::layers::{CUSTOM, LAYERS, Layer, Mask};
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::syntax::{LayerCall, Source};
 use proc_macro2::{Ident, TokenStream};
@@ -41,6 +41,12 @@ impl<'a> Builder<'a> {
     /// similar one, so that its arguments cost no errors; `None` if there is none.
     pub fn instance(&mut self, call: &LayerCall) -> Option<Instance> {
         let class = call.class.to_string();
+        if let Some(path) = &call.path {
+            let name = self.names.of(&class, call, self.errors);
+            let scope = (&self.source.name, name.as_str());
+            let args = bind_custom(CUSTOM.arguments(), call, path, scope, self.errors);
+            return Some(Instance { layer: CUSTOM, name, args, call: call.clone(), first: None });
+        }
         if let Some(layer) = find(&class) {
             let name = self.names.of(layer.class(), call, self.errors);
             return Some(instance(*layer, name, call, self.source, self.errors));

@@ -81,6 +81,11 @@ impl Node {
         self.layer.is_input()
     }
 
+    /// Its class, as the summary shows it.
+    pub fn class(&self) -> &str {
+        self.args.custom.as_ref().map_or(self.layer.class(), |custom| &custom.class)
+    }
+
     /// Its call, with the shapes that are known so far.
     pub fn call(&self, inputs: Vec<Shape>, outputs: Vec<Shape>) -> Call<'_> {
         let names = self.inputs.iter().map(|(name, _)| *name).collect();

@@ -5,7 +5,7 @@ mod rule;
 mod shape;
 
 pub(crate) use rule::rule;
-pub use rule::{Rule, RuleArgument};
+pub use rule::{Ranked, Rule, RuleArgument};
 pub use shape::Shape;
 
 use super::args::{Constant, MAX_AXES};
@@ -122,6 +122,11 @@ impl Shapes {
             Some(rule) => self.output(rule, &call.inputs, constant.clone()),
             None => call.inputs[0].clone(),
         };
+        if node.args.custom.is_some() {
+            let (layer, rank) = (&node.name, first.dims.len());
+            let report = quote!(::keras_runtime::__private::report_rank);
+            self.check(&node.place, &report, quote!(#layer, #rank, &#first));
+        }
         let more = more.iter().enumerate().map(|(port, rule)| {
             let constant = format_ident!("{constant}__{}", port + 1, span = constant.span());
             self.output(rule, &call.inputs, constant)

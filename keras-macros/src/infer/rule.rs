@@ -221,3 +221,21 @@ macro_rules! rule {
     }};
 }
 pub(crate) use rule;
+
+/// What comes out of a component: shapes that only the Rust compiler knows, of so many axes.
+pub struct Ranked {
+    /// How many.
+    pub rank: usize,
+}
+
+impl rules::Rule for Ranked {
+    fn takes_all(&self) -> bool {
+        false
+    }
+    fn check(&self, _: &[keras_shape::Shape]) -> keras_shape::Check {
+        Ok(())
+    }
+    fn output(&self, _: &[keras_shape::Shape]) -> keras_shape::Shape {
+        keras_shape::Shape::new(&vec![1; self.rank])
+    }
+}

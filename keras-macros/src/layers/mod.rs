@@ -12,6 +12,7 @@ mod conv;
 mod conv_transpose;
 mod convolution;
 mod cropping;
+mod custom;
 mod dense;
 mod depthwise_conv;
 mod dropout;
@@ -160,6 +161,9 @@ pub const LAYERS: &[&dyn Layer] = &[
 /// Where values come from.
 pub const INPUT: &dyn Layer = &input::Input;
 
+/// What is written by its path.
+pub const CUSTOM: &dyn Layer = &custom::Custom;
+
 /// What the compiler knows of a layer.
 pub trait Layer: Sync {
     /// Keras's class.
@@ -268,6 +272,8 @@ pub struct Lowered {
     pub adapts: bool,
     /// Whether it changes itself after an optimizer's step.
     pub updates: bool,
+    /// Where the Rust compiler finds its weights, if only that knows them.
+    pub component: Option<TokenStream>,
     /// The function that it ends with, and its arguments without that function: a loss may take
     /// the last function of a network over.
     pub ends_with: Option<(Function, TokenStream)>,
@@ -287,6 +293,7 @@ impl Lowered {
             indices: None,
             adapts: false,
             updates: false,
+            component: None,
             ends_with: None,
         }
     }

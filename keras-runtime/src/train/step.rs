@@ -114,6 +114,7 @@ impl Step {
                 wanted,
                 trainable,
                 mode: self.mode == Mode::Train,
+                accumulate: false,
                 skip_heads: &[self.absorbed],
                 seed,
                 penalty: M::Element::ZERO,
@@ -142,7 +143,7 @@ impl Step {
             }
         });
         if self.mode == Mode::Train {
-            model.backward(&mut tape, &mut workspace.gradient);
+            model.backward(&mut tape, Some(&mut workspace.gradient));
         }
         let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
         value.unwrap_or(M::Element::ZERO) + penalty
