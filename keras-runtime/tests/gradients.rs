@@ -213,6 +213,11 @@ checks! {
         TimeDistributed(Reshape(2, 3)); TimeDistributed(TimeDistributed(Dense(2)));
         TimeDistributed(LSTM(2)); TimeDistributed(Dropout(0.5)); TimeDistributed(Dense(1));
     }
+    conv_lstm: ConvRecurrent {
+        Input(3, 4, 4, 1); ConvLSTM2D(2, 2, padding = same, return_sequences = true);
+        ConvLSTM2D(2, (2, 3), strides = (1, 2), go_backwards = true, activation = gelu);
+        Reshape(3, 2); Dense(2); Reshape(3, 2, 1); ConvLSTM1D(2, 2, use_bias = false);
+    }
     recurrent_cells: Cells {
         Input(4, 3); RNN(LSTMCell(2), return_sequences = true); Dense(2);
         RNN([GRUCell(2), StackedRNNCells(SimpleRNNCell(3), LSTMCell(2))], go_backwards = true);

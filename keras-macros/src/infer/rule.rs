@@ -18,14 +18,25 @@ pub struct Rule {
     pub(super) place: Option<TokenStream>,
     /// Which of the inputs it is about, where it takes one.
     on: usize,
-    /// Whether it is about each step of the input.
-    each_step: bool,
+    /// What of the input it is about.
+    of: Of,
+}
+
+/// What of an input a rule is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// All of it.
+    Whole,
+    /// Each step; as many steps come out.
+    EachStep,
+    /// A step; no steps come out.
+    OneStep,
 }
 
 impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
-        Rule { value: Box::new(value), exact, code, place: None, on: 0, each_step: false }
+        Rule { value: Box::new(value), exact, code, place: None, on: 0, of: Of::Whole }
     }
 
     /// A constant expression of the rule.
@@ -50,43 +61,53 @@ impl Rule {
 
     /// Applies it to each step of the input.
     pub fn each_step(mut self) -> Self {
-        self.each_step = true;
+        self.of = Of::EachStep;
+        self
+    }
+
+    /// Applies it to one step of the input.
+    pub fn one_step(mut self) -> Self {
+        self.of = Of::OneStep;
         self
     }
 
     /// What it objects to.
     pub(super) fn objection(&self, inputs: &[keras_shape::Shape]) -> Option<keras_shape::Text> {
-        match self.each_step {
+        match self.of {
             // That there are no steps, another rule says.
-            true if inputs[0].rank() < 2 => None,
-            true => self.value.check(&[inputs[0].step()]).err(),
-            false => self.value.check(inputs).err(),
+            Of::EachStep | Of::OneStep if inputs[0].rank() < 2 => None,
+            Of::EachStep | Of::OneStep => self.value.check(&[inputs[0].step()]).err(),
+            Of::Whole => self.value.check(inputs).err(),
         }
     }
 
     /// What comes out.
     pub(super) fn output(&self, inputs: &[keras_shape::Shape]) -> keras_shape::Shape {
-        match self.each_step {
-            true => self.value.output(&[inputs[0].step()]).with_steps(inputs[0].dim(0)),
-            false => self.value.output(inputs),
+        match self.of {
+            Of::EachStep => self.value.output(&[inputs[0].step()]).with_steps(inputs[0].dim(0)),
+            Of::OneStep => self.value.output(&[inputs[0].step()]),
+            Of::Whole => self.value.output(inputs),
         }
     }
 
     /// Its check as a constant expression.
     pub(super) fn check_code(&self, argument: &TokenStream) -> TokenStream {
         let code = &self.code;
-        match self.each_step {
-            true => quote!(#code.check(&(#argument).step())),
-            false => quote!(#code.check(#argument)),
+        match self.of {
+            Of::EachStep | Of::OneStep => quote!(#code.check(&(#argument).step())),
+            Of::Whole => quote!(#code.check(#argument)),
         }
     }
 
     /// [`output`](Self::output) as a constant expression.
     pub(super) fn output_code(&self, argument: &TokenStream) -> TokenStream {
         let code = &self.code;
-        match self.each_step {
-            true => quote!(#code.output(&(#argument).step()).with_steps((#argument).dim(0))),
-            false => quote!(#code.output(#argument)),
+        match self.of {
+            Of::EachStep => {
+                quote!(#code.output(&(#argument).step()).with_steps((#argument).dim(0)))
+            }
+            Of::OneStep => quote!(#code.output(&(#argument).step())),
+            Of::Whole => quote!(#code.output(#argument)),
         }
     }
 

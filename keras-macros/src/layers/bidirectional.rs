@@ -3,6 +3,7 @@
 use super::recurrent::{
     ANY_STATES, InnerCell, Run, Way, flag, input_rules, mask, refused, states, units, within,
 };
+use super::time_distributed::freeze;
 use super::{Call, Layer, Lowered, Mask, Scratch, Takes, unknown};
 use crate::compiler::args::{Arg, Bound, Inner, Kind};
 use crate::compiler::dim::Dim;
@@ -177,6 +178,8 @@ impl Layer for Bidirectional {
             false => both.backward.name.clone(),
         };
         within(&name, &mut backward.cell.weights);
+        freeze(both.forward, &mut forward.cell.weights);
+        freeze(both.backward, &mut backward.cell.weights);
         let mode = match both.mode {
             Some("sum") => quote!(Sum),
             Some("mul") => quote!(Mul),

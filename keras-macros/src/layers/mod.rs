@@ -9,6 +9,7 @@ mod batch_normalization;
 mod bidirectional;
 mod concatenate;
 mod conv;
+mod conv_lstm;
 mod conv_transpose;
 mod convolution;
 mod cropping;
@@ -80,6 +81,8 @@ pub const LAYERS: &[&dyn Layer] = &[
     &conv::ONE,
     &conv::TWO,
     &conv::THREE,
+    &conv_lstm::ONE,
+    &conv_lstm::TWO,
     &conv_transpose::ONE,
     &conv_transpose::TWO,
     &conv_transpose::THREE,

@@ -1,7 +1,7 @@
 //! `TimeDistributed`: one layer for every step.
 
 use super::recurrent::{refused, within};
-use super::{Call, Layer, Lowered, Mask, Scratch, Taken, unknown};
+use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Weight, unknown};
 use crate::compiler::args::{Arg, Bound, Inner, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
@@ -28,6 +28,14 @@ fn is_plain(inner: &Inner, call: &Call<'_>) -> bool {
     let mut required = inner.layer.takes().iter().filter(|takes| takes.required);
     let one = required.next().is_some_and(|takes| takes.kind == Taken::Value);
     one && required.next().is_none() && inner.layer.more(call).is_empty()
+}
+
+/// Weights of a layer inside another stay as they are where it is not trainable.
+pub fn freeze(inner: &Inner, weights: &mut [Weight]) {
+    let trainable = inner.args.flag("trainable").copied().unwrap_or(true);
+    for weight in weights {
+        weight.trainable &= trainable;
+    }
 }
 
 impl Layer for TimeDistributed {
@@ -71,11 +79,8 @@ impl Layer for TimeDistributed {
             })
         };
         let (saved, arguments) = (&lowered.saved, arguments(layer));
-        let trainable = inner.args.flag("trainable").copied().unwrap_or(true);
         within(&inner.name, &mut lowered.weights);
-        for weight in &mut lowered.weights {
-            weight.trainable &= trainable;
-        }
+        freeze(inner, &mut lowered.weights);
         Lowered {
             field: quote!(::keras_runtime::layers::TimeDistributed<#field>),
             arguments,

@@ -10,6 +10,7 @@ mod bidirectional;
 mod concatenate;
 mod contraction;
 mod conv;
+mod conv_lstm;
 mod conv_transpose;
 mod convolution;
 mod cropping;
@@ -86,6 +87,7 @@ pub use bidirectional::{
 };
 pub use concatenate::{Concatenate, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
+pub use conv_lstm::{ConvLSTM, ConvLSTM1D, ConvLSTM2D, ConvLSTMArguments};
 pub use conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, ConvTranspose};
 pub use convolution::ConvArguments;
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};

@@ -53,30 +53,40 @@ impl Run {
     /// Runs over the input of a call.
     pub fn of(cells: &[InnerCell], way: Way, call: &Call<'_>) -> Self {
         let cell = stacked(cells, call.input());
-        let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
-        let Way { return_sequences, return_state, go_backwards, zero_output_for_mask, .. } = way;
-        let place = |place: Option<usize>| match place {
-            Some(place) => quote!(::core::option::Option::Some(#place)),
-            None => quote!(::core::option::Option::None),
-        };
-        let (mask, initial_state) = (place(call.position("mask")), place(way.initial_state));
         let seed = cells.iter().map(|inner| seed(&inner.args)).next();
         let seed = seed.unwrap_or(quote!(::core::option::Option::None));
-        let (drops, inner) = (&cell.drops, &cell.arguments);
-        let arguments = quote!(::keras_runtime::layers::recurrent::RNNArguments {
-            cell: #inner,
-            steps: #steps,
-            return_sequences: #return_sequences,
-            return_state: #return_state,
-            go_backwards: #go_backwards,
-            zero_output_for_mask: #zero_output_for_mask,
-            drops: #drops,
-            seed: #seed,
-            mask: #mask,
-            initial_state: #initial_state,
-        });
+        let arguments = arguments_of_run(&cell.arguments, &cell.drops, &seed, way, call);
         Run { cell, arguments }
     }
+}
+
+/// How a cell with these arguments runs over the input of a call.
+pub fn arguments_of_run(
+    cell: &TokenStream,
+    drops: &TokenStream,
+    seed: &TokenStream,
+    way: Way,
+    call: &Call<'_>,
+) -> TokenStream {
+    let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
+    let Way { return_sequences, return_state, go_backwards, zero_output_for_mask, .. } = way;
+    let place = |place: Option<usize>| match place {
+        Some(place) => quote!(::core::option::Option::Some(#place)),
+        None => quote!(::core::option::Option::None),
+    };
+    let (mask, initial_state) = (place(call.position("mask")), place(way.initial_state));
+    quote!(::keras_runtime::layers::recurrent::RNNArguments {
+        cell: #cell,
+        steps: #steps,
+        return_sequences: #return_sequences,
+        return_state: #return_state,
+        go_backwards: #go_backwards,
+        zero_output_for_mask: #zero_output_for_mask,
+        drops: #drops,
+        seed: #seed,
+        mask: #mask,
+        initial_state: #initial_state,
+    })
 }
 
 /// The layer with these cells.

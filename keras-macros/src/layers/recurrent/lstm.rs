@@ -7,6 +7,7 @@ use super::{
 };
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
+use crate::compiler::layers::Weight;
 use quote::quote;
 
 /// Keras's `LSTM`.
@@ -32,7 +33,8 @@ pub const LSTM: Recurrent = Recurrent {
 /// Keras's `LSTMCell`.
 pub struct LSTMCell;
 
-const UNIT_FORGET_BIAS: Arg = Arg::optional("unit_forget_bias", Kind::Flag);
+/// Whether the bias of the forget gates begins with 1.
+pub const UNIT_FORGET_BIAS: Arg = Arg::optional("unit_forget_bias", Kind::Flag);
 
 impl Cell for LSTMCell {
     fn class(&self) -> &'static str {
@@ -60,14 +62,19 @@ impl Cell for LSTMCell {
         };
         let gates = Gates { blocks: 4, biases: 1 };
         let mut cell = lower("LSTMCell", args, features, &gates, &functions);
-        if args.flag("unit_forget_bias").copied().unwrap_or(true) {
-            for bias in cell.weights.iter_mut().filter(|weight| weight.name == "bias") {
-                let bias_initializer = &bias.initializer;
-                bias.initializer = quote!(::keras_runtime::initializers::UnitForgetBias {
-                    bias_initializer: #bias_initializer
-                });
-            }
-        }
+        forget_bias(args, &mut cell.weights);
         cell
+    }
+}
+
+/// Lets the bias of the forget gates begin with 1, unless the user does not want it.
+pub fn forget_bias(args: &Bound, weights: &mut [Weight]) {
+    if args.flag("unit_forget_bias").copied().unwrap_or(true) {
+        for bias in weights.iter_mut().filter(|weight| weight.name == "bias") {
+            let bias_initializer = &bias.initializer;
+            bias.initializer = quote!(::keras_runtime::initializers::UnitForgetBias {
+                bias_initializer: #bias_initializer
+            });
+        }
     }
 }

@@ -8,10 +8,11 @@ mod rnn;
 mod simple_rnn;
 
 use cell::Cell;
+pub use cell::function;
 pub use cell::{InnerCell, STACKED, classes, find};
 pub use gru::GRU;
-pub use lower::{Run, Way, states, within};
-pub use lstm::LSTM;
+pub use lower::{Run, Way, arguments_of_run, states, within};
+pub use lstm::{LSTM, UNIT_FORGET_BIAS, forget_bias};
 pub use rnn::ANY_STATES;
 pub use rnn::Rnn;
 pub use simple_rnn::SIMPLE_RNN;

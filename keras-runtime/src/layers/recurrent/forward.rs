@@ -142,7 +142,7 @@ where
 }
 
 /// Writes what comes out of a step.
-fn emit<T: Element>(
+pub(in crate::layers) fn emit<T: Element>(
     sequence: &Sequence<'_, T>,
     position: usize,
     first: &[T],

@@ -17,6 +17,8 @@ mod sequence;
 mod simple_rnn;
 mod stacked;
 
+pub(in crate::layers) use forward::emit;
+
 pub use cell::{Cell, Step, StepBack, Weights};
 pub use gru::{GRU, GRUArguments, GRUCell, ResetAfter};
 pub use gru_reset_before::ResetBefore;

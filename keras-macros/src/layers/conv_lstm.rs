@@ -1,0 +1,169 @@
+//! `ConvLSTM1D`, `ConvLSTM2D`: an LSTM whose products are convolutions.
+
+use super::convolution::{self, Kernel};
+use super::recurrent::{
+    GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE, STATEFUL, UNIT_FORGET_BIAS, Way,
+    ZERO_OUTPUT_FOR_MASK, arguments_of_run, flag, forget_bias, function, input_rules, mask,
+};
+use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Takes, Weight, unknown};
+use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::dim::Dim;
+use crate::compiler::functions::Family;
+use crate::compiler::infer::{Rule, Shape, rule};
+use quote::quote;
+
+pub struct ConvLSTM {
+    class: &'static str,
+    axes: usize,
+    arguments: &'static [Arg],
+}
+
+const fn arguments(axes: usize) -> [Arg; 25] {
+    [
+        convolution::FILTERS,
+        convolution::kernel_size(axes),
+        convolution::strides(axes),
+        convolution::SAME_OR_VALID,
+        convolution::DATA_FORMAT,
+        convolution::dilation_rate(axes),
+        convolution::ACTIVATION,
+        Arg::optional("recurrent_activation", Kind::Function(Family::Activation)),
+        convolution::USE_BIAS,
+        convolution::initializer("kernel_initializer"),
+        convolution::initializer("recurrent_initializer"),
+        convolution::initializer("bias_initializer"),
+        UNIT_FORGET_BIAS,
+        convolution::regularizer("kernel_regularizer"),
+        convolution::regularizer("recurrent_regularizer"),
+        convolution::regularizer("bias_regularizer"),
+        convolution::constraint("kernel_constraint"),
+        convolution::constraint("recurrent_constraint"),
+        convolution::constraint("bias_constraint"),
+        SEED,
+        RETURN_SEQUENCES,
+        RETURN_STATE,
+        GO_BACKWARDS,
+        STATEFUL,
+        ZERO_OUTPUT_FOR_MASK,
+    ]
+}
+
+pub const ONE: ConvLSTM = ConvLSTM { class: "ConvLSTM1D", axes: 1, arguments: &arguments(1) };
+
+pub const TWO: ConvLSTM = ConvLSTM { class: "ConvLSTM2D", axes: 2, arguments: &arguments(2) };
+
+const TAKES: &[Takes] =
+    &[Takes::value("sequence"), Takes::optional("mask", Taken::MaskOf("sequence"))];
+
+impl ConvLSTM {
+    /// The rule of the convolution of a step.
+    fn rule(&self, args: &Bound) -> Option<Rule> {
+        let Kernel { kernel_size, strides, dilation_rate, same } = Kernel::of(args, self.axes)?;
+        let (filters, groups, causal) = (args.size("filters"), Dim::Known(1), false);
+        Some(rule!(Conv { filters, kernel_size, strides, dilation_rate, groups, same, causal }))
+    }
+
+    /// The rule of the convolution of a state.
+    fn state_rule(&self, args: &Bound) -> Option<Rule> {
+        let Kernel { kernel_size, .. } = Kernel::of(args, self.axes)?;
+        let ones = || vec![Dim::Known(1); self.axes];
+        let (strides, dilation_rate, same) = (ones(), ones(), true);
+        let (filters, groups, causal) = (args.size("filters"), Dim::Known(1), false);
+        Some(rule!(Conv { filters, kernel_size, strides, dilation_rate, groups, same, causal }))
+    }
+}
+
+impl Layer for ConvLSTM {
+    fn class(&self) -> &'static str {
+        self.class
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        self.arguments
+    }
+
+    fn takes(&self) -> &'static [Takes] {
+        TAKES
+    }
+
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let return_sequences = flag(call.args, "return_sequences");
+        let rank = self.axes + 1 + usize::from(return_sequences);
+        let Some(rule) = self.rule(call.args) else { return vec![unknown(rank)] };
+        let mut rules = input_rules(&[], call);
+        rules.push(rule!(TimeDistributed));
+        rules.push(if return_sequences { rule.each_step() } else { rule.one_step() });
+        rules
+    }
+
+    fn more(&self, call: &Call<'_>) -> Vec<Rule> {
+        let states = if flag(call.args, "return_state") { 2 } else { 0 };
+        (0..states).filter_map(|_| self.rule(call.args).map(Rule::one_step)).collect()
+    }
+
+    fn mask(&self, args: &Bound) -> Mask {
+        mask(args)
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let (args, step) = (call.args, call.input().step());
+        let filters = args.size("filters");
+        let gates = Shape::size_of(&[Dim::Known(4), filters.clone()]);
+        let channels = step.last();
+        let state = match flag(args, "return_sequences") {
+            true => call.output().step(),
+            false => call.output().clone(),
+        };
+        let bias = args.flag("use_bias").copied().unwrap_or(true);
+        let (columns, kernel) = (usize::from(bias), Kernel::shape(args, &[&channels, &gates]));
+        let recurrent =
+            Weight::of("recurrent", Kernel::shape(args, &[&filters, &gates]), "Orthogonal", args);
+        let mut weights = vec![
+            Weight::of("kernel", kernel, "GlorotUniform", args),
+            Weight { name: "recurrent_kernel", ..recurrent },
+        ];
+        if bias {
+            weights.push(Weight::of("bias", vec![gates.clone()], "Zeros", args));
+        }
+        forget_bias(args, &mut weights);
+        super::recurrent::within("conv_lstm_cell", &mut weights);
+        let patch = Shape::size_of(&Kernel::shape(args, &[&channels]));
+        let state_patch = Shape::size_of(&Kernel::shape(args, &[&filters]));
+        let (rule, state_rule) = (self.rule(args), self.state_rule(args));
+        let code = |rule: &Option<Rule>| rule.as_ref().map(Rule::code).cloned();
+        let (rule, state_rule) = (code(&rule), code(&state_rule));
+        let activation = function(args, "activation", "Tanh");
+        let recurrent_activation = function(args, "recurrent_activation", "Sigmoid");
+        let cell = quote!(::keras_runtime::layers::recurrent::LSTMArguments {
+            activation: #activation,
+            recurrent_activation: #recurrent_activation,
+            dropout: 0.0,
+            recurrent_dropout: 0.0,
+        });
+        let rnn = arguments_of_run(
+            &cell,
+            &quote!(false),
+            &quote!(::core::option::Option::None),
+            Way::of(args, None),
+            call,
+        );
+        let arguments = quote!(::keras_runtime::layers::ConvLSTMArguments {
+            rnn: #rnn,
+            input: const { ::keras_runtime::layers::Taps::conv(&#step, &#rule) },
+            state: const { ::keras_runtime::layers::Taps::conv(&#state, &#state_rule) },
+            filters: #filters,
+        });
+        Lowered {
+            saved: quote!((#arguments).saved()),
+            scratch: Some(Scratch {
+                sample: quote!((#arguments).scratch().sample),
+                fixed: quote!((#arguments).scratch().fixed),
+            }),
+            weights,
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::ConvLSTM<#patch, #state_patch, #gates, T, #columns>),
+                arguments,
+            )
+        }
+    }
+}
