@@ -41,7 +41,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     trainer.fit(
         &data.x_train,
         &data.y_train,
-        Fit::default().epochs(options.epochs).batch_size(128),
+        Fit::default().epochs(options.epochs).batch_size(64),
     )?;
     let scores = trainer.evaluate(&data.x_test, &data.y_test)?;
     println!("test accuracy: {:.4}", scores["accuracy"]);

@@ -10,9 +10,6 @@ use core::ops::Range;
 /// Values of patches that are worked on at a time: they stay in the second cache.
 const BLOCK: usize = 1 << 15;
 
-/// Runs up to this length are copied by a loop: calling a function takes longer.
-const SHORT: usize = 32;
-
 /// The arguments of a convolution that are not weights.
 #[derive(Clone, Copy, Debug)]
 pub struct ConvArguments<A> {
@@ -226,14 +223,27 @@ impl Taps {
     }
 }
 
-/// Copies a run.
+/// Copies a run. Most are short in a first layer, where calling a function takes longer than that.
 #[inline(always)]
 fn copy<T: Copy>(from: &[T], to: &mut [T]) {
-    if from.len() > SHORT {
-        return to.copy_from_slice(from);
+    match from.len() {
+        0 => {}
+        1..=2 => copy_ends::<1, T>(from, to),
+        3..=4 => copy_ends::<2, T>(from, to),
+        5..=8 => copy_ends::<4, T>(from, to),
+        9..=16 => copy_ends::<8, T>(from, to),
+        _ => to.copy_from_slice(from),
     }
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = from;
+}
+
+/// Copies the first and the last `N`, which together are all.
+#[inline(always)]
+fn copy_ends<const N: usize, T: Copy>(from: &[T], to: &mut [T]) {
+    if let (Some(from), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut()) {
+        *to = *from;
+    }
+    if let (Some(from), Some(to)) = (from.last_chunk::<N>(), to.last_chunk_mut()) {
+        *to = *from;
     }
 }
 

@@ -65,6 +65,7 @@ impl Windows {
     }
 
     /// What the window `number` spans of an axis.
+    #[inline(always)]
     fn span(&self, axis: usize, number: usize) -> Range<usize> {
         let length = self.input[axis];
         match &self.sliding {
@@ -87,10 +88,10 @@ impl Windows {
         let steps = [height * width, width, 1].map(|step| step * self.channels);
         for sample in 0..batch {
             let start = sample * self.input[0] * steps[0];
-            for i in 0..self.output[0] {
-                for j in 0..self.output[1] {
-                    for k in 0..self.output[2] {
-                        let spans = [self.span(0, i), self.span(1, j), self.span(2, k)];
+            for planes in (0..self.output[0]).map(|i| self.span(0, i)) {
+                for rows in (0..self.output[1]).map(|j| self.span(1, j)) {
+                    for columns in (0..self.output[2]).map(|k| self.span(2, k)) {
+                        let spans = [planes.clone(), rows.clone(), columns];
                         let window = Window { start, spans, steps, channels: self.channels };
                         f(out..out + self.channels, window);
                         out += self.channels;
