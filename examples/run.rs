@@ -51,19 +51,21 @@ fn digits() {
 
 #[test]
 fn mnist_says_what_it_needs() {
-    assert!(output("mnist").contains("train-images-idx3-ubyte"));
+    for example in ["mnist", "cnn"] {
+        assert!(output(example).contains("train-images-idx3-ubyte"));
+    }
 }
 
 #[test]
-fn mnist_reads_a_folder() {
+fn mnist_and_cnn_read_a_folder() {
     let folder = tempfile::tempdir().unwrap();
-    let run = || {
+    let run = |example: &str| {
         run(
-            "mnist",
+            example,
             &["--epochs".as_ref(), "1".as_ref(), "--data".as_ref(), folder.path().as_ref()],
         )
     };
-    let missing = run();
+    let missing = run("mnist");
     assert!(!missing.status.success());
     let text = String::from_utf8(missing.stderr).unwrap();
     assert!(text.starts_with("Error: cannot read `"), "{text}");
@@ -81,8 +83,10 @@ fn mnist_reads_a_folder() {
         file("images-idx3", 0x803, &[count, 28, 28], images.collect());
         file("labels-idx1", 0x801, &[count], labels);
     }
-    let text = String::from_utf8(run().stdout).unwrap();
-    assert_eq!(text.lines().last(), Some("test accuracy: 1.0000"), "{text}");
+    for example in ["mnist", "cnn"] {
+        let text = String::from_utf8(run(example).stdout).unwrap();
+        assert_eq!(text.lines().last(), Some("test accuracy: 1.0000"), "{text}");
+    }
 }
 
 #[test]

@@ -13,6 +13,14 @@ pub const fn saved<A: Activation<f32>>(_: &A, size: usize) -> usize {
     if A::NEEDS_INPUT { size } else { 0 }
 }
 
+/// An axis shared out; a length that nobody knows where there is a mistake.
+pub const fn share(length: usize, parts: usize) -> usize {
+    match parts {
+        0 => 0,
+        parts => length / parts,
+    }
+}
+
 /// Stops the compiler with a layer's mistake.
 ///
 /// # Panics

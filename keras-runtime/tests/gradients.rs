@@ -245,6 +245,23 @@ checks! {
     nothing_in_inference_3d: Quiet3D { Input(1, 3, 1, 2); SpatialDropout3D(0.5); Dense(2); }
 }
 
+/// Sizes that only the Rust compiler knows.
+#[test]
+fn convolutions_with_constants() {
+    const SIZE: usize = 4;
+    const TWO: usize = 2;
+    model! {
+        struct Net {
+            Input(SIZE, SIZE + 1, TWO);
+            Conv2D(TWO * 3, kernel_size = (TWO, 3), groups = TWO, padding = same, activation = tanh);
+            DepthwiseConv2D(kernel_size = TWO, depth_multiplier = TWO);
+            Conv2DTranspose(TWO, kernel_size = TWO, strides = TWO, output_padding = TWO - 1);
+            SeparableConv2D(filters = TWO + 1, kernel_size = TWO, strides = TWO);
+        }
+    }
+    check::<Net<f64>>();
+}
+
 /// Who gets the gradient of equal values, as in Keras on TensorFlow.
 #[test]
 fn ties_of_maxima() {

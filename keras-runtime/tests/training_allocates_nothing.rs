@@ -9,6 +9,12 @@ model! {
     struct Net {
         Input(30);
         GaussianNoise(0.1);
+        Reshape(5, 6, 1);
+        Conv2D(6, kernel_size = 3, padding = same, groups = 1);
+        Conv2D(4, kernel_size = 2, groups = 2, activation = relu);
+        MaxPooling2D(2);
+        SeparableConv2D(3, kernel_size = 2);
+        Flatten();
         Dense(64, activation = gelu, kernel_regularizer = l2(0.01), kernel_constraint = max_norm);
         Dropout(0.3);
         Dense(5, activation = softmax, activity_regularizer = l1(0.001));

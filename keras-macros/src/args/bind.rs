@@ -89,12 +89,7 @@ pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) ->
     for row in missing.filter(|_| call.unread.is_empty()) {
         let _: Option<()> = binder.error(
             &call.place,
-            &format!(
-                "expected `{}`, found nothing\nhelp: write `{}({})`",
-                row.name,
-                call.class,
-                example(row)
-            ),
+            &format!("expected `{}`, found nothing\nhelp: {}", row.name, remedy(table, row, call)),
         );
     }
     bound
@@ -155,6 +150,14 @@ fn unknown(table: &'static [Arg], arg: &Argument) -> String {
                 n => format!("at most {n} arguments without a name"),
             }
         ),
+    }
+}
+
+/// What to write where an argument is missing.
+fn remedy(table: &'static [Arg], row: &Arg, call: &LayerCall) -> String {
+    match table.first() {
+        Some(first) if first.name != row.name => format!("add `{} = {}`", row.name, example(row)),
+        _ => format!("write `{}({})`", call.class, example(row)),
     }
 }
 

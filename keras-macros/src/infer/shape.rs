@@ -60,7 +60,7 @@ impl Shape {
     pub fn share_of(dim: &Dim, parts: &Dim) -> Dim {
         match (dim.known(), parts.known()) {
             (Some(dim), Some(parts)) => Dim::Known(dim / parts.max(1)),
-            _ => Dim::Const(quote!(#dim / #parts)),
+            _ => Dim::Const(quote!(::keras_runtime::__private::share(#dim, #parts))),
         }
     }
 
