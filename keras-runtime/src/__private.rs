@@ -21,6 +21,24 @@ pub const fn share(length: usize, parts: usize) -> usize {
     }
 }
 
+/// The sum of sizes.
+pub const fn sum(sizes: &[usize]) -> usize {
+    let (mut sum, mut i) = (0, 0);
+    while i < sizes.len() {
+        (sum, i) = (sum + sizes[i], i + 1);
+    }
+    sum
+}
+
+/// What a component objects to, as other rules say it.
+#[allow(clippy::result_large_err, reason = "this runs in the compiler only")]
+pub const fn checked(objection: Option<keras_shape::Text>) -> Check {
+    match objection {
+        Some(text) => Err(text),
+        None => Ok(()),
+    }
+}
+
 /// Stops the compiler with a layer's mistake.
 ///
 /// # Panics

@@ -6,7 +6,7 @@ use keras_runtime::initializers::{Ones, RandomNormal};
 use keras_runtime::kernels::Engine;
 use keras_runtime::layer::{Backward, Forward, begin};
 use keras_runtime::prelude::*;
-use keras_runtime::shape::{Check, Shape};
+use keras_runtime::shape::{Shape, Text};
 use keras_runtime::testing::{differentiate, gradient_error};
 use keras_runtime::train::create;
 
@@ -47,8 +47,8 @@ pub struct Power<const N: usize> {
 
 impl<const N: usize> Power<N> {
     /// Any input.
-    pub const fn check(&self, _: &Shape) -> Check {
-        Ok(())
+    pub const fn objection(&self, _: &Shape) -> Option<Text> {
+        None
     }
     /// As it goes in.
     pub const fn output(&self, input: &Shape) -> Shape {

@@ -99,9 +99,9 @@ fn graph(network: &Network<'_>) -> TokenStream {
         })
     });
     quote! {
-        const __SIZES: [usize; #values] = [#(#sizes),*];
+        const __SIZES: [usize; #values] = [#({ #sizes }),*];
         const __PARTS: [(usize, usize); #values] = #parts;
-        const __SAVED: [usize; #ops] = [#(#saved),*];
+        const __SAVED: [usize; #ops] = [#({ #saved }),*];
         const __TRAINING: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::stacked([#(#training),*]).with_parts(__PARTS);
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =

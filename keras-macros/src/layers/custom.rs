@@ -55,8 +55,12 @@ fn arguments(call: &Call<'_>) -> TokenStream {
     let default = quote!(<#path as ::keras_runtime::custom::Component>::DEFAULT);
     match &call.args.custom {
         Some(custom) if !custom.fields.is_empty() => {
-            let fields = custom.fields.iter().map(|(name, value)| quote!(#name: #value));
-            quote!((#path { #(#fields,)* ..#default }))
+            let fields = custom.fields.iter().map(|(name, value)| quote!(layer.#name = #value;));
+            quote!({
+                let mut layer: #path = #default;
+                #(#fields)*
+                layer
+            })
         }
         _ => default,
     }

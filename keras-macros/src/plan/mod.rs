@@ -291,10 +291,10 @@ impl Plan {
         if let [size] = sizes {
             return vec![self.op(layer, None, lowered, inputs, Some(size.clone()))];
         }
-        let whole = self.op(layer, None, lowered, inputs, Some(quote!(0 #(+ #sizes)*)));
+        let whole = self.op(layer, None, lowered, inputs, Some(sum(sizes)));
         let part = |number: usize| {
             let (value, before) = (self.value(sizes[number].clone()), &sizes[..number]);
-            self.values[value].part_of = Some((whole, quote!(0 #(+ #before)*)));
+            self.values[value].part_of = Some((whole, sum(before)));
             value
         };
         (0..sizes.len()).map(part).collect()
@@ -378,6 +378,11 @@ impl Plan {
             }
         }
     }
+}
+
+/// The sum of constant expressions.
+fn sum(numbers: &[TokenStream]) -> TokenStream {
+    quote!(::keras_runtime::__private::sum(&[#(#numbers),*]))
 }
 
 /// What a loss can know of the last function.

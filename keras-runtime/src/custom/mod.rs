@@ -19,8 +19,8 @@ use keras_shape::Scratch;
 /// A layer of one's own. The type holds the arguments, as public fields; the weights are apart.
 ///
 /// Beside the trait the type needs two functions of its own that the Rust compiler runs, since it
-/// has to know all shapes: `const fn check(&self, input: &Shape) -> Check`, which words what is
-/// wrong with an input, and `const fn output(&self, input: &Shape) -> Shape`.
+/// has to know all shapes: `const fn objection(&self, input: &Shape) -> Option<Text>`, which words
+/// what is wrong with an input, and `const fn output(&self, input: &Shape) -> Shape`.
 ///
 /// ```
 /// use keras_runtime::custom::{CustomLayer, OwnWeight};
@@ -28,7 +28,7 @@ use keras_shape::Scratch;
 /// use keras_runtime::kernels::Engine;
 /// use keras_runtime::layer::{Backward, Forward, begin};
 /// use keras_runtime::prelude::*;
-/// use keras_runtime::shape::{Check, Shape, Text};
+/// use keras_runtime::shape::{Shape, Text};
 /// use keras_runtime::testing::gradient_error;
 /// use keras_runtime::train::create;
 ///
@@ -39,9 +39,9 @@ use keras_shape::Scratch;
 /// }
 ///
 /// impl<const N: usize> Scale<N> {
-///     pub const fn check(&self, input: &Shape) -> Check {
+///     pub const fn objection(&self, input: &Shape) -> Option<Text> {
 ///         if input.last() != N {
-///             return Err(Text::new("expected ")
+///             return Some(Text::new("expected ")
 ///                 .number(N)
 ///                 .text(" features, found ")
 ///                 .number(input.last())
@@ -49,7 +49,7 @@ use keras_shape::Scratch;
 ///                 .number(input.last())
 ///                 .text(">()`"));
 ///         }
-///         Ok(())
+///         None
 ///     }
 ///     pub const fn output(&self, input: &Shape) -> Shape {
 ///         *input

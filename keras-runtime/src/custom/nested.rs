@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::rng::Rng;
 use crate::tape::{Tape, Training};
 use core::marker::PhantomData;
-use keras_shape::{Check, Scratch, Shape, Text};
+use keras_shape::{Scratch, Shape, Text};
 
 /// The arguments of a network that is a layer, of which there are none.
 #[derive(Debug)]
@@ -39,30 +39,33 @@ impl<M: Model> Nested<M> {
     };
 
     /// Objects to another input than the network's, and to a network with several of them.
-    #[allow(clippy::result_large_err, reason = "a sentence of the Rust compiler, without a heap")]
-    pub const fn check(&self, input: &Shape) -> Check {
+    pub const fn objection(&self, input: &Shape) -> Option<Text> {
         let graph = M::GRAPH;
         if graph.inputs != 1 || graph.outputs.len() != 1 {
-            return Err(Text::new("expected a network with one input and one output, found `")
-                .text(M::NAME)
-                .text("` with ")
-                .number(graph.inputs)
-                .text(" and ")
-                .number(graph.outputs.len())
-                .help("use its layers here, or make a network of the part with one of each"));
+            return Some(
+                Text::new("expected a network with one input and one output, found `")
+                    .text(M::NAME)
+                    .text("` with ")
+                    .number(graph.inputs)
+                    .text(" and ")
+                    .number(graph.outputs.len())
+                    .help("use its layers here, or make a network of the part with one of each"),
+            );
         }
         if graph.input_shapes[0].same(input) {
-            return Ok(());
+            return None;
         }
-        Err(Text::new("expected ")
-            .shape(&graph.input_shapes[0])
-            .text(" as input of `")
-            .text(M::NAME)
-            .text("`, found ")
-            .shape(input)
-            .help("change the shape of `Input` in `")
-            .text(M::NAME)
-            .text("`, or what goes in here"))
+        Some(
+            Text::new("expected ")
+                .shape(&graph.input_shapes[0])
+                .text(" as input of `")
+                .text(M::NAME)
+                .text("`, found ")
+                .shape(input)
+                .help("change the shape of `Input` in `")
+                .text(M::NAME)
+                .text("`, or what goes in here"),
+        )
     }
 
     /// What the network yields.
