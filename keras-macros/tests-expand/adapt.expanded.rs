@@ -15,14 +15,16 @@ struct Net<T = f32> {
     pub dense: ::keras_runtime::layers::Dense<4usize, 1usize, T, 1usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 3usize] = [4usize, 4usize, 1usize];
+    const __SIZES: [usize; 3usize] = [{ 4usize }, { 4usize }, { 1usize }];
     const __PARTS: [(usize, usize); 3usize] = [(0usize, 0), (1usize, 0), (2usize, 0)];
     const __SAVED: [usize; 2usize] = [
-        0,
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Linear::DEFAULT,
-            ::keras_runtime::__private::Shape::new(&[1usize]).size(),
-        ),
+        { 0 },
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[1usize]).size(),
+            )
+        },
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
             0,

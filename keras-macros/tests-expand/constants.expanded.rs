@@ -122,10 +122,13 @@ const _: () = {
             .check(&__Net_reshape),
     );
     const __SIZES: [usize; 4usize] = [
-        ::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]).size(),
-        __Net_dense.size(),
-        __Net_dropout.size(),
-        __Net_dense_1.size(),
+        {
+            ::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize])
+                .size()
+        },
+        { __Net_dense.size() },
+        { __Net_dropout.size() },
+        { __Net_dense_1.size() },
     ];
     const __PARTS: [(usize, usize); 4usize] = [
         (0usize, 0),
@@ -134,21 +137,27 @@ const _: () = {
         (3usize, 0),
     ];
     const __SAVED: [usize; 3usize] = [
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Relu::DEFAULT,
-            __Net_dense.size(),
-        ),
-        const {
-            ::keras_runtime::layers::Noise::new(
-                &__Net_dense,
-                &::keras_runtime::__private::Shape::new(&[]),
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Relu::DEFAULT,
+                __Net_dense.size(),
             )
-        }
-            .size(),
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Linear::DEFAULT,
-            __Net_dense_1.size(),
-        ),
+        },
+        {
+            const {
+                ::keras_runtime::layers::Noise::new(
+                    &__Net_dense,
+                    &::keras_runtime::__private::Shape::new(&[]),
+                )
+            }
+                .size()
+        },
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                __Net_dense_1.size(),
+            )
+        },
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::stacked([
             0,

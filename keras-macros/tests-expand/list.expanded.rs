@@ -20,7 +20,13 @@ pub struct DigitNet<T = f32> {
     pub dense_1: ::keras_runtime::layers::Dense<512usize, 10usize, T, 1usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 5usize] = [784usize, 512usize, 512usize, 10usize, 10usize];
+    const __SIZES: [usize; 5usize] = [
+        { 784usize },
+        { 512usize },
+        { 512usize },
+        { 10usize },
+        { 10usize },
+    ];
     const __PARTS: [(usize, usize); 5usize] = [
         (0usize, 0),
         (1usize, 0),
@@ -29,19 +35,23 @@ const _: () = {
         (4usize, 0),
     ];
     const __SAVED: [usize; 4usize] = [
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Relu::DEFAULT,
-            ::keras_runtime::__private::Shape::new(&[512usize]).size(),
-        ),
-        const {
-            ::keras_runtime::layers::Noise::new(
-                &::keras_runtime::__private::Shape::new(&[512usize]),
-                &::keras_runtime::__private::Shape::new(&[]),
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Relu::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[512usize]).size(),
             )
-        }
-            .size(),
-        0,
-        0,
+        },
+        {
+            const {
+                ::keras_runtime::layers::Noise::new(
+                    &::keras_runtime::__private::Shape::new(&[512usize]),
+                    &::keras_runtime::__private::Shape::new(&[]),
+                )
+            }
+                .size()
+        },
+        { 0 },
+        { 0 },
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::stacked([
             0,

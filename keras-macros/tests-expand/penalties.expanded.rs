@@ -20,19 +20,23 @@ struct Net<T = f32> {
     pub dense_1: ::keras_runtime::layers::Dense<3usize, 2usize, T, 0usize>,
 }
 const _: () = {
-    const __SIZES: [usize; 3usize] = [4usize, 3usize, 2usize];
+    const __SIZES: [usize; 3usize] = [{ 4usize }, { 3usize }, { 2usize }];
     const __PARTS: [(usize, usize); 3usize] = [(0usize, 0), (1usize, 0), (2usize, 0)];
     const __SAVED: [usize; 4usize] = [
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Linear::DEFAULT,
-            ::keras_runtime::__private::Shape::new(&[3usize]).size(),
-        ),
-        0,
-        ::keras_runtime::__private::saved(
-            &::keras_runtime::activations::Linear::DEFAULT,
-            ::keras_runtime::__private::Shape::new(&[2usize]).size(),
-        ),
-        0,
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[3usize]).size(),
+            )
+        },
+        { 0 },
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[2usize]).size(),
+            )
+        },
+        { 0 },
     ];
     const __TRAINING: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::stacked([
             0,

@@ -5,7 +5,7 @@ mod rule;
 mod shape;
 
 pub(crate) use rule::rule;
-pub use rule::{Ranked, Rule, RuleArgument};
+pub use rule::{Rule, RuleArgument};
 pub use shape::Shape;
 
 use super::args::{Constant, MAX_AXES};

@@ -18,6 +18,7 @@ pub struct Rule {
     pub(super) place: Option<TokenStream>,
     /// Which of the inputs it is about, where it takes one.
     on: usize,
+<<<<<<< HEAD
     /// What of the input it is about.
     of: Of,
 }
@@ -31,12 +32,29 @@ enum Of {
     EachStep,
     /// A step; no steps come out.
     OneStep,
+=======
+    /// Whether it is about each step of the input.
+    each_step: bool,
+    /// Whether it is a type of the user's.
+    custom: bool,
+>>>>>>> c69ce84 (What components object to is an Option)
 }
 
 impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
+<<<<<<< HEAD
         Rule { value: Box::new(value), exact, code, place: None, on: 0, of: Of::Whole }
+=======
+        let value = Box::new(value);
+        Rule { value, exact, code, place: None, on: 0, each_step: false, custom: false }
+    }
+
+    /// What a component says, a value of the user's with the functions of a
+    /// `keras_runtime::custom::CustomLayer`; this many axes come out.
+    pub fn custom(rank: usize, code: TokenStream) -> Self {
+        Rule { custom: true, ..Rule::new(Ranked { rank }, false, code) }
+>>>>>>> c69ce84 (What components object to is an Option)
     }
 
     /// A constant expression of the rule.
@@ -93,9 +111,19 @@ impl Rule {
     /// Its check as a constant expression.
     pub(super) fn check_code(&self, argument: &TokenStream) -> TokenStream {
         let code = &self.code;
+<<<<<<< HEAD
         match self.of {
             Of::EachStep | Of::OneStep => quote!(#code.check(&(#argument).step())),
             Of::Whole => quote!(#code.check(#argument)),
+=======
+        let argument = match self.each_step {
+            true => quote!(&(#argument).step()),
+            false => argument.clone(),
+        };
+        match self.custom {
+            true => quote!(::keras_runtime::__private::checked(#code.objection(#argument))),
+            false => quote!(#code.check(#argument)),
+>>>>>>> c69ce84 (What components object to is an Option)
         }
     }
 
@@ -244,9 +272,9 @@ macro_rules! rule {
 pub(crate) use rule;
 
 /// What comes out of a component: shapes that only the Rust compiler knows, of so many axes.
-pub struct Ranked {
+struct Ranked {
     /// How many.
-    pub rank: usize,
+    rank: usize,
 }
 
 impl rules::Rule for Ranked {

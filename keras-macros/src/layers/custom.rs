@@ -2,7 +2,7 @@
 
 use super::{Call, Layer, Lowered};
 use crate::compiler::args::{Arg, Kind};
-use crate::compiler::infer::{Ranked, Rule};
+use crate::compiler::infer::Rule;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -25,8 +25,7 @@ impl Layer for Custom {
             true => call.args.size("rank").known().unwrap_or(1),
             false => call.inputs.first().map_or(1, |input| input.dims.len()),
         };
-        let rule = Ranked { rank };
-        vec![Rule::new(rule, false, arguments(call))]
+        vec![Rule::custom(rank, arguments(call))]
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
