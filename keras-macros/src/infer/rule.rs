@@ -18,9 +18,10 @@ pub struct Rule {
     pub(super) place: Option<TokenStream>,
     /// Which of the inputs it is about, where it takes one.
     on: usize,
-<<<<<<< HEAD
     /// What of the input it is about.
     of: Of,
+    /// Whether it is a type of the user's.
+    custom: bool,
 }
 
 /// What of an input a rule is about.
@@ -32,29 +33,19 @@ enum Of {
     EachStep,
     /// A step; no steps come out.
     OneStep,
-=======
-    /// Whether it is about each step of the input.
-    each_step: bool,
-    /// Whether it is a type of the user's.
-    custom: bool,
->>>>>>> c69ce84 (What components object to is an Option)
 }
 
 impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
-<<<<<<< HEAD
-        Rule { value: Box::new(value), exact, code, place: None, on: 0, of: Of::Whole }
-=======
         let value = Box::new(value);
-        Rule { value, exact, code, place: None, on: 0, each_step: false, custom: false }
+        Rule { value, exact, code, place: None, on: 0, of: Of::Whole, custom: false }
     }
 
     /// What a component says, a value of the user's with the functions of a
     /// `keras_runtime::custom::CustomLayer`; this many axes come out.
     pub fn custom(rank: usize, code: TokenStream) -> Self {
         Rule { custom: true, ..Rule::new(Ranked { rank }, false, code) }
->>>>>>> c69ce84 (What components object to is an Option)
     }
 
     /// A constant expression of the rule.
@@ -111,19 +102,13 @@ impl Rule {
     /// Its check as a constant expression.
     pub(super) fn check_code(&self, argument: &TokenStream) -> TokenStream {
         let code = &self.code;
-<<<<<<< HEAD
-        match self.of {
-            Of::EachStep | Of::OneStep => quote!(#code.check(&(#argument).step())),
-            Of::Whole => quote!(#code.check(#argument)),
-=======
-        let argument = match self.each_step {
-            true => quote!(&(#argument).step()),
-            false => argument.clone(),
+        let argument = match self.of {
+            Of::EachStep | Of::OneStep => quote!(&(#argument).step()),
+            Of::Whole => argument.clone(),
         };
         match self.custom {
             true => quote!(::keras_runtime::__private::checked(#code.objection(#argument))),
             false => quote!(#code.check(#argument)),
->>>>>>> c69ce84 (What components object to is an Option)
         }
     }
 
