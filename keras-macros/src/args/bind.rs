@@ -162,7 +162,7 @@ fn remedy(table: &'static [Arg], row: &Arg, call: &LayerCall) -> String {
 }
 
 /// How an argument may look.
-fn example(row: &Arg) -> String {
+pub fn example(row: &Arg) -> String {
     match row.kind {
         Kind::Size => "10".into(),
         Kind::Sizes { .. } => "28, 28".into(),

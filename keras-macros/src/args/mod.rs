@@ -7,6 +7,9 @@ mod convert;
 mod layer;
 mod spatial;
 
+pub use bind::bind;
+#[cfg(test)]
+pub use bind::example;
 pub use bind::{bind, bind_custom};
 pub use binder::{Binder, Constant, Whole};
 pub use convert::{MAX_AXES, is_constant};

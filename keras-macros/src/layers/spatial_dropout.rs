@@ -1,8 +1,8 @@
 //! `SpatialDropout1D`, `SpatialDropout2D`, `SpatialDropout3D`: drop whole channels in training.
 
 use super::dropout::{self, RATE};
-use super::{Call, Layer, Lowered};
-use crate::compiler::args::{Arg, CHANNELS_LAST, SEED};
+use super::{Call, Layer, Lowered, Mask};
+use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
@@ -32,6 +32,10 @@ impl Layer for SpatialDropout {
     fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
         let spatial = Dim::Known(self.axes);
         vec![rule!(Spatial { spatial })]
+    }
+
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {

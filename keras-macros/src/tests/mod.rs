@@ -4,6 +4,7 @@ mod any_tokens;
 mod complete;
 mod expansions;
 mod messages;
+mod readme;
 
 use crate::compiler::expand::{Expansion, model};
 use proc_macro2::TokenStream;

@@ -8,6 +8,12 @@ use keras_shape::Shape;
 
 /// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape
 /// of a sample.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2); Activation(relu); } }
+/// assert_eq!(Net::new(0).predict(&[-2.0, 4.0]), [0.0, 4.0]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Activation;
 

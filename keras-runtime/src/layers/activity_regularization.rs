@@ -7,6 +7,12 @@ use crate::regularizers::Regularizer;
 
 /// Keras's `ActivityRegularization`: passes its input on and adds a penalty of it, divided by the
 /// batch size, to the loss. It also serves the argument `activity_regularizer` of every layer.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::differentiate};
+/// model! { struct Net { Input(2); ActivityRegularization(l1 = 0.5); } }
+/// assert_eq!(differentiate(&*Net::new(0), &[1.0, -3.0], &[0.0; 2], false).penalty, 2.0);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ActivityRegularization;
 

@@ -8,6 +8,14 @@ use nalgebra::SVector;
 
 /// The statistics of Keras's `Normalization`, `(x − mean) / max(√variance, 1e-7)`: `N` numbers
 /// each, learned from data by `adapt` and not by training.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1); Normalization(); } }
+/// let mut net = Net::new(0);
+/// net.adapt(&[[1.0], [3.0]]).unwrap();
+/// assert_eq!(net.predict(&[3.0]), [1.0]);
+/// ```
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub struct Normalization<const N: usize, T = f32> {

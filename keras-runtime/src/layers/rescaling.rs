@@ -5,6 +5,12 @@ use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, Layer};
 
 /// Keras's `Rescaling`: `x · scale + offset`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2); Rescaling(0.5, offset = 1.0); } }
+/// assert_eq!(Net::new(0).predict(&[2.0, 4.0]), [2.0, 3.0]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rescaling;
 
