@@ -7,7 +7,6 @@ mod convert;
 mod layer;
 mod spatial;
 
-pub use bind::bind;
 #[cfg(test)]
 pub use bind::example;
 pub use bind::{bind, bind_custom};
