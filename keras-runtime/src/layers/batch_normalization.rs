@@ -1,7 +1,7 @@
 //! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
 
-use super::groups::{Groups, Layout, Tile};
-use super::lanes::{LANES, Sums, lanes, store};
+use super::groups::{Groups, Layout, Piece, Tile};
+use super::lanes::{LANES, Sums, lanes};
 use super::standardize::Affine;
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};
@@ -112,7 +112,7 @@ impl<T: Element> Counts for Masked<'_, T> {
     const ALL: bool = false;
     #[inline(always)]
     fn at(self, i: usize) -> bool {
-        self.mask[i / self.last] != T::ZERO
+        self.mask.get(i / self.last).is_some_and(|&counts| counts != T::ZERO)
     }
 }
 
@@ -138,9 +138,12 @@ impl<T: Element> Channels<'_, T> {
             return [layout.members as f64; LANES];
         }
         let mut sums = Sums::<T, 1>::new();
-        tile.pieces(|piece| {
-            sums.add(piece.len, |lane| [choose(counts.at(piece.at + lane), T::ONE)]);
-        });
+        tile.pieces(
+            #[inline(always)]
+            |piece| {
+                sums.add(piece.len, [choose(counts, piece, [T::ONE; LANES])]);
+            },
+        );
         let [count] = sums.finish(layout);
         count.map(|count| count + T::EPSILON.to_f64())
     }
@@ -156,20 +159,23 @@ impl<T: Element> Channels<'_, T> {
     ) -> [[T; LANES]; 2] {
         let count = self.count(layout, tile, counts);
         let mut sums = Sums::<T, 1>::new();
-        tile.pieces(|piece| {
-            let x = &x[piece.at..][..piece.len];
-            sums.add(piece.len, |lane| [choose(counts.at(piece.at + lane), x[lane])]);
-        });
+        tile.pieces(
+            #[inline(always)]
+            |piece| {
+                sums.add(piece.len, [choose(counts, piece, piece.load(x))]);
+            },
+        );
         let [sum] = sums.finish(layout);
         let mean = lanes(|lane| T::from_f64(sum[lane] / count[lane]));
         let mut sums = Sums::<T, 1>::new();
-        tile.pieces(|piece| {
-            let x = &x[piece.at..][..piece.len];
-            sums.add(piece.len, |lane| {
-                let distance = choose(counts.at(piece.at + lane), x[lane] - mean[lane]);
-                [distance * distance]
-            });
-        });
+        tile.pieces(
+            #[inline(always)]
+            |piece| {
+                let x = piece.load(x);
+                let distance = choose(counts, piece, lanes(|lane| x[lane] - mean[lane]));
+                sums.add(piece.len, [distance.map(|distance| distance * distance)]);
+            },
+        );
         let [squares] = sums.finish(layout);
         [mean, lanes(|lane| T::from_f64(squares[lane] / count[lane]))]
     }
@@ -198,15 +204,21 @@ impl<T: Element> Channels<'_, T> {
         dispatch(
             #[inline(always)]
             || {
-                layout.tiles(|tile| {
-                    let mut moments = [[T::ZERO; LANES]; 2];
-                    if self.batch {
-                        moments = self.moments(layout, &tile, x, counts);
-                        tile.keep(saved, moments);
-                    }
-                    let scale = self.scale(&tile, moments);
-                    tile.pieces(|piece| self.affine.apply(piece, scale, x, y));
-                });
+                layout.tiles(
+                    #[inline(always)]
+                    |tile| {
+                        let mut moments = [[T::ZERO; LANES]; 2];
+                        if self.batch {
+                            moments = self.moments(layout, &tile, x, counts);
+                            tile.keep(saved, moments);
+                        }
+                        let scale = self.scale(&tile, moments);
+                        tile.pieces(
+                            #[inline(always)]
+                            |piece| self.affine.apply(piece, scale, x, y),
+                        );
+                    },
+                );
             },
         );
     }
@@ -227,67 +239,79 @@ impl<T: Element> Channels<'_, T> {
         dispatch(
             #[inline(always)]
             || {
-                layout.tiles(|tile| {
-                    let number = tile.number;
-                    let mut moments = [[T::ZERO; LANES]; 2];
-                    if self.batch {
-                        moments = tile.kept(saved);
-                    }
-                    let [shift, rate] = self.scale(&tile, moments);
-                    let mean = if self.batch { moments[0] } else { shift };
-                    let mut sums = Sums::<T, 2>::new();
-                    if sums_asked {
-                        tile.pieces(|piece| {
-                            let (x, dy) =
-                                (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
-                            sums.add(piece.len, |lane| {
-                                [dy[lane], dy[lane] * (x[lane] - mean[lane])]
+                layout.tiles(
+                    #[inline(always)]
+                    |tile| {
+                        let number = tile.number;
+                        let mut moments = [[T::ZERO; LANES]; 2];
+                        if self.batch {
+                            moments = tile.kept(saved);
+                        }
+                        let [shift, rate] = self.scale(&tile, moments);
+                        let mean = if self.batch { moments[0] } else { shift };
+                        let mut sums = Sums::<T, 2>::new();
+                        if sums_asked {
+                            tile.pieces(
+                                #[inline(always)]
+                                |piece| {
+                                    let (x, dy) = (piece.load(x), piece.load(dy));
+                                    let product = lanes(|lane| dy[lane] * (x[lane] - mean[lane]));
+                                    sums.add(piece.len, [dy, product]);
+                                },
+                            );
+                        }
+                        let [sum, product] = sums.finish(layout);
+                        for lane in 0..tile.groups {
+                            if let Some(d_beta) = d_beta.get_mut(number + lane) {
+                                *d_beta += T::from_f64(sum[lane]);
+                            }
+                            if let Some(d_gamma) = d_gamma.get_mut(number + lane) {
+                                let moved = (mean[lane] - shift[lane]).to_f64();
+                                *d_gamma +=
+                                    rate[lane] * T::from_f64(product[lane] + moved * sum[lane]);
+                            }
+                        }
+                        let Some((dx, add)) = &mut target else { return };
+                        let gamma = |lane| self.affine.gamma.get(number + lane).copied();
+                        let gamma = tile.spread(|lane| gamma(lane).unwrap_or(T::ONE));
+                        let rate = lanes(|lane| rate[lane] * gamma[lane]);
+                        // How much each value feels the others, by way of mean and variance.
+                        let (mut plain, mut along) = ([T::ZERO; LANES], [T::ZERO; LANES]);
+                        if self.batch {
+                            let count = self.count(layout, &tile, counts);
+                            let share =
+                                |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
+                            plain = lanes(|lane| share(sum[lane], lane));
+                            along = lanes(|lane| {
+                                let epsilon = self.arguments.epsilon;
+                                share(product[lane] / (moments[1][lane].to_f64() + epsilon), lane)
                             });
-                        });
-                    }
-                    let [sum, product] = sums.finish(layout);
-                    for lane in 0..tile.groups {
-                        if let Some(d_beta) = d_beta.get_mut(number + lane) {
-                            *d_beta += T::from_f64(sum[lane]);
                         }
-                        if let Some(d_gamma) = d_gamma.get_mut(number + lane) {
-                            let moved = (mean[lane] - shift[lane]).to_f64();
-                            *d_gamma += rate[lane] * T::from_f64(product[lane] + moved * sum[lane]);
-                        }
-                    }
-                    let Some((dx, add)) = &mut target else { return };
-                    let gamma = |lane| self.affine.gamma.get(number + lane).copied();
-                    let gamma = tile.spread(|lane| gamma(lane).unwrap_or(T::ONE));
-                    let rate = lanes(|lane| rate[lane] * gamma[lane]);
-                    // How much each value feels the others, by way of mean and variance.
-                    let (mut plain, mut along) = ([T::ZERO; LANES], [T::ZERO; LANES]);
-                    if self.batch {
-                        let count = self.count(layout, &tile, counts);
-                        let share =
-                            |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
-                        plain = lanes(|lane| share(sum[lane], lane));
-                        along = lanes(|lane| {
-                            let epsilon = self.arguments.epsilon;
-                            share(product[lane] / (moments[1][lane].to_f64() + epsilon), lane)
-                        });
-                    }
-                    tile.pieces(|piece| {
-                        let (x, dy) = (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
-                        store(&mut dx[piece.at..][..piece.len], *add, |lane| {
-                            let others = plain[lane] + along[lane] * (x[lane] - mean[lane]);
-                            rate[lane] * dy[lane] - choose(counts.at(piece.at + lane), others)
-                        });
-                    });
-                });
+                        tile.pieces(
+                            #[inline(always)]
+                            |piece| {
+                                let (x, dy) = (piece.load(x), piece.load(dy));
+                                let others = lanes(|lane| along[lane] * (x[lane] - mean[lane]));
+                                let others = lanes(|lane| plain[lane] + others[lane]);
+                                let others = choose(counts, piece, others);
+                                let total = lanes(|lane| rate[lane] * dy[lane] - others[lane]);
+                                piece.store(dx, *add, total);
+                            },
+                        );
+                    },
+                );
             },
         );
     }
 }
 
-/// A value that counts, or 0.
+/// The values that count, and 0 for the others.
 #[inline(always)]
-fn choose<T: Element>(counts: bool, value: T) -> T {
-    if counts { value } else { T::ZERO }
+fn choose<T: Element, C: Counts>(counts: C, piece: Piece, values: [T; LANES]) -> [T; LANES] {
+    if C::ALL {
+        return values;
+    }
+    lanes(|lane| if counts.at(piece.at + lane) { values[lane] } else { T::ZERO })
 }
 
 /// Whether there is no mask.

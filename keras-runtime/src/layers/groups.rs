@@ -1,6 +1,7 @@
 //! Values that share statistics: which they are, and in what order to visit them.
 
-use super::lanes::{LANES, each_lane};
+use super::lanes::{LANES, load, store, total};
+use crate::element::Element;
 use keras_shape::layers::Axes;
 use keras_shape::{MAX_RANK, Shape};
 
@@ -8,7 +9,7 @@ use keras_shape::{MAX_RANK, Shape};
 const DEPTH: usize = MAX_RANK + 1;
 
 /// One axis to walk along.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Loop {
     length: usize,
     /// From one value to the next.
@@ -61,11 +62,14 @@ impl Loops {
     #[inline(always)]
     fn each(&self, skip: usize, mut f: impl FnMut(usize, usize)) {
         let loops = &self.loops[skip.min(self.rank)..self.rank];
-        let count: usize = loops.iter().map(|axis| axis.length).product();
+        let Some((inner, outer)) = loops.split_first() else { return f(0, 0) };
+        let count: usize = outer.iter().map(|axis| axis.length).product();
         let (mut at, mut weight, mut done) = (0, 0, [0; DEPTH]);
         for _ in 0..count {
-            f(at, weight);
-            for (done, axis) in done.iter_mut().zip(loops) {
+            for i in 0..inner.length {
+                f(at + i * inner.step, weight + i * inner.weight);
+            }
+            for (done, axis) in done.iter_mut().zip(outer) {
                 (*done, at, weight) = (*done + 1, at + axis.step, weight + axis.weight);
                 if *done < axis.length {
                     break;
@@ -164,19 +168,28 @@ impl Groups {
 
     fn layout(self) -> Layout {
         let Groups { groups, members, .. } = self;
-        let (across, run) = match (groups.run(), members.run()) {
-            (Some(run), _) => (true, run),
-            (None, Some(run)) => (false, run),
-            (None, None) => (false, Loop { length: 1, step: 1, weight: 0 }),
+        let of_members = members.run();
+        let single = Loop { length: 1, step: 1, weight: 0 };
+        let (share, run) = match (groups.run(), of_members) {
+            (Some(run), _) => (Some(1), run),
+            // Small groups that follow each other, with all their weights.
+            (None, Some(run)) if 2 * run.length <= LANES && run.weight == 1 => {
+                let next = groups.loops[..groups.rank].first();
+                let follow = Loop { length: 0, step: run.length, weight: run.length };
+                match next.filter(|next| Loop { length: 0, ..**next } == follow) {
+                    Some(next) => (Some(run.length), Loop { length: next.length, ..run }),
+                    None => (None, run),
+                }
+            }
+            (None, run) => (None, run.unwrap_or(single)),
         };
-        // Without a run among the members, each member is one.
-        let skip = usize::from(!across && members.run().is_some());
-        Layout { members: members.count(), groups, rows: members, skip, across, run }
+        let skip = usize::from(of_members.is_some() && share != Some(1));
+        Layout { members: members.count(), groups, rows: members, skip, share, run }
     }
 }
 
 /// The groups of a batch. Runs of values that lie next to each other are taken in pieces of up to
-/// [`LANES`]: values of one group, or of as many groups side by side.
+/// [`LANES`]: values of one group, or of several groups side by side.
 pub(super) struct Layout {
     /// Number of values in a group.
     pub members: usize,
@@ -184,8 +197,9 @@ pub(super) struct Layout {
     rows: Loops,
     /// How many axes of `rows` are the run.
     skip: usize,
-    /// Whether the values of a run belong to different groups.
-    pub across: bool,
+    /// Where the values of a run belong to different groups, how many belong to each.
+    share: Option<usize>,
+    /// The values, or the groups, of a run.
     run: Loop,
 }
 
@@ -219,20 +233,40 @@ impl Layout {
     /// Calls `f` with all groups, in the order of their numbers.
     #[inline(always)]
     pub fn tiles(&self, mut f: impl FnMut(Tile<'_>)) {
+        let (share, skip) = (self.share.unwrap_or(LANES), usize::from(self.share.is_some()));
+        let count = if skip > 0 { self.run.length } else { 1 };
         let mut number = 0;
-        self.groups.each(usize::from(self.across), |at, weight| {
-            let count = if self.across { self.run.length } else { 1 };
-            for first in (0..count).step_by(LANES) {
-                f(Tile {
-                    layout: self,
-                    at: at + first,
-                    weight: weight + first * self.run.weight,
-                    number: number + first,
-                    groups: LANES.min(count - first),
-                });
+        self.groups.each(
+            skip,
+            #[inline(always)]
+            |at, weight| {
+                for first in (0..count).step_by(LANES / share) {
+                    f(Tile {
+                        layout: self,
+                        at: at + first * share,
+                        weight: weight + first * share * self.run.weight,
+                        number: number + first,
+                        groups: (LANES / share).min(count - first),
+                    });
+                }
+                number += count;
+            },
+        );
+    }
+
+    /// Adds up what belongs to the same group, so that each lane has its group's sum.
+    #[inline(always)]
+    pub fn gather(&self, lanes: &mut [f64; LANES]) {
+        match self.share {
+            Some(1) => {}
+            Some(share) => {
+                for group in lanes.chunks_mut(share) {
+                    let sum = group.iter().sum();
+                    group.fill(sum);
+                }
             }
-            number += count;
-        });
+            None => *lanes = [total(*lanes); LANES],
+        }
     }
 }
 
@@ -242,66 +276,81 @@ impl Tile<'_> {
     pub fn pieces(&self, mut f: impl FnMut(Piece)) {
         let Tile { layout, at, weight, groups, .. } = *self;
         let Loop { length, weight: step, .. } = layout.run;
-        let length = if layout.across { groups } else { length };
-        layout.rows.each(layout.skip, |row, row_weight| {
-            for first in (0..length).step_by(LANES) {
-                f(Piece {
-                    at: at + row + first,
-                    len: LANES.min(length - first),
-                    weight: weight + row_weight + first * step,
-                    apart: step > 0,
-                });
-            }
-        });
+        let length = layout.share.map_or(length, |share| groups * share);
+        layout.rows.each(
+            layout.skip,
+            #[inline(always)]
+            |row, row_weight| {
+                for first in (0..length).step_by(LANES) {
+                    f(Piece {
+                        at: at + row + first,
+                        len: LANES.min(length - first),
+                        weight: weight + row_weight + first * step,
+                        apart: step > 0,
+                    });
+                }
+            },
+        );
     }
 
     /// One number of each group for the values of a piece.
     #[inline(always)]
     pub fn spread<T: Copy>(&self, of: impl Fn(usize) -> T) -> [T; LANES] {
-        let last = if self.layout.across { self.groups - 1 } else { 0 };
-        core::array::from_fn(|lane| of(lane.min(last)))
+        match self.layout.share {
+            None => [of(0); LANES],
+            Some(share) => core::array::from_fn(|lane| of((lane / share).min(self.groups - 1))),
+        }
     }
 
     /// Keeps two numbers of each group for the way back.
     #[inline(always)]
-    pub fn keep<T: Copy>(&self, saved: &mut [T], [first, second]: [[T; LANES]; 2]) {
+    pub fn keep<T: Copy>(&self, saved: &mut [T], numbers: [[T; LANES]; 2]) {
+        let share = self.layout.share.unwrap_or(LANES);
         let kept = saved[2 * self.number..].chunks_exact_mut(2).take(self.groups);
-        for (kept, numbers) in kept.zip(first.into_iter().zip(second)) {
-            (kept[0], kept[1]) = numbers;
+        for (group, kept) in kept.enumerate() {
+            (kept[0], kept[1]) = (numbers[0][group * share], numbers[1][group * share]);
         }
     }
 
     /// The numbers that were kept.
     #[inline(always)]
     pub fn kept<T: Copy>(&self, saved: &[T]) -> [[T; LANES]; 2] {
-        [0, 1].map(|which| self.spread(|lane| saved[2 * (self.number + lane) + which]))
+        [0, 1].map(|which| self.spread(|group| saved[2 * (self.number + group) + which]))
     }
 }
 
 impl Piece {
-    /// The weights of the values; `absent` where the layer has none.
+    /// The values.
     #[inline(always)]
-    pub fn weights<T: Copy>(&self, all: &[T], absent: T) -> [T; LANES] {
-        let mut weights = [absent; LANES];
-        if self.apart && !all.is_empty() {
-            weights[..self.len].copy_from_slice(&all[self.weight..self.weight + self.len]);
-        } else if let Some(&weight) = all.get(self.weight) {
-            weights = [weight; LANES];
-        }
-        weights
+    pub fn load<T: Element>(&self, all: &[T]) -> [T; LANES] {
+        load(&all[self.at..self.at + self.len])
     }
 
-    /// Adds to the gradients of the weights, if there are any.
+    /// Writes or adds the values.
     #[inline(always)]
-    pub fn add<T: Copy + core::ops::AddAssign>(&self, all: &mut [T], of: impl Fn(usize) -> T) {
+    pub fn store<T: Element>(&self, all: &mut [T], add: bool, values: [T; LANES]) {
+        store(&mut all[self.at..self.at + self.len], add, values);
+    }
+
+    /// The weights of the values; `absent` where the layer has none.
+    #[inline(always)]
+    pub fn weights<T: Element>(&self, all: &[T], absent: T) -> [T; LANES] {
+        if self.apart && !all.is_empty() {
+            return load(&all[self.weight..self.weight + self.len]);
+        }
+        [all.get(self.weight).copied().unwrap_or(absent); LANES]
+    }
+
+    /// Adds to the gradients of the weights, if there are any; lanes past the piece have 0.
+    #[inline(always)]
+    pub fn add_to_weights<T: Element>(&self, all: &mut [T], values: [T; LANES]) {
         if all.is_empty() {
             return;
         }
         if self.apart {
-            let weights = &mut all[self.weight..self.weight + self.len];
-            each_lane(self.len, |lane| weights[lane] += of(lane));
+            store(&mut all[self.weight..self.weight + self.len], true, values);
         } else {
-            each_lane(self.len, |lane| all[self.weight] += of(lane));
+            all[self.weight] += total(values);
         }
     }
 }
@@ -316,7 +365,7 @@ mod tests {
         layout.tiles(|tile| {
             tile.pieces(|piece| {
                 for lane in 0..piece.len {
-                    let group = tile.number + if layout.across { lane } else { 0 };
+                    let group = tile.number + layout.share.map_or(0, |share| lane / share);
                     let weight = piece.weight + if piece.apart { lane } else { 0 };
                     assert_eq!(found[piece.at + lane].replace((group, weight)), None);
                 }

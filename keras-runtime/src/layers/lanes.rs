@@ -25,14 +25,17 @@ impl<T: Element, const N: usize> Sums<T, N> {
         Sums { block: [[T::ZERO; LANES]; N], filled: 0, all: [[0.0; LANES]; N] }
     }
 
-    /// Adds the numbers that `of` gives for `len` values.
+    /// Adds numbers, the first `len` of each.
     #[inline(always)]
-    pub fn add(&mut self, len: usize, of: impl Fn(usize) -> [T; N]) {
-        each_lane(len, |lane| {
-            for (sums, value) in self.block.iter_mut().zip(of(lane)) {
-                sums[lane] += value;
+    pub fn add(&mut self, len: usize, mut numbers: [[T; LANES]; N]) {
+        for (sums, numbers) in self.block.iter_mut().zip(&mut numbers) {
+            if len < LANES {
+                *numbers = lanes(|lane| if lane < len { numbers[lane] } else { T::ZERO });
             }
-        });
+            for (sum, number) in sums.iter_mut().zip(numbers) {
+                *sum += *number;
+            }
+        }
         self.filled += 1;
         if self.filled == BLOCK {
             self.flush();
@@ -54,11 +57,7 @@ impl<T: Element, const N: usize> Sums<T, N> {
     #[inline(always)]
     pub fn finish(mut self, layout: &Layout) -> [[f64; LANES]; N] {
         self.flush();
-        if !layout.across {
-            for sums in &mut self.all {
-                *sums = [sums.iter().sum(); LANES];
-            }
-        }
+        self.all.iter_mut().for_each(|sums| layout.gather(sums));
         self.all
     }
 }
@@ -69,22 +68,44 @@ pub(super) fn lanes<T>(of: impl Fn(usize) -> T) -> [T; LANES] {
     core::array::from_fn(of)
 }
 
-/// Calls `f` for `len` lanes.
+/// Up to [`LANES`] values, the others 0.
 #[inline(always)]
-pub(super) fn each_lane(len: usize, f: impl FnMut(usize)) {
-    if len == LANES {
-        (0..LANES).for_each(f); // Compiled with a length that is known.
-    } else {
-        (0..len.min(LANES)).for_each(f);
+pub(super) fn load<T: Element>(from: &[T]) -> [T; LANES] {
+    if let Ok(all) = from.try_into() {
+        return all;
+    }
+    lanes(|lane| from.get(lane).copied().unwrap_or(T::ZERO))
+}
+
+/// Writes or adds as many of the values as there is room for.
+#[inline(always)]
+pub(super) fn store<T: Element>(target: &mut [T], add: bool, values: [T; LANES]) {
+    match (<&mut [T; LANES]>::try_from(&mut *target), add) {
+        (Ok(all), false) => *all = values,
+        (Ok(all), true) => {
+            for (target, value) in all.iter_mut().zip(values) {
+                *target += value;
+            }
+        }
+        (Err(_), false) => {
+            for (target, value) in target.iter_mut().zip(values) {
+                *target = value;
+            }
+        }
+        (Err(_), true) => {
+            for (target, value) in target.iter_mut().zip(values) {
+                *target += value;
+            }
+        }
     }
 }
 
-/// Writes or adds a number for each of up to [`LANES`] values.
+/// The sum of all lanes, in halves: that does not wait for each addition.
 #[inline(always)]
-pub(super) fn store<T: Element>(target: &mut [T], add: bool, of: impl Fn(usize) -> T) {
-    if add {
-        each_lane(target.len(), |lane| target[lane] += of(lane));
-    } else {
-        each_lane(target.len(), |lane| target[lane] = of(lane));
+pub(super) fn total<T: Copy + core::ops::AddAssign>(mut lanes: [T; LANES]) -> T {
+    for half in [8, 4, 2, 1] {
+        let (low, high) = lanes.split_at_mut(half);
+        low.iter_mut().zip(high).for_each(|(low, high)| *low += *high);
     }
+    lanes[0]
 }

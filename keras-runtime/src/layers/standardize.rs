@@ -1,7 +1,7 @@
 //! What the normalizations of one sample have in common.
 
 use super::groups::{Groups, Layout, Piece, Tile};
-use super::lanes::{LANES, Sums, lanes, store};
+use super::lanes::{LANES, Sums, lanes};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layer::{Backward, Forward, begin};
@@ -73,21 +73,24 @@ impl Standardize {
         let mut mean = [T::ZERO; LANES];
         if self.centers() {
             let mut sums = Sums::<T, 1>::new();
-            tile.pieces(|piece| {
-                let x = &x[piece.at..piece.at + piece.len];
-                sums.add(piece.len, |lane| [x[lane]]);
-            });
+            tile.pieces(
+                #[inline(always)]
+                |piece| {
+                    sums.add(piece.len, [piece.load(x)]);
+                },
+            );
             let [sum] = sums.finish(layout);
             mean = lanes(|lane| T::from_f64(sum[lane] / layout.members as f64));
         }
         let mut sums = Sums::<T, 1>::new();
-        tile.pieces(|piece| {
-            let x = &x[piece.at..piece.at + piece.len];
-            sums.add(piece.len, |lane| {
-                let distance = x[lane] - mean[lane];
-                [distance * distance]
-            });
-        });
+        tile.pieces(
+            #[inline(always)]
+            |piece| {
+                let x = piece.load(x);
+                let distance = lanes(|lane| x[lane] - mean[lane]);
+                sums.add(piece.len, [distance.map(|distance| distance * distance)]);
+            },
+        );
         let ([squares], count) = (sums.finish(layout), self.count(layout));
         let rate = lanes(|lane| {
             let square = T::from_f64(squares[lane] / count);
@@ -105,14 +108,20 @@ impl Standardize {
         dispatch(
             #[inline(always)]
             || {
-                layout.tiles(|tile| {
-                    let Statistics { mean, rate } = self.statistics(layout, &tile, x);
-                    if !saved.is_empty() {
-                        tile.keep(saved, [mean, rate]);
-                    }
-                    let shift = self.shift(mean);
-                    tile.pieces(|piece| affine.apply(piece, [shift, rate], x, y));
-                });
+                layout.tiles(
+                    #[inline(always)]
+                    |tile| {
+                        let Statistics { mean, rate } = self.statistics(layout, &tile, x);
+                        if !saved.is_empty() {
+                            tile.keep(saved, [mean, rate]);
+                        }
+                        let shift = self.shift(mean);
+                        tile.pieces(
+                            #[inline(always)]
+                            |piece| affine.apply(piece, [shift, rate], x, y),
+                        );
+                    },
+                );
             },
         );
     }
@@ -132,35 +141,40 @@ impl Standardize {
         dispatch(
             #[inline(always)]
             || {
-                layout.tiles(|tile| {
-                    let [mean, rate] = tile.kept(saved);
-                    let shift = self.shift(mean);
-                    let mut sums = Sums::<T, 2>::new();
-                    tile.pieces(|piece| {
-                        let (x, dy) = (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
-                        let gamma = piece.weights(affine.gamma, T::ONE);
-                        sums.add(piece.len, |lane| {
-                            let dz = dy[lane] * gamma[lane];
-                            [dz, dz * (x[lane] - shift[lane])]
-                        });
-                        piece
-                            .add(d_gamma, |lane| dy[lane] * ((x[lane] - shift[lane]) * rate[lane]));
-                        piece.add(d_beta, |lane| dy[lane]);
-                    });
-                    let Some((dx, add)) = &mut target else { return };
-                    let (plain, along) = self.slopes(layout, sums.finish(layout), rate);
-                    tile.pieces(|piece| {
-                        let (x, dy) = (&x[piece.at..][..piece.len], &dy[piece.at..][..piece.len]);
-                        let gamma = piece.weights(affine.gamma, T::ONE);
-                        let dx = &mut dx[piece.at..][..piece.len];
-                        store(dx, *add, |lane| {
-                            let distance = x[lane] - mean[lane];
-                            rate[lane] * (dy[lane] * gamma[lane])
-                                - plain[lane]
-                                - along[lane] * distance
-                        });
-                    });
-                });
+                layout.tiles(
+                    #[inline(always)]
+                    |tile| {
+                        let [mean, rate] = tile.kept(saved);
+                        let shift = self.shift(mean);
+                        let mut sums = Sums::<T, 2>::new();
+                        tile.pieces(
+                            #[inline(always)]
+                            |piece| {
+                                let (x, dy) = (piece.load(x), piece.load(dy));
+                                let gamma = piece.weights(affine.gamma, T::ONE);
+                                let seen = lanes(|lane| x[lane] - shift[lane]);
+                                let dz = lanes(|lane| dy[lane] * gamma[lane]);
+                                sums.add(piece.len, [dz, lanes(|lane| dz[lane] * seen[lane])]);
+                                let d_scale = lanes(|lane| dy[lane] * (seen[lane] * rate[lane]));
+                                piece.add_to_weights(d_gamma, d_scale);
+                                piece.add_to_weights(d_beta, dy);
+                            },
+                        );
+                        let Some((dx, add)) = &mut target else { return };
+                        let (plain, along) = self.slopes(layout, sums.finish(layout), rate);
+                        tile.pieces(
+                            #[inline(always)]
+                            |piece| {
+                                let (x, dy) = (piece.load(x), piece.load(dy));
+                                let gamma = piece.weights(affine.gamma, T::ONE);
+                                let own = lanes(|lane| rate[lane] * (dy[lane] * gamma[lane]));
+                                let others = lanes(|lane| along[lane] * (x[lane] - mean[lane]));
+                                let total = lanes(|lane| own[lane] - plain[lane] - others[lane]);
+                                piece.store(dx, *add, total);
+                            },
+                        );
+                    },
+                );
             },
         );
     }
@@ -193,10 +207,9 @@ impl<T: Element> Affine<'_, T> {
     /// `(x − shift) · rate · gamma + beta` for the values of a piece.
     #[inline(always)]
     pub fn apply(&self, piece: Piece, [shift, rate]: [[T; LANES]; 2], x: &[T], y: &mut [T]) {
-        let x = &x[piece.at..][..piece.len];
+        let x = piece.load(x);
         let (gamma, beta) = (piece.weights(self.gamma, T::ONE), piece.weights(self.beta, T::ZERO));
-        store(&mut y[piece.at..][..piece.len], false, |lane| {
-            (x[lane] - shift[lane]) * (rate[lane] * gamma[lane]) + beta[lane]
-        });
+        let scaled = lanes(|lane| (x[lane] - shift[lane]) * (rate[lane] * gamma[lane]));
+        piece.store(y, false, lanes(|lane| scaled[lane] + beta[lane]));
     }
 }
