@@ -48,6 +48,10 @@ impl Takes {
 /// What most layers take.
 pub const ONE: &[Takes] = &[Takes::value("inputs")];
 
+/// What layers take that use the mask of their input.
+pub const MASKED: &[Takes] =
+    &[Takes::value("inputs"), Takes::optional("mask", Taken::MaskOf("inputs"))];
+
 /// One call of a layer: its arguments, and what goes in and out.
 pub struct Call<'a> {
     /// The arguments of the layer and of the call.

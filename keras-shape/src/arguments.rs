@@ -63,6 +63,8 @@ pub struct Range {
 }
 
 impl Range {
+    /// Any number.
+    pub const ANY: Range = Range { low: f64::NEG_INFINITY, high: f64::INFINITY, below: false };
     /// From 0 up.
     pub const NOT_NEGATIVE: Range = Range { low: 0.0, high: f64::INFINITY, below: false };
     /// From 0 to 1.
@@ -97,9 +99,11 @@ pub const fn number(argument: &str, found: f64, range: Range) -> Check {
             text.text("at least ").decimal(range.low).text(" and below ").decimal(range.high)
         }
         (true, false) => text.text("from ").decimal(range.low).text(" to ").decimal(range.high),
+        (false, _) if !range.low.is_finite() => text.text("a finite number"),
         (false, _) => text.text("a finite number from ").decimal(range.low).text(" up"),
     };
-    Err(text.text(", found ").decimal(found).help("give a number in that range"))
+    let help = if range.low.is_finite() { "give a number in that range" } else { "give a number" };
+    Err(text.text(", found ").decimal(found).help(help))
 }
 
 const fn expected(argument: &str) -> Text {

@@ -1,7 +1,7 @@
 //! `Embedding`: each index becomes a row of a table that is learned.
 
-use super::{Call, Layer, Lowered, Weight};
-use crate::compiler::args::{Arg, Kind};
+use super::{Call, Layer, Lowered, Mask, Weight};
+use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
@@ -30,6 +30,18 @@ impl Layer for Embedding {
         let args = call.args;
         let (input_dim, output_dim) = (args.size("input_dim"), args.size("output_dim"));
         vec![rule!(Embedding { input_dim, output_dim }).at(args.place("input_dim"))]
+    }
+
+    /// Keras's `mask_zero`: the index 0 is no word.
+    fn mask(&self, args: &Bound) -> Mask {
+        match args.flag("mask_zero") {
+            Some(true) => Mask::Made,
+            _ => Mask::Dropped,
+        }
+    }
+
+    fn lower_mask(&self, _: &Call<'_>) -> Lowered {
+        Lowered::stateless(quote!(::keras_runtime::layers::StepMask), quote!(0.0))
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {

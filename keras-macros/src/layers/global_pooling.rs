@@ -1,6 +1,6 @@
 //! `GlobalMaxPooling` and `GlobalAveragePooling` in one, two and three dimensions.
 
-use super::{Call, Layer, Lowered};
+use super::{Call, Layer, Lowered, MASKED, ONE, Takes};
 use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, rule};
@@ -32,6 +32,13 @@ pub const AVERAGE_1: GlobalPooling = average("GlobalAveragePooling1D", "GlobalAv
 pub const AVERAGE_2: GlobalPooling = average("GlobalAveragePooling2D", "GlobalAvgPool2D", 2);
 pub const AVERAGE_3: GlobalPooling = average("GlobalAveragePooling3D", "GlobalAvgPool3D", 3);
 
+impl GlobalPooling {
+    /// Keras: the mean over steps alone.
+    fn takes_mask(&self) -> bool {
+        self.axes == 1 && self.name == "GlobalAveragePooling"
+    }
+}
+
 impl Layer for GlobalPooling {
     fn class(&self) -> &'static str {
         self.class
@@ -45,20 +52,34 @@ impl Layer for GlobalPooling {
         ARGUMENTS
     }
 
+    fn takes(&self) -> &'static [Takes] {
+        if self.takes_mask() { MASKED } else { ONE }
+    }
+
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
         let spatial = Dim::Known(self.axes);
         let keepdims = args.flag("keepdims").copied().unwrap_or(false);
-        vec![rule!(GlobalPooling { spatial, keepdims })]
+        let mut rules = Vec::new();
+        if let Some(mask) = call.position("mask") {
+            let mask = Dim::Known(mask);
+            rules.push(rule!(StepMask { mask }));
+        }
+        rules.push(rule!(GlobalPooling { spatial, keepdims }));
+        rules
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let input = call.input();
         let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
         let one = vec![Dim::Known(1); axes].code();
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::#name<#axes>),
-            quote!(const { ::keras_runtime::layers::Windows::adaptive(&#input, &#one) }),
-        )
+        let arguments = match (call.position("mask"), &input.dims[..]) {
+            (Some(_), [steps, channels]) => quote!(::keras_runtime::layers::MaskedSteps {
+                steps: #steps,
+                channels: #channels,
+            }),
+            _ => quote!(const { ::keras_runtime::layers::Windows::adaptive(&#input, &#one) }),
+        };
+        Lowered::stateless(quote!(::keras_runtime::layers::#name<#axes>), arguments)
     }
 }

@@ -7,6 +7,7 @@ mod adaptive_pooling;
 mod alpha_dropout;
 mod batch_normalization;
 mod bidirectional;
+mod attention;
 mod concatenate;
 mod conv;
 mod conv_lstm;
@@ -16,6 +17,7 @@ mod cropping;
 mod custom;
 mod dense;
 mod depthwise_conv;
+mod dot;
 mod dropout;
 mod einsum_dense;
 mod elu;
@@ -29,6 +31,7 @@ mod identity;
 mod input;
 mod layer_normalization;
 mod leaky_relu;
+mod masking;
 mod merging;
 mod normalization;
 mod permute;
@@ -54,7 +57,7 @@ mod unit_normalization;
 mod up_sampling;
 mod zero_padding;
 
-pub use super::call::{Call, ONE, Taken, Takes};
+pub use super::call::{Call, MASKED, ONE, Taken, Takes};
 pub use activation::apply;
 pub use activity_regularization::penalty;
 
@@ -86,6 +89,10 @@ pub const LAYERS: &[&dyn Layer] = &[
     &conv_transpose::ONE,
     &conv_transpose::TWO,
     &conv_transpose::THREE,
+    &attention::ADDITIVE,
+    &attention::ATTENTION,
+    &attention::GROUP_QUERY,
+    &attention::MULTI_HEAD,
     &concatenate::Concatenate,
     &batch_normalization::BatchNormalization,
     &cropping::ONE,
@@ -94,6 +101,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &dense::Dense,
     &depthwise_conv::ONE,
     &depthwise_conv::TWO,
+    &dot::Dot,
     &dropout::Dropout,
     &einsum_dense::EinsumDense,
     &elu::Elu,
@@ -111,6 +119,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &identity::Identity,
     &layer_normalization::LayerNormalization,
     &leaky_relu::LeakyReLU,
+    &masking::Masking,
     &merging::ADD,
     &merging::SUBTRACT,
     &merging::MULTIPLY,
@@ -240,7 +249,6 @@ pub enum Mask {
     /// It goes on with the first output: Keras's `supports_masking`.
     Passed,
     /// The layer makes one of its own from its inputs.
-    #[allow(dead_code, reason = "for layers with masks")]
     Made,
     /// The masks of all inputs become one, if all have one.
     Merged,

@@ -1,6 +1,6 @@
 //! `Softmax`: values along one axis or several sum to 1.
 
-use super::{Call, Layer, Lowered, Mask, apply};
+use super::{Call, Layer, Lowered, MASKED, Mask, Takes, apply};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
@@ -23,7 +23,16 @@ impl Layer for Softmax {
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
         let (axes, argument, fewest) = (args.axes_or_last("axis"), "axis", Dim::Known(1));
-        vec![rule!(OnAxes { axes, argument, fewest }).at(args.place("axis"))]
+        let mut rules = vec![rule!(OnAxes { axes, argument, fewest }).at(args.place("axis"))];
+        if let Some(mask) = call.position("mask") {
+            let mask = Dim::Known(mask);
+            rules.push(rule!(SoftmaxMask { mask }));
+        }
+        rules
+    }
+
+    fn takes(&self) -> &'static [Takes] {
+        MASKED
     }
 
     fn mask(&self, _: &Bound) -> Mask {
@@ -44,6 +53,15 @@ impl Layer for Softmax {
                 default: false,
             },
         };
+        if let Some(mask) = call.position("mask") {
+            let (tokens, mask) = (&function.tokens, &call.inputs[mask]);
+            return Lowered::stateless(
+                quote!(::keras_runtime::layers::MaskedSoftmax),
+                quote!(const {
+                    ::keras_runtime::layers::MaskedSoftmaxArguments::new(#tokens, &#output, &#mask)
+                }),
+            );
+        }
         Lowered { field: quote!(::keras_runtime::layers::Softmax), ..apply(&function, output) }
     }
 }

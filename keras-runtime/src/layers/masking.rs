@@ -58,57 +58,17 @@ impl<T: Element> Layer<T, MaskingArguments> for Masking {
     }
 }
 
-/// Layers that make masks: what comes out does not depend smoothly on what goes in.
-macro_rules! masks {
-    ($($name:ident($arguments:ident: $class:ty, $pass:ident) $body:block)*) => {$(
-        impl<T: Element> Layer<T, $class> for $name {
-            fn forward<E: Engine<T>>(&self, $arguments: &$class, $pass: Forward<'_, T, E>) $body
-
-            fn backward<E: Engine<T>>(
-                &self,
-                _: &$class,
-                pass: Backward<'_, '_, T, E>,
-                _: Option<&mut Self>,
-            ) {
-                for gradient in pass.input_gradients {
-                    gradient.write_with(|_| T::ZERO);
-                }
-            }
-        }
-    )*};
-}
-
-/// Which steps at least one of several masks keeps.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AnyMask;
-
-/// Several masks, for steps one after the other.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct JoinedMasks;
-
-masks! {
-    StepMask(mask_value: f64, pass) {
-        let steps = pass.inputs[0].chunks_exact(pass.inputs[0].len() / pass.output.len().max(1));
-        for (x, y) in steps.zip(pass.output) {
+impl<T: Element> Layer<T, f64> for StepMask {
+    fn forward<E: Engine<T>>(&self, mask_value: &f64, pass: Forward<'_, T, E>) {
+        let features = pass.inputs[0].len() / pass.output.len().max(1);
+        for (x, y) in pass.inputs[0].chunks_exact(features.max(1)).zip(pass.output) {
             *y = if keeps(x, *mask_value) { T::ONE } else { T::ZERO };
         }
     }
-    AnyMask(_arguments: (), pass) {
-        pass.output.fill(T::ZERO);
-        for mask in pass.inputs {
-            pass.output.iter_mut().zip(*mask).for_each(|(any, &mask)| *any = any.max(mask));
-        }
-    }
-    JoinedMasks(_arguments: (), pass) {
-        let size = pass.output.len() / pass.batch.max(1);
-        for (sample, joined) in pass.output.chunks_exact_mut(size.max(1)).enumerate() {
-            let mut start = 0;
-            for mask in pass.inputs {
-                let steps = mask.len() / pass.batch;
-                joined[start..start + steps].copy_from_slice(&mask[sample * steps..][..steps]);
-                start += steps;
-            }
-        }
+
+    /// A mask does not depend smoothly on what it is made of.
+    fn backward<E: Engine<T>>(&self, _: &f64, pass: Backward<'_, '_, T, E>, _: Option<&mut Self>) {
+        pass.input_gradients[0].write_with(|_| T::ZERO);
     }
 }
 
@@ -137,23 +97,5 @@ mod tests {
         let (inputs, masks, saved, scratch) = (&[6], &[], 0, 0);
         let check = Check { arguments: &5.0, batch: 1, inputs, masks, output: 3, saved, scratch };
         assert_eq!(check.forward(&StepMask, &x, false, &mut []), [0.0, 1.0, 1.0]);
-    }
-
-    #[test]
-    fn several_masks() {
-        let check = Check {
-            arguments: &(),
-            batch: 2,
-            inputs: &[2, 2],
-            masks: &[],
-            output: 2,
-            saved: 0,
-            scratch: 0,
-        };
-        let masks = [vec![1.0, 0.0, 0.0, 1.0], vec![0.0, 0.0, 1.0, 1.0]];
-        assert_eq!(check.forward(&AnyMask, &masks, false, &mut []), [1.0, 0.0, 1.0, 1.0]);
-        let check = Check { output: 4, ..check };
-        let joined = check.forward(&JoinedMasks, &masks, false, &mut []);
-        assert_eq!(joined, [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
     }
 }

@@ -113,7 +113,7 @@ pub use groups::Groups;
 pub use identity::Identity;
 pub use layer_normalization::LayerNormalization;
 pub use leaky_relu::LeakyReLU;
-pub use masking::{AnyMask, JoinedMasks, Masking, MaskingArguments, StepMask};
+pub use masking::{Masking, MaskingArguments, StepMask};
 pub use merging::{Add, Average, Maximum, Merged, Minimum, Multiply, Subtract};
 pub use noise::Noise;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};

@@ -61,3 +61,46 @@ impl OnAxes {
         *input
     }
 }
+
+/// The mask of a `Softmax`.
+#[derive(Clone, Copy, Debug)]
+pub struct SoftmaxMask {
+    /// Which of the inputs it is.
+    pub mask: usize,
+}
+
+impl SoftmaxMask {
+    /// Objects to a mask that cannot be repeated to the shape of the first input.
+    ///
+    /// ```
+    /// use keras_shape::{Shape, layers::SoftmaxMask};
+    /// let rule = SoftmaxMask { mask: 1 };
+    /// assert!(rule.check(&[Shape::new(&[4, 3]), Shape::new(&[1, 3])]).is_ok());
+    /// let text = rule.check(&[Shape::new(&[4, 3]), Shape::new(&[3])]).unwrap_err();
+    /// assert!(text.as_str().starts_with("expected a mask of shape 4 x 3, found 3"));
+    /// ```
+    pub const fn check(&self, inputs: &[Shape]) -> Check {
+        if inputs.len() <= self.mask {
+            return Ok(());
+        }
+        let (input, mask) = (&inputs[0], &inputs[self.mask]);
+        let (mut fits, mut axis) = (input.rank() == mask.rank(), 0);
+        while axis < input.rank() {
+            fits = fits && (mask.dim(axis) == 1 || mask.dim(axis) == input.dim(axis));
+            axis += 1;
+        }
+        if fits {
+            return Ok(());
+        }
+        Err(Text::new("expected a mask of shape ")
+            .shape(input)
+            .text(", found ")
+            .shape(mask)
+            .help("give it all axes; only a length of 1 is repeated"))
+    }
+
+    /// The first input.
+    pub const fn output(&self, inputs: &[Shape]) -> Shape {
+        if inputs.is_empty() { Shape::SCALAR } else { inputs[0] }
+    }
+}

@@ -1,5 +1,6 @@
 //! Attention: queries, values and keys that fit each other.
 
+use crate::layers::Axes;
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// Where the values and masks are among what an attention layer is called with. The queries are
@@ -242,6 +243,37 @@ impl MultiHeadAttention {
     }
 }
 
+/// Keras's `attention_axes` of `MultiHeadAttention`.
+#[derive(Clone, Copy, Debug)]
+pub struct AttentionAxes {
+    /// The axes: the batch is 0, negative from the end.
+    pub axes: &'static [isize],
+}
+
+impl AttentionAxes {
+    /// Objects to others than all axes between the batch and the features.
+    pub const fn check(&self, input: &Shape) -> Check {
+        let named = Axes::of(self.axes, input.rank());
+        let (mut all, mut axis) = (named.missing.is_none(), 0);
+        while axis < input.rank() {
+            all = all && named.kept[axis] == (axis + 1 < input.rank());
+            axis += 1;
+        }
+        if all {
+            return Ok(());
+        }
+        Err(Text::new("expected `attention_axes` to be all axes between batch and features of ")
+            .shape(input)
+            .text(", found others")
+            .help("leave it out, and put axes that are not attended over into the batch"))
+    }
+
+    /// `input`.
+    pub const fn output(&self, input: &Shape) -> Shape {
+        *input
+    }
+}
+
 /// The weights that attention layers return: for each head, query and key.
 ///
 /// ```
@@ -368,6 +400,16 @@ mod tests {
         assert!(scores.check(&shapes([&[2; 5], &[2; 3]])).is_err());
         let two = MultiHeadAttention { output_shape: Shape::new(&[7, 2]), ..HEADS };
         assert_eq!(two.output(&inputs).dims(), [3, 2, 7, 2]);
+    }
+
+    #[test]
+    fn attention_axes() {
+        let input = Shape::new(&[3, 2, 4]);
+        assert!(AttentionAxes { axes: &[1, 2] }.check(&input).is_ok());
+        assert!(AttentionAxes { axes: &[-2, 1] }.check(&input).is_ok());
+        let expected = "expected `attention_axes` to be all axes between batch and features of 3 x";
+        starts(AttentionAxes { axes: &[2] }.check(&input), expected);
+        starts(AttentionAxes { axes: &[1, 2, 3] }.check(&input), expected);
     }
 
     #[test]

@@ -25,8 +25,10 @@ mod separable_conv;
 mod spatial;
 mod windows;
 
-pub use activation::OnAxes;
-pub use attention::{Attended, Attention, AttentionScores, MultiHeadAttention, WithoutFeatures};
+pub use activation::{OnAxes, SoftmaxMask};
+pub use attention::{
+    Attended, Attention, AttentionAxes, AttentionScores, MultiHeadAttention, WithoutFeatures,
+};
 pub use channels::{Channels, GroupNormalization};
 pub use concatenate::Concatenate;
 pub use conv::{Conv, Sliding};
@@ -105,6 +107,7 @@ macro_rules! merging_rules {
 rules!(
     CalledAgain,
     AdaptivePooling,
+    AttentionAxes,
     Bidirectional,
     Conv,
     ConvTranspose,
@@ -143,7 +146,16 @@ rules!(
     ZeroPadding,
 );
 
-merging_rules!(Attention, AttentionScores, Concatenate, Dot, Merge, MultiHeadAttention, StepMask);
+merging_rules!(
+    Attention,
+    AttentionScores,
+    Concatenate,
+    Dot,
+    Merge,
+    MultiHeadAttention,
+    SoftmaxMask,
+    StepMask
+);
 
 /// Layers that keep the shape, whatever it is.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,295 @@
+//! `MultiHeadAttention` and `GroupQueryAttention`: several heads side by side.
+
+use super::super::dropout::seed;
+use super::{
+    Attended, Call, DROPOUT, OPTIONS, Taken, Takes, dropout, flag, option, positions, scores,
+};
+use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::dim::Dim;
+use crate::compiler::functions::Family;
+use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::layers::{Layer, Lowered, Mask, Scratch, Weight, unknown};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub struct MultiHead {
+    class: &'static str,
+    alias: Option<&'static str>,
+    arguments: &'static [Arg],
+    /// Whether keys and values may have fewer heads.
+    grouped: bool,
+}
+
+const USE_BIAS: Arg = Arg::optional("use_bias", Kind::Flag);
+const WINDOW: Arg = Arg::optional("sliding_window", Kind::Size);
+/// It changes how Keras computes, not what.
+const FLASH: Arg = Arg::optional("flash_attention", Kind::Flag);
+const KERNEL_INITIALIZER: Arg =
+    Arg::optional("kernel_initializer", Kind::Function(Family::Initializer));
+const BIAS_INITIALIZER: Arg =
+    Arg::optional("bias_initializer", Kind::Function(Family::Initializer));
+const KERNEL_REGULARIZER: Arg =
+    Arg::optional("kernel_regularizer", Kind::Function(Family::Regularizer));
+const BIAS_REGULARIZER: Arg =
+    Arg::optional("bias_regularizer", Kind::Function(Family::Regularizer));
+const KERNEL_CONSTRAINT: Arg =
+    Arg::optional("kernel_constraint", Kind::Function(Family::Constraint));
+const BIAS_CONSTRAINT: Arg = Arg::optional("bias_constraint", Kind::Function(Family::Constraint));
+const GATE: Arg = Arg::optional("use_gate", Kind::Flag);
+
+pub const MULTI_HEAD: MultiHead = MultiHead {
+    class: "MultiHeadAttention",
+    alias: None,
+    arguments: &[
+        Arg::required("num_heads", Kind::Size),
+        Arg::required("key_dim", Kind::Size),
+        Arg::optional("value_dim", Kind::Size),
+        DROPOUT,
+        USE_BIAS,
+        Arg::optional("output_shape", Kind::Sizes { open: false }),
+        Arg::optional("attention_axes", Kind::Axes),
+        WINDOW,
+        FLASH,
+        KERNEL_INITIALIZER,
+        BIAS_INITIALIZER,
+        KERNEL_REGULARIZER,
+        BIAS_REGULARIZER,
+        KERNEL_CONSTRAINT,
+        BIAS_CONSTRAINT,
+        GATE,
+        SEED,
+    ],
+    grouped: false,
+};
+
+pub const GROUP_QUERY: MultiHead = MultiHead {
+    class: "GroupQueryAttention",
+    alias: Some("GroupedQueryAttention"),
+    arguments: &[
+        Arg::required("head_dim", Kind::Size),
+        Arg::required("num_query_heads", Kind::Size),
+        Arg::required("num_key_value_heads", Kind::Size),
+        DROPOUT,
+        USE_BIAS,
+        WINDOW,
+        FLASH,
+        KERNEL_INITIALIZER,
+        BIAS_INITIALIZER,
+        KERNEL_REGULARIZER,
+        BIAS_REGULARIZER,
+        KERNEL_CONSTRAINT,
+        BIAS_CONSTRAINT,
+        GATE,
+        SEED,
+    ],
+    grouped: true,
+};
+
+const TAKES: &[Takes] = &[
+    Takes::value("query"),
+    Takes::value("value"),
+    Takes::optional("key", Taken::Value),
+    Takes::optional("query_mask", Taken::MaskOf("query")),
+    Takes::optional("value_mask", Taken::MaskOf("value")),
+    Takes::optional("key_mask", Taken::MaskOf("key")),
+    // By name alone.
+    Takes::optional("attention_mask", Taken::Tuple(&["attention_mask"])),
+];
+
+/// The numbers of heads and their widths.
+struct Heads {
+    heads: Dim,
+    key_heads: Dim,
+    key_dim: Dim,
+    value_dim: Dim,
+}
+
+impl MultiHead {
+    fn heads(&self, args: &Bound) -> Heads {
+        if self.grouped {
+            let width = args.size("head_dim");
+            return Heads {
+                heads: args.size("num_query_heads"),
+                key_heads: args.size("num_key_value_heads"),
+                key_dim: width.clone(),
+                value_dim: width,
+            };
+        }
+        let (heads, key_dim) = (args.size("num_heads"), args.size("key_dim"));
+        let value_dim =
+            if args.given("value_dim") { args.size("value_dim") } else { key_dim.clone() };
+        Heads { key_heads: heads.clone(), heads, key_dim, value_dim }
+    }
+
+    /// The last axes of what comes out; none for those of the queries.
+    fn output_shape(args: &Bound) -> Vec<Dim> {
+        if args.given("output_shape") { args.shape("output_shape") } else { Vec::new() }
+    }
+
+    /// Whether positions need an order.
+    fn ordered(args: &Bound) -> bool {
+        flag(args, "use_causal_mask") || args.given("sliding_window")
+    }
+
+    /// Keras takes another way, which treats queries without keys otherwise, for dropout, for
+    /// scores that are returned and for more axes.
+    fn left_out(call: &Call<'_>) -> TokenStream {
+        let zero = quote!(::keras_runtime::layers::LeftOut::Zero);
+        if flag(call.args, "return_attention_scores") || call.input().dims.len() > 2 {
+            return zero;
+        }
+        let replaced = quote!(::keras_runtime::layers::LeftOut::Replaced);
+        match call.args.number("dropout") {
+            Some(rate) => quote!(if #rate > 0.0 { #zero } else { #replaced }),
+            None => replaced,
+        }
+    }
+}
+
+/// A projection: its type, and its weights with Keras's shapes.
+struct Projection<'a> {
+    names: [&'static str; 2],
+    from: &'a [Dim],
+    to: &'a [Dim],
+}
+
+impl Projection<'_> {
+    fn lower(&self, args: &Bound, weights: &mut Vec<Weight>) -> TokenStream {
+        let bias = args.flag("use_bias").copied().unwrap_or(true);
+        let (fan_in, fan_out) = (Shape::size_of(self.from), Shape::size_of(self.to));
+        let shape = [self.from, self.to].concat();
+        let mut kernel = Weight::with(self.names[0], "kernel", shape, "GlorotUniform", args);
+        let initializer = &kernel.initializer;
+        // Its fans are not those of a kernel of its shape.
+        kernel.initializer = quote!(::keras_runtime::initializers::WithFans {
+            initializer: #initializer,
+            fans: ::keras_runtime::initializers::Fans { fan_in: #fan_in, fan_out: #fan_out },
+        });
+        weights.push(kernel);
+        if bias {
+            weights.push(Weight::with(self.names[1], "bias", self.to.to_vec(), "Zeros", args));
+        }
+        let columns = usize::from(bias);
+        quote!(::keras_runtime::layers::Dense<#fan_in, #fan_out, T, #columns>)
+    }
+}
+
+impl Layer for MultiHead {
+    fn class(&self) -> &'static str {
+        self.class
+    }
+
+    fn alias(&self) -> Option<&'static str> {
+        self.alias
+    }
+
+    fn arguments(&self) -> &'static [Arg] {
+        self.arguments
+    }
+
+    fn takes(&self) -> &'static [Takes] {
+        TAKES
+    }
+
+    fn options(&self) -> &'static [Arg] {
+        OPTIONS
+    }
+
+    fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
+        let Some(attended) = Attended::of(call) else { return vec![unknown(2)] };
+        let Heads { heads, key_heads, .. } = self.heads(call.args);
+        let (grouped, ordered) = (self.grouped, Self::ordered(call.args));
+        let output_shape = Self::output_shape(call.args);
+        let mut rules = Vec::new();
+        if let Some(axes) = call.args.axes("attention_axes").filter(|axes| !axes.is_empty()) {
+            let axes: Vec<isize> = axes.iter().map(|&axis| axis as isize).collect();
+            rules.push(rule!(AttentionAxes { axes }).at(call.args.place("attention_axes")));
+        }
+        rules.push(rule!(MultiHeadAttention {
+            attended,
+            heads,
+            key_heads,
+            grouped,
+            ordered,
+            output_shape
+        }));
+        rules
+    }
+
+    fn more(&self, call: &Call<'_>) -> Vec<Rule> {
+        scores(call, self.heads(call.args).heads)
+    }
+
+    fn mask(&self, _: &Bound) -> Mask {
+        Mask::Passed
+    }
+
+    fn lower(&self, call: &Call<'_>) -> Lowered {
+        let Some(attended) = Attended::of(call) else {
+            return Lowered::stateless(quote!(::keras_runtime::layers::Identity), quote!(()));
+        };
+        let args = call.args;
+        let Heads { heads, key_heads, key_dim, value_dim } = self.heads(args);
+        let (query, value, key) = (call.input(), &call.inputs[1], &call.inputs[attended.key]);
+        let gate = flag(args, "use_gate");
+        let mut output = Self::output_shape(args);
+        if output.is_empty() {
+            output.push(query.last());
+        }
+
+        let mut weights = Vec::new();
+        let mut project = |names, from: &[Dim], to: &[Dim]| {
+            Projection { names, from, to }.lower(args, &mut weights)
+        };
+        let attended_dims = [heads.clone(), value_dim.clone()];
+        let names = ["query/kernel", "query/bias"];
+        let of_query = project(names, &[query.last()], &[heads.clone(), key_dim.clone()]);
+        let names = ["key/kernel", "key/bias"];
+        let of_key = project(names, &[key.last()], &[key_heads.clone(), key_dim.clone()]);
+        let of_gate = match gate {
+            true => project(["gate/kernel", "gate/bias"], &[query.last()], &attended_dims),
+            false => quote!(()),
+        };
+        let names = ["value/kernel", "value/bias"];
+        let of_value = project(names, &[value.last()], &[key_heads.clone(), value_dim.clone()]);
+        let names = ["attention_output/kernel", "attention_output/bias"];
+        let of_output = project(names, &attended_dims, &output);
+
+        let (queries, keys, key_input) = (positions(query), positions(key), attended.key);
+        let window = args.given("sliding_window").then(|| args.size("sliding_window"));
+        let masks = attended.masks(call, &option(window));
+        let left_out = Self::left_out(call);
+        let (dropout, seed) = (dropout(args), seed(args));
+        let scores = flag(args, "return_attention_scores");
+        let arguments = quote!(::keras_runtime::layers::MultiHeadArguments {
+            queries: #queries,
+            keys: #keys,
+            heads: #heads,
+            key_heads: #key_heads,
+            key_dim: #key_dim,
+            value_dim: #value_dim,
+            gate: #gate,
+            key: #key_input,
+            masks: #masks,
+            left_out: #left_out,
+            dropout: #dropout,
+            seed: #seed,
+            return_attention_scores: #scores,
+        });
+        Lowered {
+            weights,
+            saved: quote!(#arguments.saved()),
+            scratch: Some(Scratch { sample: quote!(0), fixed: quote!(#arguments.scratch()) }),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::MultiHeadAttention<
+                    #of_query,
+                    #of_key,
+                    #of_value,
+                    #of_output,
+                    #of_gate
+                >),
+                arguments,
+            )
+        }
+    }
+}
