@@ -1,65 +1,8 @@
-//! Attention and masks in networks: gradients, what Keras gives by hand, weights and shapes.
+//! Attention and masks in networks: weights, masks that travel, dropout.
 
-use keras_runtime::model::Model;
 use keras_runtime::prelude::*;
-use keras_runtime::sample::Sample;
-use keras_runtime::testing::{differentiate, gradient_error};
+use keras_runtime::testing::differentiate;
 use keras_runtime::train::create;
-
-fn check<M: Model<Element = f64>>() {
-    let samples: Vec<f64> =
-        (0..3 * M::Input::LEN).map(|i| (1.7 * i as f64 + 0.3).sin() * 1.5).collect();
-    let error = gradient_error(&*create::<M>(7), &samples);
-    assert!(error < 1e-6, "{}: {error}", M::NAME);
-}
-
-/// Networks with their checks.
-macro_rules! checks {
-    ($($test:ident: $name:ident { $($body:tt)* })*) => {$(
-        #[test]
-        fn $test() {
-            model! { struct $name { $($body)* } }
-            check::<$name<f64>>();
-        }
-    )*};
-}
-
-checks! {
-    dot: Dots {
-        let x = Input(2, 3);
-        let a = Dense(4)(x);
-        let y = Dot(axes = 1)(a, x);
-        let z = Dot(axes = (2, 1), normalize = true)(a, y);
-        Dense(1)(Flatten()(z))
-    }
-    attention: Plain {
-        let x = Input(3, 4);
-        let q = Dense(4)(x);
-        let a = Attention(use_scale = true)(q, x);
-        let b = Attention(score_mode = concat)(x, q, a, use_causal_mask = true);
-        let (c, scores) = AdditiveAttention()(a, b, return_attention_scores = true);
-        let d = AdditiveAttention(use_scale = false)(c, q);
-        Concatenate()(d, scores)
-    }
-    multi_head: MultiHead {
-        let x = Input(3, 4);
-        let a = MultiHeadAttention(2, 3)(x, x);
-        let b = MultiHeadAttention(num_heads = 2, key_dim = 2, value_dim = 3, use_bias = false)(
-            a, x, key = a, use_causal_mask = true);
-        let (c, scores) = MultiHeadAttention(2, 2, output_shape = 5, use_gate = true)(
-            b, a, return_attention_scores = true);
-        let s = Reshape(3, 6)(scores);
-        Concatenate()(c, s, MultiHeadAttention(1, 2, sliding_window = 2)(x, b))
-    }
-    multi_head_on_images: Images {
-        let x = Input(2, 2, 3);
-        MultiHeadAttention(2, 2, attention_axes = (1, 2), output_shape = (2, 2))(x, Dense(2)(x))
-    }
-    group_query: Groups {
-        let x = Input(3, 4);
-        GroupQueryAttention(head_dim = 2, num_query_heads = 4, num_key_value_heads = 2)(x, Dense(4)(x))
-    }
-}
 
 #[test]
 fn weights_are_those_of_keras() {

@@ -175,6 +175,41 @@ checks! {
         let i = Concatenate(axis = 1)(least, Concatenate()(d, e));
         Dense(2)(Concatenate()(g, i))
     }
+    dot: Dots {
+        let x = Input(2, 3);
+        let a = Dense(4)(x);
+        let y = Dot(axes = 1)(a, x);
+        let z = Dot(axes = (2, 1), normalize = true)(a, y);
+        Dense(1)(Flatten()(z))
+    }
+    attention: Plain {
+        let x = Input(3, 4);
+        let kept = Masking(mask_value = 0.5)(x);
+        let q = Dense(4)(kept);
+        let a = Attention(use_scale = true)(q, x);
+        let b = Attention(score_mode = concat)(x, q, a, use_causal_mask = true);
+        let (c, scores) = AdditiveAttention()(a, b, return_attention_scores = true);
+        let d = AdditiveAttention(use_scale = false)(c, q);
+        Concatenate()(d, scores)
+    }
+    multi_head: MultiHead {
+        let x = Input(3, 4);
+        let a = MultiHeadAttention(2, 3)(x, x);
+        let b = MultiHeadAttention(num_heads = 2, key_dim = 2, value_dim = 3, use_bias = false)(
+            a, x, key = a, use_causal_mask = true);
+        let (c, scores) = MultiHeadAttention(2, 2, output_shape = 5, use_gate = true)(
+            b, a, return_attention_scores = true);
+        let s = Reshape(3, 6)(scores);
+        Concatenate()(c, s, MultiHeadAttention(1, 2, sliding_window = 2)(x, b))
+    }
+    multi_head_on_images: Images {
+        let x = Input(2, 2, 3);
+        MultiHeadAttention(2, 2, attention_axes = (1, 2), output_shape = (2, 2))(x, Dense(2)(x))
+    }
+    group_query: Groups {
+        let x = Input(3, 4);
+        GroupQueryAttention(head_dim = 2, num_query_heads = 4, num_key_value_heads = 2)(x, Dense(4)(x))
+    }
     rescaling: RescalingNet { Input(2, 3); Rescaling([0.5, 2.0, -1.0], offset = 0.25); Dense(2); }
     normalization: NormalizationNet { Input(2, 3); Normalization(axis = 1); Dense(2); }
     normalization_inverted: Inverted { Input(3); Normalization(invert = true); Dense(2); }

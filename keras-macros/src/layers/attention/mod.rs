@@ -47,7 +47,7 @@ impl Attended {
     /// `keras_runtime::layers::AttentionMasks`.
     fn masks(&self, call: &Call<'_>, window: &TokenStream) -> TokenStream {
         let [query, value, key, pairs] = self.masks;
-        let [query, value, key] = [query, value, key].map(|mask| option(mask));
+        let [query, value, key] = [query, value, key].map(option);
         let pairs = option(pairs.map(|mask| {
             let (shape, steps) = (&call.inputs[mask], &call.inputs[self.key]);
             let mask_type = quote!(::keras_runtime::layers::PairMask);
@@ -81,7 +81,7 @@ impl RuleArgument for Attended {
     fn code(&self) -> TokenStream {
         let key = self.key;
         let [query_mask, value_mask, key_mask, attention_mask] =
-            self.masks.map(|mask| option(mask));
+            self.masks.map(option);
         quote!(::keras_runtime::__private::layers::Attended {
             key: #key,
             query_mask: #query_mask,
