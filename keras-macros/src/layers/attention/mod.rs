@@ -80,8 +80,7 @@ impl RuleArgument for Attended {
     }
     fn code(&self) -> TokenStream {
         let key = self.key;
-        let [query_mask, value_mask, key_mask, attention_mask] =
-            self.masks.map(option);
+        let [query_mask, value_mask, key_mask, attention_mask] = self.masks.map(option);
         quote!(::keras_runtime::__private::layers::Attended {
             key: #key,
             query_mask: #query_mask,
