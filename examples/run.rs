@@ -98,3 +98,24 @@ fn iris() {
 fn table() {
     assert!(number(&output("table"), "validation R2: ") >= 0.9);
 }
+
+/// What the headers of the examples promise.
+#[test]
+fn graphs_learn() {
+    for (example, least) in [
+        ("two_branch", 0.95),
+        ("multi_head", 0.94),
+        ("inception", 0.95),
+        ("residual", 0.95),
+        ("siamese", 0.90),
+        ("sequence", 0.97),
+        ("transformer", 0.93),
+        ("own_layer", 0.97),
+    ] {
+        let text = output(example);
+        assert!(number(text.lines().last().unwrap(), "test accuracy: ") >= least, "{text}");
+    }
+    let text = output("multi_head");
+    assert!(number(&text, "error of the ink: ") <= 0.03, "{text}");
+    assert!(number(&output("autoencoder"), "test error: ") <= 0.02);
+}
