@@ -70,7 +70,7 @@ impl<const IN: usize, const UNITS: usize> CustomLayer for Radial<IN, UNITS> {
     fn backward<T: Element, E: Engine<T>>(
         &self,
         centres: &[[T; IN]; UNITS],
-        mut pass: Backward<'_, '_, T, E>,
+        pass: Backward<'_, '_, T, E>,
         mut gradient: Option<&mut [[T; IN]; UNITS]>,
     ) {
         let twice = T::from_f64(2.0 * self.sharpness);

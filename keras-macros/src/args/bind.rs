@@ -102,7 +102,10 @@ fn spread(
     bound: &mut Bound,
     binder: &mut Binder<'_>,
 ) -> bool {
-    let [Arg { name, kind: Kind::Sizes { open }, .. }] = table else { return false };
+    let [Arg { name: name @ ("shape" | "target_shape"), kind: Kind::Sizes { open }, .. }, ..] = table
+    else {
+        return false;
+    };
     let values: Vec<_> =
         call.args.iter().filter(|arg| arg.name.is_none()).map(|arg| &arg.value).collect();
     if values.len() < 2 {
