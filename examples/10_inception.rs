@@ -39,10 +39,7 @@ fn main() -> Result<()> {
 
     let mut model = Inception::new(1);
     let mut trainer = model
-        .compile(
-            Adam::default().learning_rate(0.003),
-            SparseCategoricalCrossentropy::default(),
-        )
+        .compile(Adam::default().learning_rate(0.003), SparseCategoricalCrossentropy::default())
         .metrics(accuracy());
     trainer.fit(images(&data.x_train), &data.y_train, Fit::default().epochs(25))?;
     let scores = trainer.evaluate(images(&data.x_test), &data.y_test)?;

@@ -48,8 +48,9 @@ fn main() -> Result<()> {
     let images = |rows| reshape::<f32, [f32; 64], [[[f32; 1]; 8]; 8]>(rows);
 
     let mut model = Residual::new(1);
-    let mut trainer =
-        model.compile(Adam::default(), SparseCategoricalCrossentropy::default()).metrics(accuracy());
+    let mut trainer = model
+        .compile(Adam::default(), SparseCategoricalCrossentropy::default())
+        .metrics(accuracy());
     trainer.fit(images(&data.x_train), &data.y_train, Fit::default().epochs(12))?;
     let scores = trainer.evaluate(images(&data.x_test), &data.y_test)?;
     println!("test accuracy: {:.4}", scores["accuracy"]);

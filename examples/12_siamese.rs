@@ -69,7 +69,10 @@ fn main() -> Result<()> {
     let scores = trainer.evaluate(&x_test, &y_test)?;
 
     // The encoder is a network like any other.
-    println!("\nthe first test image in 16 numbers: {:.1?}", model.encoder.predict(&x_test.left[0]));
+    println!(
+        "\nthe first test image in 16 numbers: {:.1?}",
+        model.encoder.predict(&x_test.left[0])
+    );
     println!("test accuracy: {:.4}", scores["accuracy"]);
     Ok(())
 }

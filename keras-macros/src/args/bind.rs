@@ -102,7 +102,8 @@ fn spread(
     bound: &mut Bound,
     binder: &mut Binder<'_>,
 ) -> bool {
-    let [Arg { name: name @ ("shape" | "target_shape"), kind: Kind::Sizes { open }, .. }, ..] = table
+    let [Arg { name: name @ ("shape" | "target_shape"), kind: Kind::Sizes { open }, .. }, ..] =
+        table
     else {
         return false;
     };

@@ -10,8 +10,8 @@ pub struct Input;
 /// Keras's number types. All values are of the network's own type: masks are 0 and 1, indices whole
 /// numbers.
 const DTYPES: &[&str] = &[
-    "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16",
-    "uint32", "uint64", "bool",
+    "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8",
+    "uint16", "uint32", "uint64", "bool",
 ];
 
 const ARGUMENTS: &[Arg] = &[

@@ -8,6 +8,13 @@ use crate::layer::{Backward, Forward, Layer};
 /// the layers after it that take a mask.
 ///
 /// The values; [`StepMask`] is the mask.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2, 2); Masking(mask_value = -1.0); } }
+/// let y = Net::new(0).predict(&[[-1.0, -1.0], [-1.0, 2.0]]);
+/// assert_eq!(y, [[0.0, 0.0], [-1.0, 2.0]]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Masking;
 
