@@ -5,6 +5,7 @@ mod complete;
 mod expansions;
 mod messages;
 mod readme;
+mod several_inputs;
 
 use crate::compiler::expand::{Expansion, model};
 use proc_macro2::TokenStream;

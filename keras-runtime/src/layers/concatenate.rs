@@ -7,6 +7,18 @@ use keras_shape::{Shape, layers::Concatenate as Rule};
 
 /// Keras's `Concatenate`: the inputs one after the other along an axis. The arguments are their
 /// [`Parts`].
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         let x = Input(2);
+///         let y = ReLU()(x);
+///         Concatenate()(x, y)
+///     }
+/// }
+/// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [1.0, -2.0, 1.0, 0.0]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Concatenate;
 

@@ -8,6 +8,17 @@ use keras_shape::{MAX_RANK, Shape, layers::Dot as Rule};
 
 /// Keras's `Dot`: for each pair of lines along `axes` of the two inputs their dot product, with
 /// `normalize` the cosine of the angle between them.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         let x = Input(2);
+///         Dot(axes = 1)(x, x)
+///     }
+/// }
+/// assert_eq!(Net::new(0).predict(&[3.0, 4.0]), [25.0]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dot;
 

@@ -11,9 +11,8 @@ use crate::layer::{Backward, Forward, Layer};
 ///
 /// ```
 /// use keras_runtime::prelude::*;
-/// model! { struct Net { Input(2, 2); Masking(mask_value = -1.0); } }
-/// let y = Net::new(0).predict(&[[-1.0, -1.0], [-1.0, 2.0]]);
-/// assert_eq!(y, [[0.0, 0.0], [-1.0, 2.0]]);
+/// model! { struct Net { Input(3, 1); Masking(mask_value = 9.0); GlobalAveragePooling1D(); } }
+/// assert_eq!(Net::new(0).predict(&[[1.0], [9.0], [3.0]]), [2.0]);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Masking;

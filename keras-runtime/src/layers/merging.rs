@@ -189,6 +189,18 @@ macro_rules! merging {
 merging! {
     /// Keras's `Add`: the sum of the inputs. Axes of length 1 are repeated, also by the other
     /// layers of this kind.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! {
+    ///     struct Net {
+    ///         let x = Input(2);
+    ///         let y = ReLU()(x);
+    ///         Add()(x, y)
+    ///     }
+    /// }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [2.0, -2.0]);
+    /// ```
     Add {
         fn fold<T: Element>(y: T, x: T) -> T {
             y + x

@@ -15,6 +15,20 @@ use crate::rng::Rng;
 ///
 /// The fields are [`Dense`](super::super::Dense) layers whose bytes are Keras's `(features, heads,
 /// dim)` and `(heads, dim, features)`; `Gate` is one with Keras's `use_gate`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Encoder {
+///         let x = Input(8, 16);
+///         let attended = MultiHeadAttention(num_heads = 2, key_dim = 4)(x, x);
+///         Add()(x, attended)
+///     }
+/// }
+/// let encoder = Encoder::new(0);
+/// assert_eq!(encoder.multi_head_attention.query.kernel.len(), 16 * 2 * 4);
+/// assert_eq!(encoder.predict(&[[0.0; 16]; 8]), [[0.0; 16]; 8]);
+/// ```
 #[repr(C)]
 #[derive(Clone, Debug, Default)]
 pub struct MultiHeadAttention<Query, Key, Value, Output, Gate = ()> {
@@ -32,6 +46,17 @@ pub struct MultiHeadAttention<Query, Key, Value, Output, Gate = ()> {
 
 /// Keras's `GroupQueryAttention` (Ainslie et al., 2023): several heads of queries share one of
 /// keys and values.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         let x = Input(8, 16);
+///         GroupQueryAttention(head_dim = 4, num_query_heads = 4, num_key_value_heads = 2)(x, x)
+///     }
+/// }
+/// assert_eq!(Net::new(0).group_query_attention.key.kernel.len(), 16 * 2 * 4);
+/// ```
 pub type GroupQueryAttention<Query, Key, Value, Output, Gate = ()> =
     MultiHeadAttention<Query, Key, Value, Output, Gate>;
 

@@ -10,6 +10,19 @@ use nalgebra::{ArrayStorage, SMatrix};
 /// Keras's `Attention` (Luong et al., 2015): for each query the sum of all values, weighed by the
 /// softmax of scores. The score of a key is its dot product with the query, times `scale` if there
 /// is one; with `score_mode = concat` it is `concat_score_weight` · Σ tanh(scale · (query + key)).
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         let x = Input(2, 1);
+///         let (y, scores) = Attention()(x, x, return_attention_scores = true);
+///         Concatenate()(y, scores)
+///     }
+/// }
+/// // Both keys are equal, so the values weigh the same.
+/// assert_eq!(Net::new(0).predict(&[[1.0], [1.0]]), [[1.0, 0.5, 0.5]; 2]);
+/// ```
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub struct Attention<const SCALE: usize = 0, const CONCAT: usize = 0, T = f32> {
@@ -21,6 +34,18 @@ pub struct Attention<const SCALE: usize = 0, const CONCAT: usize = 0, T = f32> {
 
 /// Keras's `AdditiveAttention` (Bahdanau et al., 2015): as [`Attention`] with the scores
 /// Σ scale · tanh(query + key).
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         let x = Input(2, 1);
+///         AdditiveAttention(use_scale = false)(x, x, use_causal_mask = true)
+///     }
+/// }
+/// // The first step sees itself alone.
+/// assert_eq!(Net::new(0).predict(&[[3.0], [5.0]])[0], [3.0]);
+/// ```
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub struct AdditiveAttention<const DIM: usize, T = f32, const SCALE: usize = 1> {
