@@ -142,4 +142,6 @@ macro_rules! __keras_runtime_if_std {
     ($($content:tt)*) => {};
 }
 
-pub use crate::__keras_runtime_if_std as if_std;
+pub use crate::{__keras_runtime_if_std as if_std, __keras_runtime_ports as ports};
+#[cfg(feature = "std")]
+pub use crate::{__keras_runtime_inputs as inputs, __keras_runtime_outputs as outputs};

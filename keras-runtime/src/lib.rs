@@ -97,6 +97,7 @@ pub mod metrics;
 pub mod model;
 #[cfg(feature = "std")]
 pub mod optimizers;
+pub mod ports;
 #[cfg(feature = "std")]
 pub mod progress;
 pub mod regularizers;

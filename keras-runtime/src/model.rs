@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::initializers::Initializer;
 use crate::kernels::{Engine, Plain};
 use crate::regularizers::Regularizer;
-use crate::sample::Sample;
+use crate::ports::Ports;
 use crate::tape::{Graph, Tape};
 
 /// A network that `model!` has generated.
@@ -18,10 +18,10 @@ use crate::tape::{Graph, Tape};
 pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// The number type: `f32` unless another is asked for.
     type Element: Element;
-    /// One sample.
-    type Input: Sample<Self::Element>;
-    /// What comes out for one sample.
-    type Output: Sample<Self::Element>;
+    /// One sample: a nested array, or a struct of several by name.
+    type Input: Ports<Self::Element>;
+    /// What comes out for one sample: a nested array, or a struct of several by name.
+    type Output: Ports<Self::Element>;
 
     /// The struct's name.
     const NAME: &'static str;
@@ -182,19 +182,21 @@ impl<T: Element> core::fmt::Debug for Weight<T> {
 
 /// Runs one sample through a model, in the caller's arena of `M::ARENA` values.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    let mut output = M::Output::ZEROS;
+    let (inputs, mut output) = (sample.slices(), M::Output::ZEROS);
     let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
         graph: M::GRAPH,
         engine: &Plain,
         batch: 1,
-        inputs: &[sample.as_flat()],
+        inputs: inputs.as_ref(),
         values,
         scratch,
         training: None,
     };
     model.forward(&mut tape);
-    output.as_flat_mut().copy_from_slice(tape.value(M::GRAPH.outputs[0].value));
+    for (part, place) in output.slices_mut().as_mut().iter_mut().zip(M::GRAPH.outputs) {
+        part.copy_from_slice(tape.value(place.value));
+    }
     output
 }
 

@@ -116,6 +116,20 @@ nested!([T; B]: A, B);
 nested!([[T; C]; B]: A, B, C);
 nested!([[[T; D]; C]; B]: A, B, C, D);
 
+/// Calls a macro with the generic parameters and the type of every sample.
+macro_rules! samples {
+    ($implement:ident) => {
+        $implement!([] T);
+        $implement!([const A: usize] [T; A]);
+        $implement!([const B: usize, const A: usize] [[T; B]; A]);
+        $implement!([const C: usize, const B: usize, const A: usize] [[[T; C]; B]; A]);
+        $implement!(
+            [const D: usize, const C: usize, const B: usize, const A: usize] [[[[T; D]; C]; B]; A]
+        );
+    };
+}
+pub(crate) use samples;
+
 /// The same samples with other axes, without a copy. That both have the same number of values is
 /// checked by the compiler.
 ///

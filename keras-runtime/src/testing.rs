@@ -3,24 +3,25 @@
 use crate::element::Element;
 use crate::kernels::Cpu;
 use crate::model::Model;
-use crate::sample::Sample;
+use crate::ports::Ports;
 use crate::tape::{Tape, Training};
 use crate::train::zeroed;
 
 /// What [`differentiate`] finds.
 #[derive(Debug)]
 pub struct Derivatives<M: Model> {
-    /// What comes out.
+    /// What comes out, output after output.
     pub output: Vec<M::Element>,
     /// What layers add to the loss.
     pub penalty: M::Element,
-    /// Gradient with respect to the samples.
+    /// Gradient with respect to the samples, input after input.
     pub input: Vec<M::Element>,
     /// Gradient with respect to the weights.
     pub weights: Box<M>,
 }
 
 /// Runs samples end to end forward and back: the gradients of Σ `upstream` · output + penalty.
+/// Several inputs or outputs lie one after the other, each with all its samples.
 ///
 /// `training` is Keras's argument of the call. All layers learn, also those that are frozen in
 /// the macro.
@@ -45,11 +46,12 @@ pub fn differentiate<M: Model>(
     let (mut values, mut saved, mut gradients) =
         (room(graph.training.size), room(graph.saved.size), room(graph.gradients.size));
     let mut weights = zeroed::<M>();
+    let inputs = M::Input::split(samples, batch);
     let mut tape = Tape {
         graph,
         engine: &Cpu::new(1),
         batch,
-        inputs: &[samples],
+        inputs: inputs.as_ref(),
         values: &mut values,
         scratch: &mut vec![M::Element::ZERO; graph.scratch.len(batch)],
         training: Some(Training {
@@ -59,16 +61,21 @@ pub fn differentiate<M: Model>(
             trainable: &vec![true; M::LAYERS.len()],
             mode: training,
             accumulate: false,
-            skip_heads: &[false],
+            skip_heads: &vec![false; graph.outputs.len()],
             seed: 0,
             penalty: M::Element::ZERO,
         }),
     };
     model.forward(&mut tape);
-    let output = tape.value(graph.outputs[0].value).to_vec();
-    tape.gradient(graph.outputs[0].value).copy_from_slice(upstream);
+    let (mut output, mut upstream) = (Vec::new(), upstream);
+    for place in graph.outputs {
+        output.extend_from_slice(tape.value(place.value));
+        let (own, rest) = upstream.split_at(graph.sizes[place.value] * batch);
+        tape.gradient(place.value).copy_from_slice(own);
+        upstream = rest;
+    }
     model.backward(&mut tape, Some(&mut weights));
-    let input = tape.gradient(0).to_vec();
+    let input = (0..graph.inputs).flat_map(|input| tape.gradient(input).to_vec()).collect();
     let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
     Derivatives { output, penalty, input, weights }
 }

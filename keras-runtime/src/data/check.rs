@@ -4,6 +4,7 @@ use super::Rows;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::model::Indices;
+use core::ops::Range;
 
 /// There are samples, and as many targets or weights.
 ///
@@ -38,7 +39,17 @@ pub fn lengths(x: usize, what: &'static str, found: usize) -> Result<()> {
 /// # Ok::<(), keras_runtime::error::Error>(())
 /// ```
 pub fn finite<T: Element>(what: &'static str, rows: &dyn Rows<T>, shape: &[usize]) -> Result<()> {
-    match find(rows, |value| !value.is_finite()) {
+    finite_in(what, rows, 0..rows.row_len(), shape)
+}
+
+/// The same for some columns of the rows; `shape` is theirs.
+pub(crate) fn finite_in<T: Element>(
+    what: &'static str,
+    rows: &dyn Rows<T>,
+    columns: Range<usize>,
+    shape: &[usize],
+) -> Result<()> {
+    match find(rows, columns, |value| !value.is_finite()) {
         None => Ok(()),
         Some((row, at, value)) => Err(Error::NotFinite {
             what,
@@ -70,7 +81,18 @@ pub fn labels<T: Element>(
     classes: usize,
     ignore: Option<T>,
 ) -> Result<()> {
-    match find(rows, |value| !is_below(value, classes) && Some(value) != ignore) {
+    labels_in(what, rows, 0..rows.row_len(), shape, (classes, ignore))
+}
+
+/// The same for some columns of the rows; `shape` is theirs.
+pub(crate) fn labels_in<T: Element>(
+    what: &'static str,
+    rows: &dyn Rows<T>,
+    columns: Range<usize>,
+    shape: &[usize],
+    (classes, ignore): (usize, Option<T>),
+) -> Result<()> {
+    match find(rows, columns, |value| !is_below(value, classes) && Some(value) != ignore) {
         None => Ok(()),
         Some((row, at, value)) => Err(Error::Label {
             what,
@@ -101,9 +123,20 @@ pub fn indices<T: Element>(
     what: &'static str,
     rows: &dyn Rows<T>,
     shape: &[usize],
+    indices: &Indices,
+) -> Result<()> {
+    indices_in(what, rows, 0..rows.row_len(), shape, indices)
+}
+
+/// The same for some columns of the rows; `shape` is theirs.
+pub(crate) fn indices_in<T: Element>(
+    what: &'static str,
+    rows: &dyn Rows<T>,
+    columns: Range<usize>,
+    shape: &[usize],
     &Indices { below, layer, .. }: &Indices,
 ) -> Result<()> {
-    match find(rows, |value| !is_below(value, below)) {
+    match find(rows, columns, |value| !is_below(value, below)) {
         None => Ok(()),
         Some((row, at, value)) => Err(Error::Index {
             what,
@@ -121,18 +154,23 @@ fn is_below<T: Element>(value: T, end: usize) -> bool {
     value >= T::ZERO && value < T::from_usize(end) && value.floor() == value
 }
 
-/// The first value that is `wrong`, with its row and its place in the row.
-fn find<T: Element>(rows: &dyn Rows<T>, wrong: impl Fn(T) -> bool) -> Option<(usize, usize, T)> {
+/// The first value of the columns that is `wrong`, with its row and its place in the columns.
+fn find<T: Element>(
+    rows: &dyn Rows<T>,
+    columns: Range<usize>,
+    wrong: impl Fn(T) -> bool,
+) -> Option<(usize, usize, T)> {
     let row_len = rows.row_len();
-    if let Some(all) = rows.as_flat() {
+    if let (Some(all), true) = (rows.as_flat(), columns == (0..row_len)) {
         let at = all.iter().position(|&value| wrong(value))?;
         return Some((at / row_len, at % row_len, all[at]));
     }
     let mut buffer = vec![T::ZERO; row_len];
     (0..rows.len()).find_map(|row| {
         rows.copy_row(row, &mut buffer);
-        let at = buffer.iter().position(|&value| wrong(value))?;
-        Some((row, at, buffer[at]))
+        let values = buffer.get(columns.clone())?;
+        let at = values.iter().position(|&value| wrong(value))?;
+        Some((row, at, values[at]))
     })
 }
 

@@ -31,6 +31,7 @@ pub mod csv;
 pub mod digits;
 mod idx;
 pub mod iris;
+mod joined;
 mod matrices;
 pub mod mnist;
 #[cfg(feature = "ndarray")]
@@ -43,6 +44,7 @@ mod to_categorical;
 
 pub use csv::{Column, Csv, Labels, Table};
 pub use idx::Idx;
+pub use joined::Joined;
 pub use matrices::Matrices;
 pub use rows::{Flat, FromRows, Number, Rows};
 pub use samples::Samples;

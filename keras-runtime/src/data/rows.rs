@@ -48,6 +48,11 @@ pub trait Rows<T>: Sync {
     fn as_flat(&self) -> Option<&[T]> {
         None
     }
+
+    /// Lengths of the parts of a row: one for each input or output of a model.
+    fn parts(&self) -> Vec<usize> {
+        vec![self.row_len()]
+    }
 }
 
 mod sealed {
@@ -181,6 +186,9 @@ impl<T, R: Rows<T> + ?Sized> Rows<T> for &R {
     }
     fn as_flat(&self) -> Option<&[T]> {
         (**self).as_flat()
+    }
+    fn parts(&self) -> Vec<usize> {
+        (**self).parts()
     }
 }
 

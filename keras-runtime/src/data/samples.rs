@@ -4,7 +4,7 @@ use super::rows::of_shape;
 use super::{Flat, FromRows, Matrices, Rows};
 use crate::element::Element;
 use crate::error::Result;
-use crate::sample::Sample;
+use crate::ports::Ports;
 use nalgebra::{SMatrix, SVector};
 
 /// Inputs of a model that takes samples `S`, as `fit`, `evaluate` and `predict` want them.
@@ -39,7 +39,7 @@ pub trait Samples<T: Element, S> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>>;
 }
 
-containers!([T: Element, S: Sample<T>] S, Samples<T, S>, |all| Flat::of(S::flatten(all), S::LEN));
+containers!([T: Element, S: Ports<T>] S, Samples<T, S>, Nested);
 containers!([T: Element] T, Samples<T, [T; 1]>, |all| Flat::of(all, 1));
 containers!([T: Element, const N: usize] SVector<T, N>, Samples<T, [T; N]>, Matrices);
 containers!(
@@ -47,16 +47,46 @@ containers!(
 );
 
 #[diagnostic::do_not_recommend]
-impl<T: Element, S: Sample<T>> Samples<T, S> for Flat<'_, T> {
+impl<T: Element, S: Ports<T>> Samples<T, S> for Flat<'_, T> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
-        of_shape("sample", S::SHAPE, *self)
+        of_shape("sample", shape::<T, S>(), *self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Element, S: Sample<T>, R: Rows<T>> Samples<T, S> for FromRows<R> {
+impl<T: Element, S: Ports<T>, R: Rows<T>> Samples<T, S> for FromRows<R> {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
-        of_shape("sample", S::SHAPE, &self.0)
+        of_shape("sample", shape::<T, S>(), &self.0)
+    }
+}
+
+/// The shape of a sample, or the number of values of several inputs.
+fn shape<T: Element, S: Ports<T>>() -> &'static [usize] {
+    match S::PORTS {
+        [one] => one.shape,
+        _ => &const { [S::LEN] },
+    }
+}
+
+/// Samples that hold their values by themselves.
+struct Nested<'a, S>(&'a [S]);
+
+impl<T: Element, S: Ports<T>> Rows<T> for Nested<'_, S> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn row_len(&self) -> usize {
+        S::LEN
+    }
+    fn copy_row(&self, row: usize, mut out: &mut [T]) {
+        for &part in self.0[row].slices().as_ref() {
+            let (target, rest) = out.split_at_mut(part.len());
+            target.copy_from_slice(part);
+            out = rest;
+        }
+    }
+    fn as_flat(&self) -> Option<&[T]> {
+        S::end_to_end(self.0)
     }
 }
 

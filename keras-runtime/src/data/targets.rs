@@ -4,8 +4,10 @@ use super::rows::of_shape;
 use super::{Flat, FromRows, Matrices, Number, Rows};
 use crate::element::Element;
 use crate::error::Result;
-use crate::losses::{Dense, Sequence, Sparse, Target};
+use crate::losses::{Dense, NoTarget, Sequence, Sparse, Target};
+use crate::ports::Ports;
 use crate::sample::Sample;
+use crate::train::AnyTarget;
 use nalgebra::{SMatrix, SVector};
 
 /// A whole number that names a class: `u8`, `u16`, `u32`, `usize`, `i32` or `i64`.
@@ -45,7 +47,7 @@ pub trait Label: Number<f32> + Number<f64> {
     note = "most losses take targets of the output's shape, here `Vec<{O}>`; `to_categorical` makes them from class numbers",
     note = "`SparseCategoricalCrossentropy` takes one class number a sample, such as `Vec<u8>`"
 )]
-pub trait Targets<T: Element, O, K: Target> {
+pub trait Targets<T: Element, O, K> {
     /// The targets as rows of values; class numbers as numbers.
     ///
     /// # Errors
@@ -142,8 +144,23 @@ impl<T: Element, O: Sample<T>, K: Target, R: Rows<T>> Targets<T, O, K> for FromR
     }
 }
 
+/// The targets of an output without a loss.
 #[diagnostic::do_not_recommend]
-impl<T: Element, O, K: Target, Y: Targets<T, O, K> + ?Sized> Targets<T, O, K> for &Y {
+impl<T: Element, O: Sample<T>> Targets<T, O, NoTarget> for () {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        Ok(Box::new(Flat::<T>::of(&[], 0)))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Element, O: Ports<T>, R: Rows<T>> Targets<T, O, AnyTarget> for FromRows<R> {
+    fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
+        Ok(Box::new(&self.0))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Element, O, K, Y: Targets<T, O, K> + ?Sized> Targets<T, O, K> for &Y {
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>> {
         (**self).rows()
     }
@@ -159,10 +176,7 @@ impl<T: Element, O, K: Target, Y: Targets<T, O, K> + ?Sized> Targets<T, O, K> fo
 /// assert_eq!(target_shape::<f32, [[f32; 10]; 7], Sparse>(), [7]);
 /// ```
 pub fn shape<T: Element, O: Sample<T>, K: Target>() -> &'static [usize] {
-    match O::SHAPE {
-        [leading @ .., _] if K::SPARSE => leading,
-        all => all,
-    }
+    K::shape(O::SHAPE)
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod mean_absolute_error;
 mod mean_absolute_percentage_error;
 mod mean_squared_error;
 mod mean_squared_logarithmic_error;
+mod no_loss;
 mod overlap;
 mod poisson;
 mod probability;
@@ -57,6 +58,7 @@ pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_absolute_percentage_error::MeanAbsolutePercentageError;
 pub use mean_squared_error::MeanSquaredError;
 pub use mean_squared_logarithmic_error::MeanSquaredLogarithmicError;
+pub use no_loss::{NoLoss, NoTarget};
 pub use poisson::Poisson;
 pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
@@ -214,6 +216,23 @@ pub trait Target {
 
     /// Whether a target has a length of its own, whatever the shape of the prediction.
     const FREE: bool = false;
+
+    /// Whether there are no targets at all.
+    const NONE: bool = false;
+
+    /// The shape of one target for an output of this shape.
+    ///
+    /// ```
+    /// use keras_runtime::losses::{Dense, Sparse, Target};
+    /// assert_eq!((Dense::shape(&[7, 10]), Sparse::shape(&[7, 10])), (&[7, 10][..], &[7][..]));
+    /// ```
+    fn shape(output: &'static [usize]) -> &'static [usize] {
+        match output {
+            _ if Self::NONE => &[0],
+            [leading @ .., _] if Self::SPARSE => leading,
+            all => all,
+        }
+    }
 }
 
 /// Targets of the prediction's own shape.

@@ -1,9 +1,11 @@
 //! The data of a fit: which rows make a batch, and their weights.
 
+use super::output::Output;
 use super::workspace::Workspace;
 use crate::data::Rows;
 use crate::element::Element;
 use crate::model::Model;
+use crate::ports::Ports;
 use core::ops::Range;
 
 /// Samples, targets and weights of a training or an evaluation.
@@ -12,37 +14,72 @@ pub struct Data<'a, T> {
     pub x: &'a dyn Rows<T>,
     /// Targets.
     pub y: &'a dyn Rows<T>,
-    /// Weights, one a sample or one a loss element.
-    pub weights: Option<&'a dyn Rows<T>>,
+    /// How many values a target of each output has.
+    pub y_lens: Vec<usize>,
+    /// Weights of samples or loss elements.
+    weights: Option<&'a dyn Rows<T>>,
+    /// How many of them each output has; one set is for all outputs.
+    weight_lens: Vec<usize>,
     /// Weights by class; the rest weighs 1.
-    pub class_weights: &'a [(usize, f64)],
+    class_weights: &'a [(usize, f64)],
 }
 
-impl<T: Element> Data<'_, T> {
-    /// Copies the rows `rows` into the workspace. Answers how many weights a sample has.
-    pub fn gather<M: Model<Element = T>>(
-        &self,
-        rows: impl Iterator<Item = usize>,
-        workspace: &mut Workspace<M>,
-    ) -> usize {
-        let (x_len, y_len) = (self.x.row_len(), self.y.row_len());
-        let weight_len = match self.weights {
-            Some(weights) => weights.row_len(),
-            None => usize::from(!self.class_weights.is_empty()),
-        };
-        for (i, row) in rows.enumerate() {
-            self.x.copy_row(row, &mut workspace.x[i * x_len..(i + 1) * x_len]);
-            let y = &mut workspace.y[i * y_len..(i + 1) * y_len];
-            self.y.copy_row(row, y);
-            let weights = &mut workspace.weights[i * weight_len..(i + 1) * weight_len];
-            match self.weights {
-                Some(given) => given.copy_row(row, weights),
-                None => weights.fill(self.class_weight(y)),
-            }
-        }
-        weight_len
+impl<'a, T: Element> Data<'a, T> {
+    /// Samples, and targets with so many values for each output.
+    pub fn new(x: &'a dyn Rows<T>, y: &'a dyn Rows<T>, y_lens: Vec<usize>) -> Self {
+        Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[] }
     }
 
+    /// The same with weights, of samples or by class.
+    pub fn weighted(
+        self,
+        weights: Option<&'a dyn Rows<T>>,
+        class_weights: &'a [(usize, f64)],
+    ) -> Self {
+        let weight_lens = match weights {
+            Some(weights) => weights.parts(),
+            None => vec![usize::from(!class_weights.is_empty())],
+        };
+        Data { weights, weight_lens, class_weights, ..self }
+    }
+
+    /// Copies the rows `rows` into the workspace and to the outputs. Allocates nothing.
+    pub fn gather<M: Model<Element = T>>(
+        &self,
+        rows: impl ExactSizeIterator<Item = usize>,
+        workspace: &mut Workspace<M>,
+        outputs: &mut [Output<T>],
+    ) {
+        let batch = rows.len();
+        for (number, output) in outputs.iter_mut().enumerate() {
+            output.set_batch(batch, self.y_lens[number]);
+            let own = if self.weight_lens.len() == 1 { 0 } else { number };
+            output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
+        }
+        for (i, row) in rows.enumerate() {
+            copy_sample::<M>(self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
+            let buffer = &mut workspace.row[..self.y.row_len()];
+            self.y.copy_row(row, buffer);
+            let mut rest = &*buffer;
+            for output in &mut *outputs {
+                let (y, after) = rest.split_at(output.y_len());
+                output.y[i * y.len()..(i + 1) * y.len()].copy_from_slice(y);
+                if !self.class_weights.is_empty() {
+                    output.weights[i] = self.class_weight(y);
+                }
+                rest = after;
+            }
+            let Some(weights) = self.weights else { continue };
+            let buffer = &mut workspace.row[..weights.row_len()];
+            weights.copy_row(row, buffer);
+            let mut rest = &*buffer;
+            for output in &mut *outputs {
+                let (own, after) = rest.split_at(output.weight_len);
+                output.weights[i * own.len()..(i + 1) * own.len()].copy_from_slice(own);
+                rest = if self.weight_lens.len() == 1 { rest } else { after };
+            }
+        }
+    }
     /// The weight of a target's class: the largest of several values, or the value itself.
     fn class_weight(&self, y: &[T]) -> T {
         let class = match y {
@@ -54,6 +91,28 @@ impl<T: Element> Data<'_, T> {
         };
         let given = self.class_weights.iter().find(|(number, _)| *number as f64 == class);
         given.map_or(T::ONE, |(_, weight)| T::from_f64(*weight))
+    }
+}
+
+/// Copies a row as the sample of this number into a batch of so many, in which the inputs lie one
+/// after the other. `buffer` has room for a row.
+pub fn copy_sample<M: Model>(
+    rows: &dyn Rows<M::Element>,
+    row: usize,
+    (number, batch): (usize, usize),
+    x: &mut [M::Element],
+    buffer: &mut [M::Element],
+) {
+    if let [port] = M::Input::PORTS {
+        return rows.copy_row(row, &mut x[number * port.len()..(number + 1) * port.len()]);
+    }
+    let buffer = &mut buffer[..M::Input::LEN];
+    rows.copy_row(row, buffer);
+    let mut start = 0;
+    for port in M::Input::PORTS {
+        let place = start * batch + number * port.len();
+        x[place..place + port.len()].copy_from_slice(&buffer[start..start + port.len()]);
+        start += port.len();
     }
 }
 
@@ -79,5 +138,8 @@ impl<T> Rows<T> for Part<'_, T> {
     }
     fn copy_row(&self, row: usize, out: &mut [T]) {
         self.all.copy_row(self.rows.start + row, out);
+    }
+    fn parts(&self) -> Vec<usize> {
+        self.all.parts()
     }
 }

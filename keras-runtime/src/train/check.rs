@@ -1,14 +1,15 @@
 //! What is checked before the first step.
 
 use super::options::Fit;
+use super::losses::Losses;
+use super::output::Output;
 use super::trainer::Trainer;
-use crate::data::{Rows, check, target_shape};
+use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Dims, Error, Result};
-use crate::losses::{Loss, Target};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
-use crate::sample::Sample;
+use crate::ports::Ports;
 
 /// What samples and targets are called in errors.
 pub type Names = [&'static str; 2];
@@ -18,64 +19,114 @@ pub const GIVEN: Names = ["x", "y"];
 /// Those of the data to validate with.
 pub const VALIDATION: Names = ["validation x", "validation y"];
 
-/// The values of samples: finite, and indices where a layer takes indices.
-pub fn inputs<M: Model>(what: &'static str, x: &dyn Rows<M::Element>) -> Result<()> {
-    let shape = M::Input::SHAPE;
-    check::finite(what, x, shape)?;
-    M::INDICES.iter().try_for_each(|indices| check::indices(what, x, shape, indices))
-}
-
 impl<M, O, L> Trainer<'_, M, O, L>
 where
     M: Model,
     O: Optimizer<M::Element>,
-    L: Loss<M::Element>,
+    L: Losses<M::Element, M::Output>,
 {
-    /// Samples and their targets.
+    /// Samples and their targets. Answers how many values a target of each output has.
     pub(super) fn check(
         &self,
         [x_name, y_name]: Names,
         x: &dyn Rows<M::Element>,
         y: &dyn Rows<M::Element>,
-    ) -> Result<()> {
+    ) -> Result<Vec<usize>> {
         if x.is_empty() {
             return Err(Error::Empty { what: x_name });
         }
-        check::lengths(x.len(), y_name, y.len())?;
+        let lens = self.target_lens(y)?;
+        if y.row_len() > 0 {
+            check::lengths(x.len(), y_name, y.len())?;
+        }
         inputs::<M>(x_name, x)?;
-        let own = [y.row_len()];
-        let shape = match <L::Target as Target>::FREE {
-            true => &own,
-            false => target_shape::<M::Element, M::Output, L::Target>(),
-        };
-        match self.loss.classes(M::Output::SHAPE.last().copied().unwrap_or(1)) {
-            Some(classes) => check::labels(y_name, y, shape, classes, self.loss.ignored())?,
-            None => check::finite(y_name, y, shape)?,
+        let mut start = 0;
+        for (output, &y_len) in self.outputs.iter().zip(&lens) {
+            let own = [y_len];
+            let (columns, shape) =
+                (start..start + y_len, output.target_shape.unwrap_or(&own));
+            let name = name(output.name, y_name);
+            match output.loss.classes(output.shape.last().copied().unwrap_or(1)) {
+                Some(classes) => {
+                    let classes = (classes, output.loss.ignored());
+                    check::labels_in(name, y, columns.clone(), shape, classes)?;
+                }
+                None => check::finite_in(name, y, columns.clone(), shape)?,
+            }
+            start = columns.end;
+            let full = |shape: &[usize]| [&[x.len()], shape].concat();
+            let (y_true, y_pred) = (full(shape), full(output.shape));
+            for metric in output.metrics.iter().chain(&output.weighted) {
+                if !output.loss.is_some() {
+                    return Err(Error::Config(format!(
+                        "`{}` has no loss and no targets, so `{}` cannot be measured; give it a \
+                         loss with the weight 0",
+                        output.name,
+                        metric.name()
+                    )));
+                }
+                metric.check(&y_true, &y_pred).map_err(Error::Config)?;
+            }
         }
-        let full = |shape: &[usize]| [&[x.len()], shape].concat();
-        let (y_true, y_pred) = (full(shape), full(M::Output::SHAPE));
-        for metric in self.metrics.iter().chain(&self.weighted) {
-            metric.check(&y_true, &y_pred).map_err(Error::Config)?;
-        }
-        Ok(())
+        Ok(lens)
     }
 
-    /// Weights for as many samples: one each, or one for each of a sample's loss elements.
+    /// How many values a target of each output has.
+    fn target_lens(&self, y: &dyn Rows<M::Element>) -> Result<Vec<usize>> {
+        let fixed = |output: &Output<M::Element>| {
+            output.target_shape.map(|shape| shape.iter().product::<usize>())
+        };
+        let rest = y.row_len().saturating_sub(self.outputs.iter().filter_map(fixed).sum());
+        let parts = y.parts();
+        let lens = self.outputs.iter().enumerate().map(|(number, output)| {
+            let own = if parts.len() == self.outputs.len() { parts[number] } else { rest };
+            fixed(output).unwrap_or(own)
+        });
+        let lens: Vec<usize> = lens.collect();
+        match lens.iter().sum::<usize>() == y.row_len() {
+            true => Ok(lens),
+            false => {
+                let expected = vec![lens.iter().sum()];
+                Err(Error::RowLength { what: "target", expected, found: y.row_len() })
+            }
+        }
+    }
+
+    /// Weights for as many samples, for all outputs or for each: one each, or one for each of a
+    /// sample's loss elements.
     pub(super) fn check_weights(&self, x: usize, weights: &dyn Rows<M::Element>) -> Result<()> {
         const NAME: &str = "sample_weight";
         check::lengths(x, NAME, weights.len())?;
-        let (found, shape) = (weights.row_len(), [&[x], M::Output::SHAPE].concat());
-        let elements = (self.loss.elements(&shape) / x).max(1);
-        if found != 1 && found != elements {
-            return Err(Error::RowLength { what: NAME, expected: vec![elements], found });
+        let parts = weights.parts();
+        if parts.len() > 1 && parts.len() != self.outputs.len() {
+            return Err(Error::Config(format!(
+                "expected sample weights for {} outputs, found them for {}",
+                self.outputs.len(),
+                parts.len()
+            )));
         }
-        check::finite(NAME, weights, &[found])
+        for (number, output) in self.outputs.iter().enumerate() {
+            let found = if parts.len() == 1 { parts[0] } else { parts[number] };
+            let elements = output.elements(x);
+            if found > 1 && found != elements {
+                let what = name(output.name, NAME);
+                return Err(Error::RowLength { what, expected: vec![elements], found });
+            }
+        }
+        check::finite(NAME, weights, &[weights.row_len()])
     }
 
     /// Weights by class: a target must name one class.
     pub(super) fn check_class_weights(&self) -> Result<()> {
-        let shape = target_shape::<M::Element, M::Output, L::Target>();
-        match shape.len() <= usize::from(!<L::Target as Target>::SPARSE) {
+        let [output] = self.outputs.as_slice() else {
+            return Err(Error::Config(format!(
+                "class weights are for one output, but `{}` has {}",
+                M::NAME,
+                self.outputs.len()
+            )));
+        };
+        let shape = output.target_shape.unwrap_or(output.shape);
+        match shape.len() <= usize::from(!output.loss.sparse()) {
             true => Ok(()),
             false => Err(Error::Config(format!(
                 "class weights are for samples of one class each, but a target has the shape {}",
@@ -83,6 +134,25 @@ where
             ))),
         }
     }
+}
+
+/// The values of samples: finite, and indices where a layer takes indices.
+pub fn inputs<M: Model>(what: &'static str, x: &dyn Rows<M::Element>) -> Result<()> {
+    let mut start = 0;
+    for (number, port) in M::Input::PORTS.iter().enumerate() {
+        let (columns, name) = (start..start + port.len(), name(port.name, what));
+        start = columns.end;
+        check::finite_in(name, x, columns.clone(), port.shape)?;
+        for indices in M::INDICES.iter().filter(|indices| indices.input == number) {
+            check::indices_in(name, x, columns.clone(), port.shape, indices)?;
+        }
+    }
+    Ok(())
+}
+
+/// What one of several inputs or outputs is called in errors, or else the only one.
+fn name(port: &'static str, only: &'static str) -> &'static str {
+    if port.is_empty() { only } else { port }
 }
 
 impl<T: Element, V> Fit<'_, T, V> {

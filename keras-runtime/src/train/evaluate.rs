@@ -3,7 +3,9 @@
 use super::batch::Data;
 use super::check::GIVEN;
 use super::fit::{Mean, owned};
+use super::losses::Losses;
 use super::options::Evaluate;
+use super::output::names;
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::{Trainer, spans};
@@ -11,7 +13,6 @@ use crate::data::{Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::kernels::FlushDenormals;
-use crate::losses::Loss;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
@@ -20,7 +21,7 @@ impl<M, O, L> Trainer<'_, M, O, L>
 where
     M: Model,
     O: Optimizer<M::Element>,
-    L: Loss<M::Element>,
+    L: Losses<M::Element, M::Output>,
 {
     /// The loss and the metrics on samples and targets. Keras's `evaluate`.
     pub fn evaluate<X, Y>(&mut self, x: &X, y: &Y) -> Result<Scores>
@@ -43,16 +44,16 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check(GIVEN, &*x, &*y)?;
+        let y_lens = self.check(GIVEN, &*x, &*y)?;
         let weights = options.sample_weight.as_deref();
         if let Some(weights) = weights {
             self.check_weights(x.len(), weights)?;
         }
         let batch = options.batch_size.max(1);
-        self.prepare(batch.min(x.len()), y.row_len())?;
+        self.prepare(batch.min(x.len()), &y_lens)?;
         let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
         progress.begin();
-        let data = Data { x: &*x, y: &*y, weights, class_weights: &[] };
+        let data = Data::new(&*x, &*y, y_lens).weighted(weights, &[]);
         let scores = self.test(&data, batch, Some(&mut progress))?;
         let logs: Vec<_> = scores.iter().collect();
         progress.epoch_end(&logs);
@@ -78,7 +79,7 @@ where
     ) -> Result<Scores> {
         let _flush = FlushDenormals::new();
         let spans = spans::<M>(&self.trainable);
-        let names = self.names();
+        let names = names(&self.outputs);
         self.reset_metrics();
         let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
         while start < data.x.len() {

@@ -2,7 +2,9 @@
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
+use super::losses::Losses;
 use super::options::{Fit, Validation};
+use super::output::{Output, names, results};
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::{Trainer, spans};
@@ -11,7 +13,6 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::history::{History, Params};
 use crate::kernels::FlushDenormals;
-use crate::losses::Loss;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
@@ -24,7 +25,7 @@ impl<M, O, L> Trainer<'_, M, O, L>
 where
     M: Model,
     O: Optimizer<M::Element>,
-    L: Loss<M::Element>,
+    L: Losses<M::Element, M::Output>,
 {
     /// Trains on samples and targets. Keras's `fit`.
     ///
@@ -43,11 +44,12 @@ where
     {
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check(GIVEN, &*x, &*y)?;
+        let y_lens = self.check(GIVEN, &*x, &*y)?;
         let validation = options.validation.rows()?;
-        if let Some((x, y)) = &validation {
-            self.check(VALIDATION, &**x, &**y)?;
-        }
+        let test_lens = match &validation {
+            Some((x, y)) => self.check(VALIDATION, &**x, &**y)?,
+            None => y_lens.clone(),
+        };
         let weights = options.sample_weight.as_deref();
         if let Some(weights) = weights {
             self.check_weights(x.len(), weights)?;
@@ -60,16 +62,14 @@ where
         let held_out = [tail(&*x), tail(&*y)];
         let held_out_weights = weights.map(tail);
         let test = match &validation {
-            Some((x, y)) => Some(Data { x: &**x, y: &**y, weights: None, class_weights: &[] }),
-            None if samples < x.len() => Some(Data {
-                x: &held_out[0],
-                y: &held_out[1],
-                weights: held_out_weights.as_ref().map(|weights| weights as _),
-                class_weights: &[],
-            }),
+            Some((x, y)) => Some(Data::new(&**x, &**y, test_lens)),
+            None if samples < x.len() => {
+                let weights = held_out_weights.as_ref().map(|weights| weights as _);
+                Some(Data::new(&held_out[0], &held_out[1], test_lens).weighted(weights, &[]))
+            }
             None => None,
         };
-        let data = Data { x: &*x, y: &*y, weights, class_weights: &options.class_weight };
+        let data = Data::new(&*x, &*y, y_lens).weighted(weights, &options.class_weight);
         self.epochs(&data, samples, test, &options)
     }
 
@@ -84,11 +84,15 @@ where
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
         let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
         let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
-        let y_len = validation.iter().map(|data| data.y.row_len()).max().unwrap_or(0);
-        self.prepare(batch.min(samples).max(largest), data.y.row_len().max(y_len))?;
+        let mut y_lens = data.y_lens.clone();
+        for (y_len, test) in y_lens.iter_mut().zip(validation.iter().flat_map(|data| &data.y_lens))
+        {
+            *y_len = (*y_len).max(*test);
+        }
+        self.prepare(batch.min(samples).max(largest), &y_lens)?;
         self.plan_gradients();
         let spans = spans::<M>(&self.trainable);
-        let names = self.names();
+        let names = names(&self.outputs);
         let mut progress = Progress::new(options.verbose, Some(steps));
         let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
         let mut order: Vec<usize> = (0..samples).collect();
@@ -142,28 +146,27 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.check(GIVEN, &*x, &*y)?;
-        self.prepare(x.len(), y.row_len())?;
+        let y_lens = self.check(GIVEN, &*x, &*y)?;
+        self.prepare(x.len(), &y_lens)?;
         self.plan_gradients();
         self.reset_metrics();
         let spans = spans::<M>(&self.trainable);
-        let data = Data { x: &*x, y: &*y, weights: None, class_weights: &[] };
+        let data = Data::new(&*x, &*y, y_lens);
         let loss = {
             let _flush = FlushDenormals::new();
             self.run(Mode::Train, &data, 0..x.len(), &spans)?
         };
-        Ok(Scores::from(owned(self.logs(loss.to_f64(), &self.names()))))
+        Ok(Scores::from(owned(self.logs(loss.to_f64(), &names(&self.outputs)))))
     }
 
     pub(super) fn reset_metrics(&mut self) {
-        self.metrics.iter_mut().chain(&mut self.weighted).for_each(|metric| metric.reset());
+        self.outputs.iter_mut().for_each(Output::reset);
     }
 
-    /// The loss and the metrics so far, by name.
+    /// The losses and the metrics so far, by name.
     pub(super) fn logs<'n>(&self, loss: f64, names: &'n [String]) -> Vec<(&'n str, f64)> {
-        let metrics = self.metrics.iter().chain(&self.weighted).map(|metric| metric.result());
-        let metrics = names.iter().map(String::as_str).zip(metrics);
-        [("loss", loss)].into_iter().chain(metrics).collect()
+        let results = names.iter().map(String::as_str).zip(results(&self.outputs));
+        [("loss", loss)].into_iter().chain(results).collect()
     }
 }
 
@@ -174,18 +177,18 @@ pub(super) fn owned(logs: Vec<(&str, f64)>) -> Vec<(String, f64)> {
 
 /// A mean over batches, weighted by their size.
 #[derive(Default)]
-pub(super) struct Mean {
+pub struct Mean {
     sum: f64,
     count: usize,
 }
 
 impl Mean {
-    pub(super) fn add(&mut self, value: f64, samples: usize) {
+    pub fn add(&mut self, value: f64, samples: usize) {
         self.sum += value * samples as f64;
         self.count += samples;
     }
 
-    pub(super) fn value(&self) -> f64 {
+    pub fn value(&self) -> f64 {
         if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
     }
 }

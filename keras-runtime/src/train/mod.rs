@@ -1,11 +1,14 @@
 //! Training with Keras's words: compile, fit, evaluate, predict, summary.
 
 mod batch;
+mod by_output;
 mod check;
 mod create;
 mod evaluate;
 mod fit;
+mod losses;
 mod options;
+mod output;
 mod predict;
 mod scores;
 mod step;
@@ -14,8 +17,11 @@ mod trainer;
 mod weights;
 mod workspace;
 
+pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
+pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use options::{Evaluate, Fit, NoValidation, Validation};
+pub use output::Metrics;
 pub use scores::Scores;
 pub use stub::Stub;
 pub use trainer::Trainer;
@@ -24,7 +30,6 @@ pub use weights::WeightArray;
 use crate::data::Samples;
 use crate::error::Result;
 use crate::kernels::Cpu;
-use crate::losses::Loss;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use std::path::Path;
@@ -55,7 +60,7 @@ pub trait Train: Model {
     fn compile<O, L>(&mut self, optimizer: O, loss: L) -> Trainer<'_, Self, O, L>
     where
         O: Optimizer<Self::Element>,
-        L: Loss<Self::Element>,
+        L: Losses<Self::Element, Self::Output>,
     {
         Trainer::new(self, optimizer, loss)
     }

@@ -1,9 +1,10 @@
 //! The options of `fit` and `evaluate`, named as Keras's arguments.
 
+use super::by_output::SampleWeights;
+use super::losses::Losses;
 use crate::data::{Flat, Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
-use crate::losses::Loss;
 use crate::model::Model;
 use crate::progress::Verbose;
 
@@ -116,6 +117,16 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
         self
     }
 
+    /// Weights of samples for each of several outputs: the struct of the outputs, with a `Vec` of
+    /// numbers or `()` in each place.
+    ///
+    /// # Errors
+    /// Weights of two outputs that differ in number.
+    pub fn sample_weights(mut self, weights: &'a impl SampleWeights<T>) -> Result<Self> {
+        self.sample_weight = Some(weights.rows()?);
+        Ok(self)
+    }
+
     /// Weights of loss elements, several a sample: for sequences one a step.
     #[must_use]
     pub fn sample_weight_rows(mut self, weights: impl Rows<T> + 'a) -> Self {
@@ -158,12 +169,12 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
 pub type Pair<'a, T> = (Box<dyn Rows<T> + 'a>, Box<dyn Rows<T> + 'a>);
 
 /// Data that a network with this loss can be evaluated with, or none.
-pub trait Validation<M: Model, L: Loss<M::Element>> {
+pub trait Validation<M: Model, L: Losses<M::Element, M::Output>> {
     /// Its rows.
     fn rows(&self) -> Result<Option<Pair<'_, M::Element>>>;
 }
 
-impl<M: Model, L: Loss<M::Element>> Validation<M, L> for NoValidation {
+impl<M: Model, L: Losses<M::Element, M::Output>> Validation<M, L> for NoValidation {
     fn rows(&self) -> Result<Option<Pair<'_, M::Element>>> {
         Ok(None)
     }
@@ -172,7 +183,7 @@ impl<M: Model, L: Loss<M::Element>> Validation<M, L> for NoValidation {
 impl<M, L, X, Y> Validation<M, L> for (&X, &Y)
 where
     M: Model,
-    L: Loss<M::Element>,
+    L: Losses<M::Element, M::Output>,
     X: Samples<M::Element, M::Input> + ?Sized,
     Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
 {

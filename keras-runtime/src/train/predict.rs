@@ -1,12 +1,13 @@
 //! Many samples through a network in inference.
 
+use super::batch::copy_sample;
 use super::check::inputs;
 use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
-use crate::sample::Sample;
+use crate::ports::Ports;
 use crate::tape::Tape;
 
 /// Samples in one go.
@@ -16,6 +17,7 @@ const BATCH: usize = 256;
 struct Batches<'a, M: Model> {
     rows: &'a dyn Rows<M::Element>,
     x: Vec<M::Element>,
+    row: Vec<M::Element>,
     values: Vec<M::Element>,
     scratch: Vec<M::Element>,
 }
@@ -26,6 +28,7 @@ impl<'a, M: Model> Batches<'a, M> {
         Batches {
             rows,
             x: vec![M::Element::ZERO; batch * M::Input::LEN],
+            row: vec![M::Element::ZERO; M::Input::LEN],
             values: vec![M::Element::ZERO; batch * M::GRAPH.inference.size],
             scratch: vec![M::Element::ZERO; M::GRAPH.scratch.len(batch)],
         }
@@ -41,14 +44,15 @@ impl<'a, M: Model> Batches<'a, M> {
     ) {
         let batch = BATCH.min(self.rows.len() - start);
         let x = &mut self.x[..batch * M::Input::LEN];
-        for (i, sample) in x.chunks_exact_mut(M::Input::LEN).enumerate() {
-            self.rows.copy_row(start + i, sample);
+        for i in 0..batch {
+            copy_sample::<M>(self.rows, start + i, (i, batch), x, &mut self.row);
         }
+        let inputs = M::Input::split(x, batch);
         let mut tape = Tape {
             graph: M::GRAPH,
             engine,
             batch,
-            inputs: &[x],
+            inputs: inputs.as_ref(),
             values: &mut self.values,
             scratch: &mut self.scratch,
             training: None,
@@ -72,7 +76,16 @@ pub fn predict<M: Model>(
     let mut batches = Batches::<M>::new(x);
     for start in (0..x.len()).step_by(BATCH) {
         batches.run(model, engine, start, |tape| {
-            outputs.extend_from_slice(M::Output::chunk(tape.value(M::GRAPH.outputs[0].value)));
+            outputs.extend((0..tape.batch).map(|i| {
+                let mut output = M::Output::ZEROS;
+                let mut parts = output.slices_mut();
+                for (part, place) in parts.as_mut().iter_mut().zip(M::GRAPH.outputs) {
+                    let start = i * part.len();
+                    part.copy_from_slice(&tape.value(place.value)[start..start + part.len()]);
+                }
+                drop(parts);
+                output
+            }));
         });
     }
     Ok(outputs)

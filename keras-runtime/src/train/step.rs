@@ -1,16 +1,16 @@
 //! One batch: forward, loss, back, update.
 
 use super::batch::Data;
+use super::output::Output;
 use super::trainer::Trainer;
 use super::workspace::{Workspace, wanted};
 use crate::element::Element;
 use crate::error::Result;
-use crate::losses::{Loss, loss_and_gradient, loss_value};
-use crate::metrics::Metric;
+use crate::kernels::Engine;
 use crate::model::Model;
 use crate::optimizers::{Optimizer, Span};
+use crate::ports::Ports;
 use crate::tape::{Tape, Training};
-use crate::tensor::Tensor;
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,6 @@ impl<M, O, L> Trainer<'_, M, O, L>
 where
     M: Model,
     O: Optimizer<M::Element>,
-    L: Loss<M::Element>,
 {
     /// Which values need gradients with the layers that learn now.
     pub(super) fn plan_gradients(&mut self) {
@@ -53,23 +52,19 @@ where
             return Ok(M::Element::ZERO);
         };
         let batch = rows.len();
-        workspace.set_batch(batch, data.y.row_len());
-        let weight_len = data.gather(rows, workspace);
-        let step = Step { batch, weight_len, mode, absorbed: self.absorbed };
-        let seed = self.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let scale = apply.loss_scale(&self.optimizer);
-        let loss = step.passes(
-            &*self.model,
-            workspace,
-            &self.loss,
-            &self.engine,
-            &self.trainable,
-            (seed, M::Element::from_f64(scale)),
-        );
+        data.gather(rows, workspace, &mut self.outputs);
+        let step = Step {
+            batch,
+            mode,
+            trainable: &self.trainable,
+            skip_heads: &self.skip_heads,
+            seed: self.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            scale: apply.loss_scale(&self.optimizer),
+        };
+        let loss = step.passes(&*self.model, workspace, &mut self.outputs, &self.engine);
         let penalty = penalties(&*self.model, &self.trainable);
-        step.measure(workspace, &mut self.metrics, &mut self.weighted);
         if mode == Mode::Train {
-            let scale = M::Element::from_f64(scale);
+            let scale = M::Element::from_f64(step.scale);
             add_penalty_gradients(&*self.model, &mut workspace.gradient, &self.trainable, scale);
             let gradients = workspace.gradient.as_mut_slice();
             apply.step(&self.optimizer, spans, self.model.as_mut_slice(), gradients);
@@ -80,100 +75,74 @@ where
 }
 
 /// One run of one batch.
-struct Step {
+struct Step<'a> {
     batch: usize,
-    weight_len: usize,
     mode: Mode,
-    absorbed: bool,
+    /// For each layer whether it learns.
+    trainable: &'a [bool],
+    /// For each output whether its loss has taken the last activation over.
+    skip_heads: &'a [bool],
+    /// Of the random numbers.
+    seed: u64,
+    /// Of the loss, against small numbers.
+    scale: f64,
 }
 
-impl Step {
-    /// Forward, loss, and in training back. Answers the loss with the layers' penalties.
-    fn passes<M: Model, L: Loss<M::Element>, E: crate::kernels::Engine<M::Element>>(
+impl Step<'_> {
+    /// Forward, losses and metrics, and in training back. Answers the loss with the layers'
+    /// penalties.
+    fn passes<M: Model, E: Engine<M::Element>>(
         &self,
         model: &M,
         workspace: &mut Workspace<M>,
-        loss: &L,
+        outputs: &mut [Output<M::Element>],
         engine: &E,
-        trainable: &[bool],
-        (seed, scale): (u64, M::Element),
     ) -> M::Element {
-        let Workspace { values, saved, scratch, gradients, wanted, elements, valid, .. } =
-            workspace;
-        let x = &workspace.x[..self.batch * <M::Input as crate::sample::Sample<_>>::LEN];
+        let Workspace { values, saved, scratch, gradients, wanted, .. } = workspace;
+        let x = &workspace.x[..self.batch * M::Input::LEN];
+        let inputs = M::Input::split(x, self.batch);
         let mut tape = Tape {
             graph: M::GRAPH,
             engine,
             batch: self.batch,
-            inputs: &[x],
+            inputs: inputs.as_ref(),
             values,
             scratch,
             training: Some(Training {
                 saved,
                 gradients,
                 wanted,
-                trainable,
+                trainable: self.trainable,
                 mode: self.mode == Mode::Train,
                 accumulate: false,
-                skip_heads: &[self.absorbed],
-                seed,
+                skip_heads: self.skip_heads,
+                seed: self.seed,
                 penalty: M::Element::ZERO,
             }),
         };
         model.forward(&mut tape);
-        let y_len: usize = workspace.y_shape.iter().product();
-        let y_true = Tensor::new(&workspace.y[..y_len], &workspace.y_shape);
-        let weights = &workspace.weights[..self.batch * self.weight_len];
-        let weights = (self.weight_len > 0).then_some(weights);
-        let predicted =
-            if self.absorbed { M::GRAPH.outputs[0].logits } else { M::GRAPH.outputs[0].value };
-        let shape = &workspace.pred_shape;
-        let value = tape.differentiate(predicted, |y_pred, gradient| {
-            let y_pred = Tensor::new(y_pred, shape);
-            match self.mode {
+        let mut total = M::Element::ZERO;
+        for (output, place) in outputs.iter_mut().zip(M::GRAPH.outputs) {
+            let predicted = if output.absorbed { place.logits } else { place.value };
+            let value = tape.differentiate(predicted, |y_pred, gradient| match self.mode {
                 Mode::Train => {
-                    let value =
-                        loss_and_gradient(loss, y_true, y_pred, weights, elements, valid, gradient);
+                    let value = output.run(y_pred, Some(&mut *gradient));
+                    let scale = M::Element::from_f64(self.scale * output.loss_weight);
                     if scale != M::Element::ONE {
                         gradient.iter_mut().for_each(|gradient| *gradient *= scale);
                     }
                     value
                 }
-                Mode::Test => loss_value(loss, y_true, y_pred, weights, elements, valid),
-            }
-        });
+                Mode::Test => output.run(y_pred, None),
+            });
+            let weight = M::Element::from_f64(output.loss_weight);
+            total += weight * value.unwrap_or(M::Element::ZERO);
+            output.measure(tape.value(place.value));
+        }
         if self.mode == Mode::Train {
             model.backward(&mut tape, Some(&mut workspace.gradient));
         }
-        let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
-        value.unwrap_or(M::Element::ZERO) + penalty
-    }
-
-    /// Shows the metrics the batch.
-    fn measure<M: Model>(
-        &self,
-        workspace: &Workspace<M>,
-        metrics: &mut [Box<dyn Metric<M::Element>>],
-        weighted: &mut [Box<dyn Metric<M::Element>>],
-    ) {
-        let graph = M::GRAPH;
-        let y_len: usize = workspace.y_shape.iter().product();
-        let y_true = Tensor::new(&workspace.y[..y_len], &workspace.y_shape);
-        let start = graph.training.offsets[graph.outputs[0].value] * self.batch;
-        let len = graph.sizes[graph.outputs[0].value] * self.batch;
-        // A network whose output is its input has no place for it among the values.
-        let values = match graph.outputs[0].value < graph.inputs {
-            true => &workspace.x[..len],
-            false => &workspace.values[start..start + len],
-        };
-        let y_pred = Tensor::new(values, &workspace.pred_shape);
-        let shape = [self.batch, self.weight_len];
-        let weights = (self.weight_len > 0).then(|| {
-            let weights = &workspace.weights[..self.batch * self.weight_len];
-            Tensor::new(weights, if self.weight_len == 1 { &shape[..1] } else { &shape })
-        });
-        metrics.iter_mut().for_each(|metric| metric.update(y_true, y_pred, None));
-        weighted.iter_mut().for_each(|metric| metric.update(y_true, y_pred, weights));
+        total + tape.training.map_or(M::Element::ZERO, |training| training.penalty)
     }
 }
 

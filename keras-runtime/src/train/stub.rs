@@ -5,7 +5,6 @@ use super::options::{Evaluate, Fit};
 use super::scores::Scores;
 use crate::error::Result;
 use crate::history::History;
-use crate::metrics::IntoMetrics;
 use crate::model::Model;
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -31,13 +30,19 @@ macro_rules! never {
 impl<M: Model, O> Stub<M, O> {
     /// See [`Trainer::metrics`](super::Trainer::metrics).
     #[must_use]
-    pub fn metrics<K>(self, _: impl IntoMetrics<M::Element, K>) -> Self {
+    pub fn metrics<K>(self, _: K) -> Self {
         self
     }
 
     /// See [`Trainer::weighted_metrics`](super::Trainer::weighted_metrics).
     #[must_use]
-    pub fn weighted_metrics<K>(self, _: impl IntoMetrics<M::Element, K>) -> Self {
+    pub fn weighted_metrics<K>(self, _: K) -> Self {
+        self
+    }
+
+    /// See [`Trainer::loss_weights`](super::Trainer::loss_weights).
+    #[must_use]
+    pub fn loss_weights<K>(self, _: K) -> Self {
         self
     }
 

@@ -1,46 +1,55 @@
 //! A network, an optimizer, a loss and metrics, ready to train.
 
+use super::by_output::{LossWeights, OutputMetrics};
+use super::losses::Losses;
+use super::output::Output;
 use super::workspace::Workspace;
 use crate::error::{Error, Result};
 use crate::kernels::Cpu;
-use crate::losses::Loss;
-use crate::metrics::{IntoMetrics, Metric, unique_names};
 use crate::model::Model;
 use crate::optimizers::{Apply, Optimizer, Span, Variable};
+use crate::ports::Ports;
+use core::marker::PhantomData;
 
 /// What `compile` gives. It borrows the network: when it goes, the network is trained.
 pub struct Trainer<'m, M: Model, O, L> {
     pub(super) model: &'m mut M,
     pub(super) optimizer: O,
-    pub(super) loss: L,
-    /// Whether the loss takes the values before the last activation.
-    pub(super) absorbed: bool,
-    pub(super) metrics: Vec<Box<dyn Metric<M::Element>>>,
-    /// Metrics that use sample weights.
-    pub(super) weighted: Vec<Box<dyn Metric<M::Element>>>,
+    /// Losses and metrics, an output each.
+    pub(super) outputs: Vec<Output<M::Element>>,
+    /// For each output whether its loss takes the values before the last activation.
+    pub(super) skip_heads: Vec<bool>,
     /// For each layer whether it learns.
     pub(super) trainable: Vec<bool>,
     pub(super) seed: u64,
     pub(super) engine: Cpu,
     pub(super) apply: Option<Apply<M::Element>>,
     pub(super) workspace: Option<Workspace<M>>,
+    loss: PhantomData<fn() -> L>,
 }
 
 impl<'m, M, O, L> Trainer<'m, M, O, L>
 where
     M: Model,
     O: Optimizer<M::Element>,
-    L: Loss<M::Element>,
 {
-    pub(super) fn new(model: &'m mut M, optimizer: O, mut loss: L) -> Self {
-        let absorbed = loss.absorb(M::GRAPH.outputs[0].head);
+    pub(super) fn new(model: &'m mut M, optimizer: O, loss: L) -> Self
+    where
+        L: Losses<M::Element, M::Output>,
+    {
+        let heads = M::GRAPH.outputs.iter().map(|output| output.head);
+        let outputs: Vec<Output<M::Element>> = M::Output::PORTS
+            .iter()
+            .zip(heads)
+            .zip(loss.in_order())
+            .map(|((port, head), loss)| Output::new(port, head, loss))
+            .collect();
         Trainer {
             model,
             optimizer,
-            loss,
-            absorbed,
-            metrics: Vec::new(),
-            weighted: Vec::new(),
+            skip_heads: outputs.iter().map(|output| output.absorbed).collect(),
+            outputs,
+            loss: PhantomData,
             trainable: M::LAYERS.iter().map(|layer| layer.trainable).collect(),
             seed: 0,
             engine: Cpu::default(),
@@ -49,17 +58,35 @@ where
         }
     }
 
-    /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes.
+    /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes; of a
+    /// model with several outputs the struct of its outputs with that, or `()`, in each place.
     #[must_use]
-    pub fn metrics<K>(mut self, metrics: impl IntoMetrics<M::Element, K>) -> Self {
-        self.metrics = metrics.into_metrics();
+    pub fn metrics<K>(mut self, metrics: impl OutputMetrics<M::Element, M::Output, K>) -> Self {
+        for (output, metrics) in self.outputs.iter_mut().zip(metrics.in_order()) {
+            output.metrics = metrics;
+        }
         self
     }
 
     /// Metrics that take sample and class weights into account. Keras's `weighted_metrics`.
     #[must_use]
-    pub fn weighted_metrics<K>(mut self, metrics: impl IntoMetrics<M::Element, K>) -> Self {
-        self.weighted = metrics.into_metrics();
+    pub fn weighted_metrics<K>(
+        mut self,
+        metrics: impl OutputMetrics<M::Element, M::Output, K>,
+    ) -> Self {
+        for (output, metrics) in self.outputs.iter_mut().zip(metrics.in_order()) {
+            output.weighted = metrics;
+        }
+        self
+    }
+
+    /// What each output's loss weighs in the sum of all, which is minimised; 1 unless set. The
+    /// losses of the outputs are logged without it.
+    #[must_use]
+    pub fn loss_weights(mut self, weights: impl LossWeights<M::Element, M::Output>) -> Self {
+        for (output, weight) in self.outputs.iter_mut().zip(weights.in_order()) {
+            output.loss_weight = weight;
+        }
         self
     }
 
@@ -114,22 +141,18 @@ where
         )
     }
 
-    /// Names of the metrics as they stand in logs; a weighted twin of another is `weighted_…`.
-    pub(super) fn names(&self) -> Vec<String> {
-        let plain: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        let weighted = self.weighted.iter().map(|metric| match metric.name() {
-            name if plain.contains(&name) => format!("weighted_{name}"),
-            name => name.to_owned(),
-        });
-        let weighted: Vec<String> = weighted.collect();
-        unique_names(plain.iter().copied().chain(weighted.iter().map(String::as_str)))
-    }
-
-    /// Makes room for batches of this size with so many values a target, and the optimizer's state,
-    /// if there is none.
-    pub(super) fn prepare(&mut self, batch: usize, y_len: usize) -> Result<()> {
-        if self.workspace.as_ref().is_none_or(|workspace| !workspace.holds(batch, y_len)) {
-            self.workspace = Some(Workspace::new(batch, y_len, &self.loss));
+    /// Makes room for batches of this size with so many values a target of each output, and the
+    /// optimizer's state, if there is none.
+    pub(super) fn prepare(&mut self, batch: usize, y_lens: &[usize]) -> Result<()> {
+        let mut outputs = self.outputs.iter().zip(y_lens);
+        let held = outputs.all(|(output, y_len)| batch * y_len <= output.y.len());
+        if !held || self.workspace.as_ref().is_none_or(|workspace| workspace.capacity < batch) {
+            let mut row_len = 0;
+            for (output, &y_len) in self.outputs.iter_mut().zip(y_lens) {
+                output.reserve(batch, y_len);
+                row_len += y_len.max(output.elements(1));
+            }
+            self.workspace = Some(Workspace::new(batch, row_len));
         }
         if self.apply.is_none() {
             let spans = spans::<M>(&self.trainable);

@@ -1,11 +1,9 @@
 //! All the memory of training, made once for the largest batch.
 
 use super::create::zeroed;
-use crate::data::target_shape;
 use crate::element::Element;
-use crate::losses::{Loss, Target};
 use crate::model::Model;
-use crate::sample::Sample;
+use crate::ports::Ports;
 use crate::tape::Graph;
 
 /// Buffers for batches of up to `capacity` samples.
@@ -24,70 +22,29 @@ pub struct Workspace<M: Model> {
     pub gradient: Box<M>,
     /// Which values need a gradient.
     pub wanted: Vec<bool>,
-    /// The batch's samples, targets and weights.
+    /// The batch's samples, input after input.
     pub x: Vec<M::Element>,
-    /// Targets.
-    pub y: Vec<M::Element>,
-    /// Weights of samples or steps.
-    pub weights: Vec<M::Element>,
-    /// Loss elements.
-    pub elements: Vec<M::Element>,
-    /// Which of them count.
-    pub valid: Vec<bool>,
-    /// Whether the data says how many values a target has.
-    free: bool,
-    /// Shape of the targets, the batch first.
-    pub y_shape: Vec<usize>,
-    /// Shape of the predictions, the batch first.
-    pub pred_shape: Vec<usize>,
+    /// A row of samples, targets or weights before it is taken apart.
+    pub row: Vec<M::Element>,
 }
 
 impl<M: Model> Workspace<M> {
-    /// Room for batches of `capacity` samples, whose targets have up to `y_len` values, with this
-    /// loss.
-    pub fn new<L: Loss<M::Element>>(capacity: usize, y_len: usize, loss: &L) -> Self {
+    /// Room for batches of `capacity` samples, and for rows of targets or weights of `row_len`
+    /// values.
+    pub fn new(capacity: usize, row_len: usize) -> Self {
         let graph = M::GRAPH;
         let room = |values: usize| vec![M::Element::ZERO; values * capacity];
-        let pred_shape = with_batch(capacity, M::Output::SHAPE);
-        let free = L::Target::FREE;
-        let y_shape = match free {
-            true => vec![capacity, y_len],
-            false => with_batch(capacity, target_shape::<M::Element, M::Output, L::Target>()),
-        };
-        let elements = loss.elements(&pred_shape).max(1);
-        let mut workspace = Workspace {
+        Workspace {
             capacity,
             values: room(graph.training.size),
             saved: room(graph.saved.size),
             scratch: vec![M::Element::ZERO; graph.scratch.len(capacity)],
             gradients: room(graph.gradients.size),
             gradient: zeroed(),
-            wanted: Vec::new(),
+            wanted: wanted(graph, &[], false),
             x: room(M::Input::LEN),
-            y: room(y_len),
-            weights: room(elements.div_ceil(capacity.max(1)).max(1)),
-            elements: vec![M::Element::ZERO; elements],
-            valid: vec![true; elements],
-            free,
-            y_shape,
-            pred_shape,
-        };
-        workspace.wanted = wanted(graph, &[], false);
-        workspace
-    }
-
-    /// Whether batches of `batch` samples with `y_len` values a target find room.
-    pub fn holds(&self, batch: usize, y_len: usize) -> bool {
-        batch <= self.capacity && batch * y_len <= self.y.len()
-    }
-
-    /// Sets the batch size of the shapes, and how many values a target has.
-    pub fn set_batch(&mut self, batch: usize, y_len: usize) {
-        self.y_shape[0] = batch;
-        if self.free {
-            self.y_shape[1] = y_len;
+            row: vec![M::Element::ZERO; row_len.max(M::Input::LEN)],
         }
-        self.pred_shape[0] = batch;
     }
 }
 
@@ -101,9 +58,4 @@ pub fn wanted(graph: &Graph, learns: &[bool], inputs: bool) -> Vec<bool> {
         op.outputs.iter().for_each(|&output| wanted[output] |= asked);
     }
     wanted
-}
-
-/// A shape with the batch before it.
-pub fn with_batch(batch: usize, shape: &[usize]) -> Vec<usize> {
-    [&[batch], shape].concat()
 }

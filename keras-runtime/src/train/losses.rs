@@ -1,0 +1,143 @@
+//! What `compile` minimises: a loss for each output.
+
+use crate::element::Element;
+use crate::losses::{Head, Loss, Target, loss_and_gradient, loss_value};
+use crate::ports::Ports;
+use crate::sample::samples;
+use crate::tensor::Tensor;
+
+/// The loss of a model with the output `O`; of a model with several outputs the struct of its
+/// outputs, with a loss in each place. [`NoLoss`](crate::losses::NoLoss) leaves one out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a loss for the output `{O}`",
+    label = "a loss is expected here",
+    note = "a model with one output takes a loss, such as `MeanSquaredError::default()`",
+    note = "a model with several outputs takes the struct of its outputs, with a loss for each"
+)]
+pub trait Losses<T: Element, O> {
+    /// What targets look like, as [`Loss::Target`]; the struct of all where there are several.
+    type Target;
+
+    /// The losses in the order of the outputs.
+    fn in_order(self) -> Vec<AnyLoss<T>>;
+}
+
+macro_rules! one {
+    ([$($generics:tt)*] $sample:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<T: Element, L: Loss<T> + 'static, $($generics)*> Losses<T, $sample> for L {
+            type Target = L::Target;
+
+            fn in_order(self) -> Vec<AnyLoss<T>> {
+                vec![AnyLoss::new(self)]
+            }
+        }
+    };
+}
+
+samples!(one);
+
+/// A loss that only the run knows.
+pub struct AnyLoss<T>(pub(super) Box<dyn Erased<T>>);
+
+impl<T: Element> AnyLoss<T> {
+    /// Any loss.
+    pub fn new<L: Loss<T> + 'static>(loss: L) -> Self {
+        AnyLoss(Box::new(loss))
+    }
+}
+
+/// Losses that only the run knows, in the order of the outputs. Their targets come as
+/// [`FromRows`](crate::data::FromRows): for each sample the targets of all outputs end to end.
+pub struct AnyLosses<T>(pub Vec<AnyLoss<T>>);
+
+/// What targets of [`AnyLosses`] look like: the run knows.
+#[derive(Debug)]
+pub struct AnyTarget;
+
+// Not for all `T: Element`: the compiler could not tell these from losses.
+macro_rules! any_losses {
+    ($($element:ty),*) => {$(
+        impl<O: Ports<$element>> Losses<$element, O> for AnyLosses<$element> {
+            type Target = AnyTarget;
+
+            fn in_order(self) -> Vec<AnyLoss<$element>> {
+                self.0
+            }
+        }
+    )*};
+}
+
+any_losses!(f32, f64);
+
+/// [`Loss`] without its kind of targets.
+pub trait Erased<T>: Send + Sync {
+    /// See [`Loss::absorb`].
+    fn absorb(&mut self, head: Head) -> bool;
+    /// See [`Loss::classes`].
+    fn classes(&self, width: usize) -> Option<usize>;
+    /// See [`Loss::ignored`].
+    fn ignored(&self) -> Option<T>;
+    /// See [`Loss::elements`].
+    fn elements(&self, shape: &[usize]) -> usize;
+    /// The shape of a target for outputs of this shape.
+    fn target_shape(&self, output: &'static [usize]) -> &'static [usize];
+    /// Whether a target is a class number in place of the last axis.
+    fn sparse(&self) -> bool;
+    /// Whether a target has a length of its own.
+    fn free(&self) -> bool;
+    /// Whether there is a loss.
+    fn is_some(&self) -> bool;
+    /// The reduced loss of a batch, and its gradient where there is room for one.
+    fn run(&self, batch: Batch<'_, T>, gradient: Option<&mut [T]>) -> T;
+}
+
+/// A batch for a loss.
+pub struct Batch<'a, T> {
+    /// Targets.
+    pub y_true: Tensor<'a, T>,
+    /// Outputs.
+    pub y_pred: Tensor<'a, T>,
+    /// Weights of samples or loss elements.
+    pub weights: Option<&'a [T]>,
+    /// Room for loss elements.
+    pub elements: &'a mut [T],
+    /// Room for which of them count.
+    pub valid: &'a mut [bool],
+}
+
+impl<T: Element, L: Loss<T>> Erased<T> for L {
+    fn absorb(&mut self, head: Head) -> bool {
+        Loss::absorb(self, head)
+    }
+    fn classes(&self, width: usize) -> Option<usize> {
+        Loss::classes(self, width)
+    }
+    fn ignored(&self) -> Option<T> {
+        Loss::ignored(self)
+    }
+    fn elements(&self, shape: &[usize]) -> usize {
+        Loss::elements(self, shape)
+    }
+    fn target_shape(&self, output: &'static [usize]) -> &'static [usize] {
+        L::Target::shape(output)
+    }
+    fn sparse(&self) -> bool {
+        L::Target::SPARSE
+    }
+    fn free(&self) -> bool {
+        L::Target::FREE
+    }
+    fn is_some(&self) -> bool {
+        !L::Target::NONE
+    }
+    fn run(&self, batch: Batch<'_, T>, gradient: Option<&mut [T]>) -> T {
+        let Batch { y_true, y_pred, weights, elements, valid } = batch;
+        match gradient {
+            Some(gradient) => {
+                loss_and_gradient(self, y_true, y_pred, weights, elements, valid, gradient)
+            }
+            None => loss_value(self, y_true, y_pred, weights, elements, valid),
+        }
+    }
+}
