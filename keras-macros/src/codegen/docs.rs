@@ -14,7 +14,7 @@ fn dim(dim: &Dim) -> String {
 }
 
 /// A shape for people, `28 x 28 x 1`; a shape that is not known yet is `?`.
-fn shape(shape: &Shape) -> String {
+pub fn shape(shape: &Shape) -> String {
     let dims: Vec<_> = shape
         .dims
         .iter()

@@ -1,6 +1,7 @@
 //! Code: the struct, its tables and its passes. Nothing can fail here.
 
 mod docs;
+mod named;
 mod passes;
 mod structure;
 mod stub;
@@ -11,6 +12,7 @@ use super::infer::{Shape, Shapes};
 use super::plan::Plan;
 use super::syntax::Source;
 use proc_macro2::TokenStream;
+use named::Ports;
 use quote::quote;
 
 /// A network as all parts of code generation see it.
@@ -32,10 +34,15 @@ impl Network<'_> {
         let model = tables::model(self, &passes::passes(self));
         let inherent = structure::inherent(self);
         let checks = &self.shapes.checks;
+        let ports = [Ports::inputs(self), Ports::outputs(self)];
+        let structs = ports.iter().map(|ports| ports.structure(self));
+        let implementations = ports.iter().map(Ports::implementations);
         quote! {
             #structure
+            #(#structs)*
             const _: () = {
                 #checks
+                #(#implementations)*
                 #model
                 #inherent
             };
@@ -51,10 +58,5 @@ impl Network<'_> {
     fn inputs(&self) -> Vec<&Shape> {
         let nodes = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());
         nodes.map(|(node, _)| self.shapes.of(Value { node, port: 0 })).collect()
-    }
-
-    /// The shapes of what comes out.
-    fn outputs(&self) -> Vec<&Shape> {
-        self.graph.outputs.iter().map(|output| self.shapes.of(output.value)).collect()
     }
 }

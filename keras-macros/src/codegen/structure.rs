@@ -1,22 +1,20 @@
 //! The struct and what users call on it.
 
+use super::named::{Ports, identifier};
 use super::{Network, docs};
 use crate::compiler::infer::Shape;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 /// The field of a layer, spanned as its class in the source.
 pub fn field(network: &Network<'_>, layer: usize) -> Ident {
     let node = &network.graph.nodes[network.plan.layers[layer].node];
-    match syn::parse_str::<Ident>(&node.name) {
-        Ok(name) => Ident::new(&name.to_string(), node.span),
-        Err(_) => format_ident!("r#{}", node.name, span = node.span),
-    }
+    identifier(&node.name, node.span)
 }
 
-/// A sample of this shape as a nested array of `T`.
-pub fn sample(shape: &Shape) -> TokenStream {
-    shape.dims.iter().rev().fold(quote!(T), |inner, dim| quote!([#inner; #dim]))
+/// A sample of this shape as a nested array of `element`.
+pub fn sample(shape: &Shape, element: &TokenStream) -> TokenStream {
+    shape.dims.iter().rev().fold(element.clone(), |inner, dim| quote!([#inner; #dim]))
 }
 
 /// The struct, a field a layer.
@@ -51,8 +49,8 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
 pub fn inherent(network: &Network<'_>) -> TokenStream {
     let name = &network.source.name;
     let vis = &network.source.vis;
-    let input = sample(network.inputs()[0]);
-    let output = sample(network.outputs()[0]);
+    let part = |shape: &Shape| sample(shape, &quote!(T));
+    let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
     // Where the compiler shows the function to somebody who gives it another sample.
     let place = Span::call_site().located_at(name.span());
     let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);

@@ -2,6 +2,7 @@
 //! ones may take, so that the user's own code does not add errors of its own.
 
 use super::Network;
+use super::named::Ports;
 use super::structure::{sample, structure};
 use crate::compiler::infer::Shape;
 use proc_macro2::{Span, TokenStream};
@@ -11,15 +12,22 @@ use quote::{quote, quote_spanned};
 pub fn stub(network: &Network<'_>) -> TokenStream {
     let (structure, checks) = (structure(network), &network.shapes.checks);
     let (name, vis) = (&network.source.name, &network.source.vis);
-    let (input, output) = (network.inputs()[0], network.outputs()[0]);
-    let model = model(network, input, output);
-    let input = known(input).unwrap_or_else(|| quote!(impl ::core::marker::Sized));
+    let (inputs, outputs) = (Ports::inputs(network), Ports::outputs(network));
+    let model = model(network, &inputs, &outputs);
+    let input = match inputs.shapes().all(|shape| known(shape).is_some()) {
+        true => inputs.of(sample_or_one),
+        false => quote!(impl ::core::marker::Sized),
+    };
     // A slice can be indexed and iterated whatever length the real output would have.
-    let output = known(output).unwrap_or_else(|| quote!(&'static [T]));
+    let output = outputs.of(|shape| known(shape).unwrap_or_else(|| quote!(&'static [T])));
+    let structs = [&inputs, &outputs].map(|ports| ports.structure(network));
+    let implementations = [&inputs, &outputs].map(|ports| ports.implementations());
     quote! {
         #structure
+        #(#structs)*
         const _: () = {
             #checks
+            #(#implementations)*
             #model
 
             impl<T: ::keras_runtime::element::Element> #name<T> {
@@ -46,7 +54,6 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                     ) -> ::keras_runtime::__private::Stub<Self, O>
                     where
                         O: ::keras_runtime::optimizers::Optimizer<T>,
-                        L: ::keras_runtime::losses::Loss<T>,
                     {
                         ::core::unreachable!()
                     }
@@ -71,15 +78,19 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
 /// The type of a sample, if a mistake does not hide its shape.
 fn known(shape: &Shape) -> Option<TokenStream> {
     let hidden = shape.dims.iter().any(|dim| dim.known() == Some(0));
-    (!hidden).then(|| sample(shape))
+    (!hidden).then(|| sample(shape, &quote!(T)))
+}
+
+/// The type of a sample, or any other.
+fn sample_or_one(shape: &Shape) -> TokenStream {
+    known(shape).unwrap_or_else(|| quote!([T; 1]))
 }
 
 /// An implementation of `Model`, for functions that take any network.
-fn model(network: &Network<'_>, input: &Shape, output: &Shape) -> TokenStream {
+fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> TokenStream {
     let name = &network.source.name;
     let text = name.to_string();
-    let sample = |shape: &Shape| known(shape).unwrap_or_else(|| quote!([T; 1]));
-    let (input, output) = (sample(input), sample(output));
+    let (input, output) = (inputs.of(sample_or_one), outputs.of(sample_or_one));
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
         // SAFETY: it never exists: a program with a mistake in a network does not compile.

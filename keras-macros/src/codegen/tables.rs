@@ -1,7 +1,9 @@
 //! The tables of a network: shapes, layers, weights, places of values.
 
 use super::Network;
+use super::named::Ports;
 use super::structure::sample;
+use crate::compiler::infer::Shape;
 use crate::compiler::layers::{Scratch, Weight};
 use crate::compiler::plan::{Indices, Output};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -11,8 +13,8 @@ use quote::{format_ident, quote, quote_spanned};
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let name = &network.source.name;
     let text = name.to_string();
-    let input = sample(network.inputs()[0]);
-    let output = sample(network.outputs()[0]);
+    let part = |shape: &Shape| sample(shape, &quote!(T));
+    let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
     let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
     let component = component(network);
     let indices = indices(network);

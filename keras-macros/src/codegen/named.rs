@@ -1,0 +1,164 @@
+//! The structs of several inputs or outputs: a field each, whose type is a parameter. With nested
+//! arrays they are a sample, with sets a set of samples, with losses the losses, and so on.
+
+use super::Network;
+use super::docs;
+use super::structure::sample;
+use crate::compiler::graph::Value;
+use crate::compiler::infer::Shape;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+/// The inputs or the outputs of a network.
+pub struct Ports<'a> {
+    /// What the struct is called, where there are several.
+    name: Ident,
+    /// `inputs` or `outputs`.
+    what: &'static str,
+    fields: Vec<Field<'a>>,
+}
+
+struct Field<'a> {
+    name: Ident,
+    text: String,
+    shape: &'a Shape,
+}
+
+impl<'a> Ports<'a> {
+    /// What goes in.
+    pub fn inputs(network: &'a Network<'_>) -> Self {
+        let nodes = network.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());
+        let field = |(number, node): (usize, &crate::compiler::graph::Node)| Field {
+            name: identifier(&node.name, node.span),
+            text: node.name.clone(),
+            shape: network.shapes.of(Value { node: number, port: 0 }),
+        };
+        let name = format_ident!("{}Input", network.source.name);
+        Ports { name, what: "inputs", fields: nodes.map(field).collect() }
+    }
+
+    /// What comes out.
+    pub fn outputs(network: &'a Network<'_>) -> Self {
+        let fields = network.graph.outputs.iter().map(|output| {
+            let text = output.name.to_string();
+            let text = text.strip_prefix("r#").unwrap_or(&text).to_owned();
+            Field { name: output.name.clone(), text, shape: network.shapes.of(output.value) }
+        });
+        let name = format_ident!("{}Output", network.source.name);
+        Ports { name, what: "outputs", fields: fields.collect() }
+    }
+
+    /// The type of one sample, each of whose parts has the type that `part` gives.
+    pub fn of(&self, part: impl Fn(&Shape) -> TokenStream) -> TokenStream {
+        let name = &self.name;
+        match self.fields.as_slice() {
+            [one] => part(one.shape),
+            fields => {
+                let parts = fields.iter().map(|field| part(field.shape));
+                quote!(#name<#(#parts),*>)
+            }
+        }
+    }
+
+    /// All shapes.
+    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.fields.iter().map(|field| field.shape)
+    }
+
+    /// The struct, where there are several.
+    pub fn structure(&self, network: &Network<'_>) -> Option<TokenStream> {
+        let [_, _, ..] = self.fields.as_slice() else { return None };
+        let (vis, name) = (&network.source.vis, &self.name);
+        let parameters = self.parameters();
+        let defaults = self.fields.iter().map(|field| sample(field.shape, &quote!(f32)));
+        let texts = self.fields.iter().map(|field| docs::shape(field.shape));
+        let fields = self.fields.iter().map(|field| &field.name);
+        let about = format!(
+            "The {} of [`{}`] by name: for one sample with nested arrays, for many with sets of \
+             samples, and for whatever else there is for each of them.",
+            self.what, network.source.name
+        );
+        Some(quote! {
+            #[doc = #about]
+            #[derive(
+                ::core::clone::Clone,
+                ::core::marker::Copy,
+                ::core::fmt::Debug,
+                ::core::cmp::PartialEq,
+            )]
+            #vis struct #name<#(#parameters = #defaults),*> {
+                #(#[doc = #texts] pub #fields: #parameters),*
+            }
+        })
+    }
+
+    /// What the struct implements.
+    pub fn implementations(&self) -> Option<TokenStream> {
+        let [_, _, ..] = self.fields.as_slice() else { return None };
+        let (name, count) = (&self.name, Literal::usize_unsuffixed(self.fields.len()));
+        let fields: Vec<_> = self.fields.iter().map(|field| &field.name).collect();
+        let texts: Vec<_> = self.fields.iter().map(|field| &field.text).collect();
+        let generic = |prefix: &str| -> Vec<Ident> {
+            (0..fields.len()).map(|i| format_ident!("__{prefix}{i}")).collect()
+        };
+        let (samples, kinds, sets) = (generic("Sample"), generic("Kind"), generic("Set"));
+        let more = match self.what {
+            "inputs" => quote!(::keras_runtime::__private::inputs! {
+                #name { #(#fields: #texts #samples #sets),* }
+            }),
+            _ => quote!(::keras_runtime::__private::outputs! {
+                #name { #(#fields: #texts #samples #kinds #sets),* }
+            }),
+        };
+        Some(quote! {
+            ::keras_runtime::__private::ports! {
+                #count; #name { #(#fields: #texts #samples),* }
+            }
+            ::keras_runtime::__private::if_std! { #more }
+        })
+    }
+
+    /// The parameters of the struct: `batch_size` becomes `BatchSize`.
+    fn parameters(&self) -> Vec<Ident> {
+        let mut taken = Vec::new();
+        for field in &self.fields {
+            words(sample(field.shape, &quote!(f32)), &mut taken);
+        }
+        let mut parameter = |field: &Field<'_>| {
+            let mut name: String = field.text.split('_').map(capitalized).collect();
+            if syn::parse_str::<Ident>(&name).is_err() {
+                name.insert(0, 'P');
+            }
+            while taken.contains(&name) {
+                name.push('_');
+            }
+            taken.push(name.clone());
+            Ident::new(&name, Span::call_site())
+        };
+        self.fields.iter().map(&mut parameter).collect()
+    }
+}
+
+/// A name as an identifier, raw where it is a word of Rust.
+pub fn identifier(name: &str, span: Span) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(name) => Ident::new(&name.to_string(), span),
+        Err(_) => format_ident!("r#{}", name, span = span),
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// All identifiers in some tokens.
+fn words(tokens: TokenStream, found: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => found.push(word.to_string()),
+            TokenTree::Group(group) => words(group.stream(), found),
+            _ => {}
+        }
+    }
+}
