@@ -7,7 +7,7 @@ use keras_runtime::train::create;
 /// What comes out for two samples of the whole numbers −3 to 3, with the weights −2 to 2, each as
 /// often as there is room; and the shapes of the weights.
 fn run<M: Model<Element = f64>>() -> (Vec<f64>, Vec<&'static [usize]>) {
-    use keras_runtime::sample::Sample;
+    use keras_runtime::ports::Ports;
     let mut model = create::<M>(0);
     let mut weights = model.as_mut_slice();
     for weight in M::WEIGHTS {

@@ -16,11 +16,13 @@ fn same<M: Model<Element = f32> + Train>(
 ) where
     [M::Input]: keras_runtime::data::Samples<f32, M::Input>,
 {
-    use keras_runtime::sample::Sample;
+    use keras_runtime::ports::Ports;
     let many = model.predict_batch(x).unwrap();
     assert_eq!(many.len(), x.len());
     for (x, many) in x.iter().zip(&many) {
-        for (one, many) in one(x).as_flat().iter().zip(many.as_flat()) {
+        let (one, many) = (one(x), *many);
+        let (one, many) = (one.slices(), many.slices());
+        for (one, many) in one.as_ref().concat().iter().zip(many.as_ref().concat()) {
             assert!((one - many).abs() < 1e-5, "{one} {many}");
         }
     }

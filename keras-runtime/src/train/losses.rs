@@ -1,5 +1,6 @@
 //! What `compile` minimises: a loss for each output.
 
+use super::output::Metrics;
 use crate::element::Element;
 use crate::losses::{Head, Loss, Target, loss_and_gradient, loss_value};
 use crate::ports::Ports;
@@ -37,18 +38,60 @@ macro_rules! one {
 
 samples!(one);
 
-/// A loss that only the run knows.
-pub struct AnyLoss<T>(pub(super) Box<dyn Erased<T>>);
+/// The loss of an output, whatever it is, with its weight and metrics.
+pub struct AnyLoss<T> {
+    pub(super) loss: Box<dyn Erased<T>>,
+    pub(super) weight: f64,
+    pub(super) metrics: Metrics<T>,
+    pub(super) weighted: Metrics<T>,
+}
 
 impl<T: Element> AnyLoss<T> {
     /// Any loss.
     pub fn new<L: Loss<T> + 'static>(loss: L) -> Self {
-        AnyLoss(Box::new(loss))
+        let (metrics, weighted) = (Vec::new(), Vec::new());
+        AnyLoss { loss: Box::new(loss), weight: 1.0, metrics, weighted }
+    }
+
+    /// What the loss weighs in the sum of all.
+    #[must_use]
+    pub fn weight(self, weight: f64) -> Self {
+        AnyLoss { weight, ..self }
+    }
+
+    /// What is measured of the output.
+    #[must_use]
+    pub fn metrics(self, metrics: Metrics<T>) -> Self {
+        AnyLoss { metrics, ..self }
+    }
+
+    /// What is measured with sample weights.
+    #[must_use]
+    pub fn weighted_metrics(self, weighted: Metrics<T>) -> Self {
+        AnyLoss { weighted, ..self }
     }
 }
 
 /// Losses that only the run knows, in the order of the outputs. Their targets come as
 /// [`FromRows`](crate::data::FromRows): for each sample the targets of all outputs end to end.
+///
+/// ```
+/// use keras_runtime::data::{Flat, FromRows};
+/// use keras_runtime::prelude::*;
+/// use keras_runtime::train::{AnyLoss, AnyLosses};
+///
+/// model! { struct Line { Input(1); Dense(1); } }
+///
+/// let (x, y) = ([[0.0], [1.0]], [1.0, 3.0]);
+/// let loss = match "mae" {
+///     "mae" => AnyLoss::new(MeanAbsoluteError::default()),
+///     _ => AnyLoss::new(MeanSquaredError::default()),
+/// };
+/// let mut line = Line::new(42);
+/// let mut trainer = line.compile(SGD::default(), AnyLosses(vec![loss]));
+/// trainer.fit(&x, &FromRows(Flat::new(&y, 1)?), Fit::default().verbose(0))?;
+/// # Ok::<(), Error>(())
+/// ```
 pub struct AnyLosses<T>(pub Vec<AnyLoss<T>>);
 
 /// What targets of [`AnyLosses`] look like: the run knows.

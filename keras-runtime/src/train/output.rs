@@ -46,16 +46,17 @@ pub struct Output<T> {
 
 impl<T: Element> Output<T> {
     /// An output whose last activation is `head`.
-    pub fn new(port: &Port, head: Head, AnyLoss(mut loss): AnyLoss<T>) -> Self {
+    pub fn new(port: &Port, head: Head, given: AnyLoss<T>) -> Self {
+        let AnyLoss { mut loss, weight, metrics, weighted } = given;
         let absorbed = loss.absorb(head);
         Output {
             name: port.name,
             shape: port.shape,
-            loss_weight: 1.0,
+            loss_weight: weight,
             target_shape: (!loss.free()).then(|| loss.target_shape(port.shape)),
             absorbed,
-            metrics: Vec::new(),
-            weighted: Vec::new(),
+            metrics,
+            weighted,
             mean: Mean::default(),
             y: Vec::new(),
             y_shape: match loss.free() {

@@ -3,11 +3,11 @@
 use crate::net::{Net, Passed, Step};
 use crate::outcome::Stop;
 use crate::weights::Slot;
-use keras_runtime::data::Flat;
+use keras_runtime::data::{Flat, FromRows, Joined, Rows};
 use keras_runtime::element::Element;
 use keras_runtime::error::Error;
 use keras_runtime::model::{Model, infer};
-use keras_runtime::sample::Sample;
+use keras_runtime::ports::{Port, Ports};
 use keras_runtime::testing::differentiate;
 use keras_runtime::train::{Train, zeroed};
 
@@ -57,29 +57,35 @@ impl<M: Model> Net<M::Element> for Passes<M> {
     }
 
     fn predict(&self, inputs: &[Vec<M::Element>]) -> Result<Vec<Vec<M::Element>>, Stop> {
-        let [input] = inputs else { return Err(Stop::inexpressible("several inputs")) };
-        let input = Flat::new(input, M::Input::LEN).map_err(failed)?;
-        let outputs = self.0.predict_batch(&input).map_err(failed)?;
-        Ok(vec![Sample::flatten(&outputs).to_vec()])
+        let sets = M::Input::PORTS.iter().zip(inputs).map(|(port, values)| {
+            let rows = Flat::new(values, port.len());
+            (port.name, rows.map(|rows| Box::new(rows) as Box<dyn Rows<M::Element>>))
+        });
+        let rows = Joined::rows(sets).map_err(failed)?;
+        let samples = self.0.predict_batch(&FromRows(&*rows)).map_err(failed)?;
+        Ok(by_output::<M>(&samples))
     }
 
     fn predict_one_by_one(&self, inputs: &[Vec<M::Element>]) -> Result<Vec<Vec<M::Element>>, Stop> {
-        let [input] = inputs else { return Err(Stop::inexpressible("several inputs")) };
         let mut arena = vec![M::Element::ZERO; M::ARENA];
-        let samples = <M::Input as Sample<M::Element>>::chunk(input);
-        let outputs = samples.iter().map(|sample| infer(&*self.0, sample, &mut arena));
-        Ok(vec![Sample::flatten(&outputs.collect::<Vec<M::Output>>()).to_vec()])
+        let outputs = (0..batch::<M>(inputs)).map(|number| {
+            let mut sample = M::Input::ZEROS;
+            for (part, values) in sample.slices_mut().as_mut().iter_mut().zip(inputs) {
+                part.copy_from_slice(&values[number * part.len()..(number + 1) * part.len()]);
+            }
+            infer(&*self.0, &sample, &mut arena)
+        });
+        Ok(by_output::<M>(&outputs.collect::<Vec<_>>()))
     }
 
     fn step(&self, step: &Step<'_, M::Element>) -> Result<Passed<M::Element>, Stop> {
-        let ([input], [upstream]) = (step.inputs, step.upstream) else {
-            return Err(Stop::inexpressible("several inputs or outputs"));
-        };
-        let found = differentiate(&*self.0, input, upstream, step.training);
+        let batch = batch::<M>(step.inputs);
+        let found =
+            differentiate(&*self.0, &step.inputs.concat(), &step.upstream.concat(), step.training);
         Ok(Passed {
-            outputs: vec![found.output],
+            outputs: parts(&found.output, M::Output::PORTS, batch),
             penalty: found.penalty,
-            input_grads: vec![found.input],
+            input_grads: parts(&found.input, M::Input::PORTS, batch),
             weight_grads: found.weights.as_slice().to_vec(),
         })
     }
@@ -89,6 +95,29 @@ impl<M: Model> Net<M::Element> for Passes<M> {
         gradient.as_mut_slice().copy_from_slice(weight_grads);
         self.0.update(&gradient, &vec![true; M::LAYERS.len()]);
     }
+}
+
+/// Samples in the inputs.
+fn batch<M: Model>(inputs: &[Vec<M::Element>]) -> usize {
+    inputs.iter().map(Vec::len).sum::<usize>() / M::Input::LEN.max(1)
+}
+
+/// The values of each output.
+fn by_output<M: Model>(samples: &[M::Output]) -> Vec<Vec<M::Element>> {
+    let values = |number: usize| {
+        samples.iter().flat_map(move |sample| sample.slices().as_ref()[number].to_vec()).collect()
+    };
+    (0..M::Output::PORTS.len()).map(values).collect()
+}
+
+/// The parts of a batch in which they lie one after the other.
+fn parts<T: Element>(mut values: &[T], ports: &[Port], batch: usize) -> Vec<Vec<T>> {
+    let part = |port: &Port| {
+        let (part, rest) = values.split_at(port.len() * batch);
+        values = rest;
+        part.to_vec()
+    };
+    ports.iter().map(part).collect()
 }
 
 fn failed(error: Error) -> Stop {

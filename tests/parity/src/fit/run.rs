@@ -7,54 +7,43 @@ use super::recorder::{Gradients, Recorder};
 use crate::Case;
 use crate::case::Tolerances;
 use crate::compare::compare;
-use crate::kinds::loss::{self, AnyLoss};
-use crate::kinds::{metric, optimizer};
+use crate::kinds::{loss, metric, optimizer};
 use crate::outcome::Stop;
 use crate::passes::slots;
 use crate::tensor::{Tensor, Weight};
 use crate::weights::{self, Slot};
-use keras_runtime::data::{Flat, FromRows, Targets};
+use keras_runtime::data::{Flat, FromRows};
 use keras_runtime::element::Element;
 use keras_runtime::error::Error;
 use keras_runtime::history::History;
-use keras_runtime::losses::{Loss, Target};
-use keras_runtime::metrics::Metric;
 use keras_runtime::model::Model;
 use keras_runtime::optimizers::Optimizer;
-use keras_runtime::sample::Sample;
-use keras_runtime::train::{Fit, Train, Trainer, zeroed};
+use keras_runtime::ports::Ports;
+use keras_runtime::train::{
+    AnyLosses, AnyTarget, Fit, Losses, Train, Trainer, zeroed,
+};
 
 type AnyOptimizer<T> = Box<dyn Optimizer<T>>;
 
 /// Computes the case with one model and compares.
-pub fn check<M: Model>(case: &Case) -> Result<(), Stop> {
-    let outputs = case.config["model"]["outputs"].as_array().map_or(0, Vec::len);
-    let name = case.config["model"]["outputs"][0].as_str().unwrap_or_default();
-    if outputs != 1 {
-        return Err(Stop::inexpressible("training several outputs"));
-    }
-    let measures = measures(&case.config["compile"], (0, name, outputs))?;
-    if measures.loss_weight.is_some_and(|weight| weight != 1.0) {
-        return Err(Stop::inexpressible("argument `loss_weights` of `compile`"));
-    }
-    let run = Run { case, arguments: Arguments::of(case)?, measures, output: name };
+pub fn check<M: Model>(case: &Case) -> Result<(), Stop>
+where
+    AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
+{
+    let outputs = case.config["model"]["outputs"].as_array().ok_or("the model has no outputs")?;
+    let names = outputs.iter().map(|name| name.as_str().unwrap_or_default());
+    let measures = names.clone().enumerate().map(|(index, name)| {
+        measures(&case.config["compile"], (index, name, outputs.len()))
+    });
+    let run = Run {
+        case,
+        arguments: Arguments::of(case)?,
+        measures: measures.collect::<Result<_, _>>()?,
+        outputs: names.collect(),
+    };
     // A model for the first batch, one for the run: constraints change the weights of the first.
-    let (mut first, mut model) = (initial::<M>(case)?, initial::<M>(case)?);
-    match (loss::build(run.measures.loss)?, loss::build(run.measures.loss)?) {
-        (AnyLoss::Dense(loss), AnyLoss::Dense(again)) => {
-            run.first_batch(&mut *first, loss)?;
-            run.whole(&mut *model, again)
-        }
-        (AnyLoss::Sparse(loss), AnyLoss::Sparse(again)) => {
-            run.first_batch(&mut *first, loss)?;
-            run.whole(&mut *model, again)
-        }
-        (AnyLoss::Sequence(loss), AnyLoss::Sequence(again)) => {
-            run.first_batch(&mut *first, loss)?;
-            run.whole(&mut *model, again)
-        }
-        _ => Err("two losses of one configuration differ".into()),
-    }
+    run.first_batch(&mut *initial::<M>(case)?)?;
+    run.whole(&mut *initial::<M>(case)?)
 }
 
 /// A model with the case's initial weights.
@@ -72,11 +61,11 @@ fn initial<M: Model>(case: &Case) -> Result<Box<M>, Stop> {
 struct Run<'a> {
     case: &'a Case,
     arguments: Arguments,
-    measures: Measures<'a>,
-    output: &'a str,
+    measures: Vec<Measures<'a>>,
+    outputs: Vec<&'a str>,
 }
 
-/// What `fit` is called on.
+/// What `fit` is called on: the inputs and the targets, all of a row end to end.
 struct Data<T> {
     x: Vec<T>,
     y: Vec<T>,
@@ -85,19 +74,24 @@ struct Data<T> {
 }
 
 impl<T: Element> Data<T> {
-    /// The first rows of the inputs `x`, `y` and perhaps `sample_weight` of a case.
-    fn of(case: &Case, [x, y]: [&str; 2], rows: usize) -> Result<Self, Stop> {
+    /// The first rows of the inputs `x` (or `x/a`, `x/b`, ...), `y` and perhaps `sample_weight` of
+    /// a case.
+    fn of<M: Model<Element = T>>(case: &Case, x: &str, y: &str, rows: usize) -> Result<Self, Stop> {
+        let ports = M::Input::PORTS.iter().map(|port| port.name);
+        let xs = tensors(case, x, ports)?;
+        let names = case.config["model"]["outputs"].as_array().into_iter().flatten();
+        let ys = tensors(case, y, names.filter_map(|name| name.as_str()))?;
+        let all = xs.first().and_then(|tensor| tensor.shape.first()).copied().unwrap_or(0);
+        let rows = all.min(rows);
         let first = |tensor: &Tensor| {
-            let all = tensor.shape.first().copied().unwrap_or(1).max(1);
-            let len = tensor.data.len() / all * rows.min(all);
+            let len = tensor.data.len() / all.max(1) * rows;
             tensor.to::<T>()[..len].to_vec()
         };
-        let shape = &case.input(x)?.shape;
         Ok(Data {
-            x: first(case.input(x)?),
-            y: first(case.input(y)?),
+            x: side_by_side(&xs, rows),
+            y: side_by_side(&ys, rows),
             sample_weight: case.inputs.get("sample_weight").map(first),
-            rows: shape.first().copied().unwrap_or(1).min(rows),
+            rows,
         })
     }
 
@@ -106,21 +100,59 @@ impl<T: Element> Data<T> {
     }
 }
 
+/// The tensor of this name, or those of its parts.
+fn tensors<'a, 'n>(
+    case: &'a Case,
+    name: &str,
+    parts: impl Iterator<Item = &'n str>,
+) -> Result<Vec<&'a Tensor>, String> {
+    match case.inputs.get(name) {
+        Some(tensor) => Ok(vec![tensor]),
+        None => parts.map(|part| case.input(&format!("{name}/{part}"))).collect(),
+    }
+}
+
+/// The first rows of all tensors, all of a row end to end.
+fn side_by_side<T: Element>(tensors: &[&Tensor], rows: usize) -> Vec<T> {
+    let values: Vec<(Vec<T>, usize)> = tensors
+        .iter()
+        .map(|tensor| {
+            (tensor.to(), tensor.data.len() / tensor.shape.first().copied().unwrap_or(1).max(1))
+        })
+        .collect();
+    let row = |row: usize| {
+        values.iter().flat_map(move |(values, len)| &values[row * len..(row + 1) * len])
+    };
+    (0..rows).flat_map(row).copied().collect()
+}
+
 impl Run<'_> {
+    /// The losses, with metrics for a whole run.
+    fn losses<T: Element>(&self) -> Result<AnyLosses<T>, Stop> {
+        let metrics = |list: &[&serde_json::Value]| {
+            list.iter().map(|config| metric::build(config)).collect::<Result<Vec<_>, _>>()
+        };
+        let losses = self.measures.iter().map(|measures| {
+            Ok(loss::build(measures.loss)?
+                .of_any_targets()
+                .weight(measures.loss_weight.unwrap_or(1.0))
+                .metrics(metrics(&measures.metrics)?)
+                .weighted_metrics(metrics(&measures.weighted_metrics)?))
+        });
+        Ok(AnyLosses(losses.collect::<Result<_, Stop>>()?))
+    }
+
     /// Loss and gradients of the first batch, by a step that changes nothing.
-    fn first_batch<M, K, L>(&self, model: &mut M, loss: L) -> Result<(), Stop>
+    fn first_batch<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        M: Model,
-        K: Target,
-        L: Loss<M::Element, Target = K>,
-        for<'f> FromRows<Flat<'f, M::Element>>: Targets<M::Element, M::Output, K>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
     {
         let Some(tolerance) = self.case.tolerance_of("first_batch").of::<M::Element>() else {
             return Ok(());
         };
         let gradients = Gradients::<M::Element>::default();
         let recorder: AnyOptimizer<M::Element> = Box::new(Recorder::new(gradients.clone()));
-        let data = Data::of(self.case, ["x", "y"], self.arguments.batch_size)?;
+        let data = Data::of::<M>(self.case, "x", "y", self.arguments.batch_size)?;
         let (x, y) = (data.flat(&data.x)?, data.flat(&data.y)?);
         let fit = Fit::default().batch_size(data.rows).shuffle(false).verbose(0);
         let fit = fit.class_weight(self.arguments.class_weight.iter().copied());
@@ -128,7 +160,7 @@ impl Run<'_> {
             Some(weights) => fit.sample_weight(weights),
             None => fit,
         };
-        let history = model.compile(recorder, loss).fit(&x, &y, fit).map_err(failed)?;
+        let history = model.compile(recorder, self.losses()?).fit(&x, &y, fit).map_err(failed)?;
         let first = &self.case.json["first_batch"];
         let want = first["loss"].as_f64().ok_or("the first batch has no loss")?;
         let got = M::Element::from_f64(history.last("loss").unwrap_or(f64::NAN));
@@ -150,23 +182,15 @@ impl Run<'_> {
     }
 
     /// The whole run, and what the model does afterwards.
-    fn whole<M, K, L>(&self, model: &mut M, loss: L) -> Result<(), Stop>
+    fn whole<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        M: Model,
-        K: Target,
-        L: Loss<M::Element, Target = K>,
-        for<'f> FromRows<Flat<'f, M::Element>>: Targets<M::Element, M::Output, K>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
     {
         let case = self.case;
         let compile = &case.config["compile"];
-        let metrics = |list: &[&serde_json::Value]| {
-            list.iter().map(|config| metric::build(config)).collect::<Result<Vec<_>, _>>()
-        };
-        let usual: Vec<Box<dyn Metric<M::Element>>> = metrics(&self.measures.metrics)?;
-        let weighted: Vec<Box<dyn Metric<M::Element>>> = metrics(&self.measures.weighted_metrics)?;
         let optimizer: AnyOptimizer<M::Element> = optimizer::build(&compile["optimizer"])?;
-        let mut trainer = model.compile(optimizer, loss).metrics(usual).weighted_metrics(weighted);
-        let data = Data::of(case, ["x", "y"], usize::MAX)?;
+        let mut trainer = model.compile(optimizer, self.losses()?);
+        let data = Data::of::<M>(case, "x", "y", usize::MAX)?;
         let history = self.fit(&mut trainer, &data)?;
         compare_logs::<M::Element>(case, |key| history.get(key))?;
 
@@ -185,11 +209,17 @@ impl Run<'_> {
             if let Some(key) = name.strip_prefix("evaluate/") {
                 let got = scores.get(key).ok_or_else(|| format!("there is no score `{key}`"))?;
                 near(&format!("`{name}`"), &[M::Element::from_f64(got)], want, tolerance)?;
-            } else if name == format!("predictions/{}", self.output) {
+            } else if let Some(name) = name.strip_prefix("predictions/")
+                && let Some(number) = self.outputs.iter().position(|output| *output == name)
+            {
                 let rows = want.shape.first().copied().unwrap_or(1);
-                let head = Data::<M::Element>::of(case, ["x", "y"], rows)?;
+                let head = Data::<M::Element>::of::<M>(case, "x", "y", rows)?;
                 let got = trainer.model().predict_batch(&head.flat(&head.x)?).map_err(failed)?;
-                near(&format!("`{name}`"), Sample::flatten(&got), want, tolerance)?;
+                let got: Vec<M::Element> = got
+                    .iter()
+                    .flat_map(|sample| sample.slices().as_ref()[number].to_vec())
+                    .collect();
+                near(&format!("the prediction `{name}`"), &got, want, tolerance)?;
             } else {
                 return Err(Stop::Failed(format!("what is the output `{name}`?")));
             }
@@ -197,16 +227,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn fit<M, K, L>(
+    fn fit<M: Model>(
         &self,
-        trainer: &mut Trainer<'_, M, AnyOptimizer<M::Element>, L>,
+        trainer: &mut Trainer<'_, M, AnyOptimizer<M::Element>, AnyLosses<M::Element>>,
         data: &Data<M::Element>,
     ) -> Result<History, Stop>
     where
-        M: Model,
-        K: Target,
-        L: Loss<M::Element, Target = K>,
-        for<'f> FromRows<Flat<'f, M::Element>>: Targets<M::Element, M::Output, K>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
     {
         let arguments = &self.arguments;
         let mut fit = Fit::default()
@@ -225,10 +252,10 @@ impl Run<'_> {
             fit = fit.sample_weight(weights);
         }
         let (x, y) = (data.flat(&data.x)?, data.flat(&data.y)?);
-        if self.case.inputs.get("x_val").is_none() {
+        if !self.case.inputs.names().any(|name| name.starts_with("x_val")) {
             return trainer.fit(&x, &y, fit).map_err(failed);
         }
-        let held = Data::of(self.case, ["x_val", "y_val"], usize::MAX)?;
+        let held = Data::of::<M>(self.case, "x_val", "y_val", usize::MAX)?;
         let (x_val, y_val) = (held.flat(&held.x)?, held.flat(&held.y)?);
         trainer.fit(&x, &y, fit.validation_data(&x_val, &y_val)).map_err(failed)
     }

@@ -23,6 +23,17 @@ pub enum AnyLoss<T: Element> {
     Sequence(Box<dyn Loss<T, Target = Sequence>>),
 }
 
+impl<T: Element> AnyLoss<T> {
+    /// The same for `compile`.
+    pub fn of_any_targets(self) -> keras_runtime::train::AnyLoss<T> {
+        match self {
+            AnyLoss::Dense(loss) => keras_runtime::train::AnyLoss::new(loss),
+            AnyLoss::Sparse(loss) => keras_runtime::train::AnyLoss::new(loss),
+            AnyLoss::Sequence(loss) => keras_runtime::train::AnyLoss::new(loss),
+        }
+    }
+}
+
 /// The loss of a `compile`: a name, or a class with its arguments.
 pub fn build<T: Element>(config: &Value) -> Result<AnyLoss<T>, Stop> {
     let named;
