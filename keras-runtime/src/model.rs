@@ -4,8 +4,8 @@ use crate::constraints::Constraint;
 use crate::element::Element;
 use crate::initializers::Initializer;
 use crate::kernels::{Engine, Plain};
-use crate::regularizers::Regularizer;
 use crate::ports::Ports;
+use crate::regularizers::Regularizer;
 use crate::tape::{Graph, Tape};
 
 /// A network that `model!` has generated.
@@ -34,6 +34,9 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
 
     /// The inputs that are indices, such as those of an `Embedding`.
     const INDICES: &'static [Indices] = &[];
+
+    /// The rows of the summary of a graph; empty where the layers are a list.
+    const ROWS: &'static [Row] = &[];
 
     /// Runs all layers.
     fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
@@ -141,6 +144,32 @@ pub struct LayerInfo {
     pub output: keras_shape::Shape,
     /// Whether it learns unless it is frozen later: `trainable` in the macro.
     pub trainable: bool,
+}
+
+/// A row in the summary of a graph: an input or a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Its name, such as `dense_1`.
+    pub name: &'static str,
+    /// Its Keras class, such as `Dense`.
+    pub class: &'static str,
+    /// Its place in the table of layers; none for an input.
+    pub layer: Option<usize>,
+    /// Shapes of all that comes out, without the batch.
+    pub outputs: &'static [keras_shape::Shape],
+    /// What goes in, in all its calls.
+    pub connected_to: &'static [Connection<'static>],
+}
+
+/// A tensor that a layer takes, printed as `dense[0][0]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection<'a> {
+    /// The layer it comes from.
+    pub layer: &'a str,
+    /// Which call of that layer.
+    pub node: usize,
+    /// Which output of that call.
+    pub tensor: usize,
 }
 
 /// A weight of a model.

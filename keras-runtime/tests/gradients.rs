@@ -1,7 +1,7 @@
 //! Gradients of every layer against central differences in f64.
 
-use keras_runtime::prelude::*;
 use keras_runtime::ports::Ports;
+use keras_runtime::prelude::*;
 use keras_runtime::testing::{differentiate, gradient_error};
 use keras_runtime::train::create;
 

@@ -3,6 +3,7 @@
 mod docs;
 mod named;
 mod passes;
+mod rows;
 mod structure;
 mod stub;
 mod tables;
@@ -11,8 +12,8 @@ use super::graph::{Graph, Value};
 use super::infer::{Shape, Shapes};
 use super::plan::Plan;
 use super::syntax::Source;
-use proc_macro2::TokenStream;
 use named::Ports;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// A network as all parts of code generation see it.

@@ -17,7 +17,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
     let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
     let component = component(network);
-    let indices = indices(network);
+    let (indices, rows) = (indices(network), super::rows::rows(network));
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
@@ -38,6 +38,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = #weights;
             #indices
+            #rows
 
             #passes
         }

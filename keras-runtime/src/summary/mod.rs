@@ -2,6 +2,8 @@
 
 mod table;
 
+pub use crate::model::Connection;
+
 use core::fmt::{self, Display, Formatter};
 use table::{Align, Column, Table};
 
@@ -20,17 +22,6 @@ pub struct SummaryRow<'a> {
     pub trainable: bool,
     /// Where its inputs come from; empty for inputs, and in a sequential model.
     pub connected_to: Vec<Connection<'a>>,
-}
-
-/// A tensor that a layer takes, printed as `dense[0][0]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Connection<'a> {
-    /// The layer it comes from.
-    pub layer: &'a str,
-    /// Which call of that layer.
-    pub node: usize,
-    /// Which output of that call.
-    pub tensor: usize,
 }
 
 /// A number of values and the bytes they take.

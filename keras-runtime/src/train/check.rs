@@ -1,7 +1,7 @@
 //! What is checked before the first step.
 
-use super::options::Fit;
 use super::losses::Losses;
+use super::options::Fit;
 use super::output::Output;
 use super::trainer::Trainer;
 use crate::data::{Rows, check};
@@ -43,8 +43,7 @@ where
         let mut start = 0;
         for (output, &y_len) in self.outputs.iter().zip(&lens) {
             let own = [y_len];
-            let (columns, shape) =
-                (start..start + y_len, output.target_shape.unwrap_or(&own));
+            let (columns, shape) = (start..start + y_len, output.target_shape.unwrap_or(&own));
             let name = name(output.name, y_name);
             match output.loss.classes(output.shape.last().copied().unwrap_or(1)) {
                 Some(classes) => {

@@ -33,29 +33,32 @@ pub fn summary<M: Model>() -> String {
 
 /// The summary with the layers that learn, and the optimizer's parameters once there are any.
 pub fn table<M: Model>(trainable: &[bool], optimizer: Option<usize>) -> String {
-    let [mut learning, mut fixed] = [0; 2];
-    let rows: Vec<SummaryRow<'_>> = M::LAYERS
-        .iter()
-        .enumerate()
-        .map(|(number, layer)| {
-            let mut parameters = 0;
-            for weight in M::WEIGHTS.iter().filter(|weight| weight.layer == number) {
-                parameters += weight.len();
-                match trainable[number] && weight.trainable {
-                    true => learning += weight.len(),
-                    false => fixed += weight.len(),
-                }
-            }
-            SummaryRow {
-                name: layer.name,
-                class: layer.class,
-                output_shapes: vec![layer.output.dims()],
-                parameters,
-                trainable: trainable[number],
-                connected_to: Vec::new(),
-            }
-        })
-        .collect();
+    let weights = |number: usize, learns: bool| -> usize {
+        let of_layer = M::WEIGHTS.iter().filter(|weight| weight.layer == number);
+        let learn = of_layer.filter(|weight| (trainable[number] && weight.trainable) == learns);
+        learn.map(|weight| weight.len()).sum()
+    };
+    let all = |learns| (0..M::LAYERS.len()).map(|number| weights(number, learns)).sum();
+    let (learning, fixed) = (all(true), all(false));
+    let parameters = |number: usize| weights(number, true) + weights(number, false);
+    let layers = M::LAYERS.iter().enumerate().map(|(number, layer)| SummaryRow {
+        name: layer.name,
+        class: layer.class,
+        output_shapes: vec![layer.output.dims()],
+        parameters: parameters(number),
+        trainable: trainable[number],
+        connected_to: Vec::new(),
+    });
+    let graph = M::ROWS.iter().map(|row| SummaryRow {
+        name: row.name,
+        class: row.class,
+        output_shapes: row.outputs.iter().map(keras_shape::Shape::dims).collect(),
+        parameters: row.layer.map_or(0, parameters),
+        trainable: row.layer.is_none_or(|number| trainable[number]),
+        connected_to: row.connected_to.to_vec(),
+    });
+    let rows: Vec<SummaryRow<'_>> =
+        if M::ROWS.is_empty() { layers.collect() } else { graph.collect() };
     let size = Size::of::<M::Element>;
     let table = Summary::new(M::NAME, &rows).trainable(size(learning)).non_trainable(size(fixed));
     match optimizer {

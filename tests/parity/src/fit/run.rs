@@ -19,9 +19,7 @@ use keras_runtime::history::History;
 use keras_runtime::model::Model;
 use keras_runtime::optimizers::Optimizer;
 use keras_runtime::ports::Ports;
-use keras_runtime::train::{
-    AnyLosses, AnyTarget, Fit, Losses, Train, Trainer, zeroed,
-};
+use keras_runtime::train::{AnyLosses, AnyTarget, Fit, Losses, Train, Trainer, zeroed};
 
 type AnyOptimizer<T> = Box<dyn Optimizer<T>>;
 
@@ -32,9 +30,10 @@ where
 {
     let outputs = case.config["model"]["outputs"].as_array().ok_or("the model has no outputs")?;
     let names = outputs.iter().map(|name| name.as_str().unwrap_or_default());
-    let measures = names.clone().enumerate().map(|(index, name)| {
-        measures(&case.config["compile"], (index, name, outputs.len()))
-    });
+    let measures = names
+        .clone()
+        .enumerate()
+        .map(|(index, name)| measures(&case.config["compile"], (index, name, outputs.len())));
     let run = Run {
         case,
         arguments: Arguments::of(case)?,
