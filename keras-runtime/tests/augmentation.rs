@@ -1,7 +1,7 @@
 //! Random changes of images, in training.
 
+use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
-use keras_runtime::sample::Sample;
 use keras_runtime::testing::differentiate;
 use keras_runtime::train::create;
 

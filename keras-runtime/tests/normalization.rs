@@ -3,8 +3,8 @@
 use keras_runtime::kernels::Cpu;
 use keras_runtime::layer::{Backward, Forward, InputGradient, Layer};
 use keras_runtime::layers::{BatchNormalization, BatchNormalizationArguments};
+use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
-use keras_runtime::sample::Sample;
 use keras_runtime::testing::{differentiate, gradient_error_in};
 use keras_runtime::train::create;
 use keras_shape::{Shape, layers::Axes};

@@ -60,4 +60,9 @@ impl Network<'_> {
         let nodes = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());
         nodes.map(|(node, _)| self.shapes.of(Value { node, port: 0 })).collect()
     }
+
+    /// The shapes of what comes out.
+    fn outputs(&self) -> Vec<&Shape> {
+        self.graph.outputs.iter().map(|output| self.shapes.of(output.value)).collect()
+    }
 }

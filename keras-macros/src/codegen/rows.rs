@@ -13,7 +13,8 @@ pub fn rows(network: &Network<'_>) -> Option<TokenStream> {
     let order = Order::of(network);
     let rows = order.layers.iter().map(|&layer| {
         let node = &network.graph.nodes[layer];
-        let (name, class) = (&node.name, node.layer.class());
+        let name = &node.name;
+        let class = if node.is_input() { "InputLayer" } else { node.layer.class() };
         let number = network.plan.layers.iter().position(|plan| plan.node == layer);
         let number = match number {
             Some(number) => quote!(::core::option::Option::Some(#number)),

@@ -1,14 +1,10 @@
 //! What is wrong with one of several is said in its name.
 
-use super::{TwoBranch, TwoBranchInput, TwoBranchOutput, samples};
+use super::{Samples, TwoBranch, TwoBranchOutput, samples};
 use keras_runtime::losses::NoLoss;
 use keras_runtime::prelude::*;
 
-fn fit(
-    x: &TwoBranchInput<Vec<[[[f32; 1]; 4]; 4]>, Vec<[f32; 2]>>,
-    class: Vec<u8>,
-    value: Vec<f32>,
-) -> String {
+fn fit(x: &Samples, class: Vec<u8>, value: Vec<f32>) -> String {
     let mut net = TwoBranch::new(3);
     let losses = TwoBranchOutput {
         class: SparseCategoricalCrossentropy::default(),

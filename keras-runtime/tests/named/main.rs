@@ -20,8 +20,11 @@ model! {
     }
 }
 
+/// A set of samples.
+pub type Samples = TwoBranchInput<Vec<[[[f32; 1]; 4]; 4]>, Vec<[f32; 2]>>;
+
 /// Samples that are all different.
-pub fn samples(count: usize) -> TwoBranchInput<Vec<[[[f32; 1]; 4]; 4]>, Vec<[f32; 2]>> {
+pub fn samples(count: usize) -> Samples {
     let pixel = |n: usize, i: usize, j: usize| [((n * 7 + i * 3 + j) % 5) as f32 * 0.3 - 0.5];
     let image = |n| std::array::from_fn(|i| std::array::from_fn(|j| pixel(n, i, j)));
     TwoBranchInput {
