@@ -40,6 +40,20 @@ checks! {
         Input(2, 3); Embedding(4, 3, embeddings_regularizer = l2(0.1)); Dense(2);
     }
     embedding_of_one_index: EmbeddingOne { Input(()); Embedding(3, 2); Dense(2); }
+    category_encoding: Encoded {
+        let x = Input(3);
+        let a = CategoryEncoding(4)(x);
+        let b = CategoryEncoding(2, output_mode = one_hot)(x);
+        let c = CategoryEncoding(4, count)(x, count_weights = Dense(3)(x));
+        Dense(2, activation = tanh)(Concatenate()(a, Flatten()(b), c))
+    }
+    discretization: Bins {
+        let x = Input(3);
+        let a = Discretization((-0.9, 0.2))(x);
+        let b = Discretization([-0.9, 0.2], output_mode = one_hot)(x);
+        let c = Discretization([0.2], output_mode = count)(x);
+        Dense(2, activation = tanh)(Concatenate()(a, Flatten()(b), c, x))
+    }
     einsum_dense: Einsum {
         Input(3, 4);
         EinsumDense("abc,cd->abd", (None, 5), activation = gelu, bias_axes = "d");

@@ -8,6 +8,7 @@ mod alpha_dropout;
 mod attention;
 mod batch_normalization;
 mod bidirectional;
+mod category_encoding;
 mod concatenate;
 mod conv;
 mod conv_lstm;
@@ -17,6 +18,7 @@ mod cropping;
 mod custom;
 mod dense;
 mod depthwise_conv;
+mod discretization;
 mod dot;
 mod dropout;
 mod einsum_dense;
@@ -93,6 +95,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &attention::ATTENTION,
     &attention::GROUP_QUERY,
     &attention::MULTI_HEAD,
+    &category_encoding::CategoryEncoding,
     &concatenate::Concatenate,
     &batch_normalization::BatchNormalization,
     &cropping::ONE,
@@ -101,6 +104,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &dense::Dense,
     &depthwise_conv::ONE,
     &depthwise_conv::TWO,
+    &discretization::Discretization,
     &dot::Dot,
     &dropout::Dropout,
     &einsum_dense::EinsumDense,

@@ -37,6 +37,10 @@ fn one_mistake_is_told_once() {
         "Input(4); Dense(3, name = \"\");",
         "Input(()); Dense(4); Dense(1);",
         "Input(4); Embedding(20_000_000, 2); Flatten(); Dense(1);",
+        "Input(4, 2); CategoryEncoding(3); Dense(1);",
+        "Input(4); Discretization(num_bins = 3); Dense(1);",
+        "Input(4); Discretization([0.0], 3); Dense(1);",
+        "Input(4); Discretization([0.0, -1.5]); Dense(1);",
         "Input(4); Normalization(mean = 0.5, variance = None); Dense(1);",
         "Input(4); Normalization(mean = 0.5, variance = half); Dense(1, use_bias = 2);",
     ] {

@@ -7,6 +7,8 @@ mod alpha_dropout;
 mod attention;
 mod batch_normalization;
 mod bidirectional;
+mod categories;
+mod category_encoding;
 mod concatenate;
 mod contraction;
 mod conv;
@@ -16,6 +18,7 @@ mod convolution;
 mod cropping;
 mod dense;
 mod depthwise_conv;
+mod discretization;
 mod dot;
 mod dropout;
 mod einsum_dense;
@@ -85,6 +88,8 @@ pub use bidirectional::{
     Bidirectional, BidirectionalArguments, MergeMode, saved as bidirectional_saved,
     scratch as bidirectional_scratch,
 };
+pub use categories::Categories;
+pub use category_encoding::CategoryEncoding;
 pub use concatenate::{Concatenate, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
 pub use conv_lstm::{ConvLSTM, ConvLSTM1D, ConvLSTM2D, ConvLSTMArguments};
@@ -93,6 +98,7 @@ pub use convolution::ConvArguments;
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
 pub use dense::{Dense, DenseArguments, Projection};
 pub use depthwise_conv::{DepthwiseConv, DepthwiseConv1D, DepthwiseConv2D};
+pub use discretization::{Discretization, DiscretizationArguments};
 pub use dot::{Dot, DotArguments};
 pub use dropout::{Dropout, DropoutArguments};
 pub use einsum_dense::{EinsumDense, EinsumDenseArguments};

@@ -61,6 +61,10 @@ fn indices() {
     assert_eq!(error, "x[0][0] is 0.5, but `embedding` takes whole numbers from 0 to 4");
     trainer.fit(&x[..1], &[1.0], fit()).unwrap();
 
+    model! { struct Bag { Input(2); CategoryEncoding(3); } }
+    let error = Bag::new(1).predict_batch(&[[0.0, 3.0]]).unwrap_err().to_string();
+    assert_eq!(error, "x[0][1] is 3, but `category_encoding` takes whole numbers from 0 to 2");
+
     let mut word = Word::new(1);
     let error = word.predict_batch(&[3.0, -1.0]).unwrap_err().to_string();
     assert_eq!(error, "x[1] is -1, but `embedding` takes whole numbers from 0 to 4");

@@ -2,6 +2,7 @@
 
 mod activation;
 mod attention;
+mod categories;
 mod channels;
 mod concatenate;
 mod conv;
@@ -29,6 +30,7 @@ pub use activation::{OnAxes, SoftmaxMask};
 pub use attention::{
     Attended, Attention, AttentionAxes, AttentionScores, MultiHeadAttention, WithoutFeatures,
 };
+pub use categories::Categories;
 pub use channels::{Channels, GroupNormalization};
 pub use concatenate::Concatenate;
 pub use conv::{Conv, Sliding};
@@ -149,6 +151,7 @@ rules!(
 merging_rules!(
     Attention,
     AttentionScores,
+    Categories,
     Concatenate,
     Dot,
     Merge,
