@@ -46,6 +46,12 @@ pub trait Layer<T: Element, A>: Sized {
         gradient: Option<&mut Self>,
     );
 
+    /// Changes what has to be different before a training step, as `SpectralNormalization` changes
+    /// its kernel. Called once a step, also where the layer is frozen.
+    fn prepare(&mut self, arguments: &A) {
+        let _ = arguments;
+    }
+
     /// Changes what optimizers do not, after their step, from what `backward` left in the
     /// gradient: moving statistics. Called where the layer learns.
     fn update(&mut self, arguments: &A, gradient: &Self) {

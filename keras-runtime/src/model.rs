@@ -49,6 +49,12 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         gradient: Option<&mut Self>,
     );
 
+    /// Lets layers change themselves before a training step, also frozen ones; see
+    /// [`Layer::prepare`].
+    ///
+    /// [`Layer::prepare`]: crate::layer::Layer::prepare
+    fn prepare(&mut self) {}
+
     /// Lets layers change what optimizers do not, after their step; see [`Layer::update`].
     ///
     /// [`Layer::update`]: crate::layer::Layer::update

@@ -262,6 +262,14 @@ checks! {
         TimeDistributed(Reshape(2, 3)); TimeDistributed(TimeDistributed(Dense(2)));
         TimeDistributed(LSTM(2)); TimeDistributed(Dropout(0.5)); TimeDistributed(Dense(1));
     }
+    spectral_normalization: Spectral {
+        Input(4, 3, 2); SpectralNormalization(Conv2D(3, 2, activation = tanh));
+        SpectralNormalization(Conv2DTranspose(2, 2, strides = 2), power_iterations = 2);
+        Flatten(); SpectralNormalization(Dense(2, activation = softmax));
+    }
+    spectral_normalization_of_rows: SpectralRows {
+        Input(2); SpectralNormalization(Embedding(4, 3)); TimeDistributed(SpectralNormalization(Dense(2)));
+    }
     conv_lstm: ConvRecurrent {
         Input(3, 4, 4, 1); ConvLSTM2D(2, 2, padding = same, return_sequences = true);
         ConvLSTM2D(2, (2, 3), strides = (1, 2), go_backwards = true, activation = gelu);

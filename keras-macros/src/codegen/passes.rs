@@ -2,6 +2,7 @@
 
 use super::Network;
 use super::structure::field;
+use crate::compiler::layers::Lowered;
 use crate::compiler::plan::{Op, Role};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +24,8 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         let Line { layer, arguments, op, .. } = line;
         quote!(tape.backward(&#layer, &#arguments, &#op, ::core::option::Option::None);)
     });
-    let (adapt, update) = (adapt(network, &ops), update(network, &ops));
+    let adapt = adapt(network, &ops);
+    let (prepare, update) = (prepare(network, &ops), update(network, &ops));
     quote! {
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
@@ -43,22 +45,45 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
             }
         }
 
+        #prepare
+
         #update
 
         #adapt
     }
 }
 
+/// The first lines of the layers that `which` chooses.
+fn lines_of<'a>(
+    network: &'a Network<'_>,
+    lines: &'a [Line],
+    which: impl Fn(&Lowered) -> bool,
+) -> impl Iterator<Item = (&'a Op, &'a Line)> {
+    let mut seen = Vec::new();
+    let ops = network.plan.ops.iter().zip(lines);
+    ops.filter(move |(op, _)| op.apart.is_none() && which(&network.plan.layers[op.layer].lowered))
+        .filter(move |(op, _)| !seen.contains(&op.layer) && (seen.push(op.layer), true).1)
+}
+
+/// What layers that change themselves before a step need, if there are any.
+fn prepare(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
+    let prepares: Vec<_> = lines_of(network, lines, |lowered| lowered.prepares)
+        .map(|(_, Line { layer, arguments, .. })| {
+            quote!(::keras_runtime::layer::Layer::prepare(&mut #layer, &#arguments);)
+        })
+        .collect();
+    (!prepares.is_empty()).then(|| {
+        quote! {
+            fn prepare(&mut self) {
+                #(#prepares)*
+            }
+        }
+    })
+}
+
 /// What layers that change themselves after a step need, if there are any.
 fn update(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
-    let mut seen = Vec::new();
-    let updates: Vec<_> = network
-        .plan
-        .ops
-        .iter()
-        .zip(lines)
-        .filter(|(op, _)| op.apart.is_none() && network.plan.layers[op.layer].lowered.updates)
-        .filter(|(op, _)| !seen.contains(&op.layer) && (seen.push(op.layer), true).1)
+    let updates: Vec<_> = lines_of(network, lines, |lowered| lowered.updates)
         .map(|(op, Line { layer, arguments, gradient, .. })| {
             let number = op.layer;
             quote!(if trainable[#number] {

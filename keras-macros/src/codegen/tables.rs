@@ -257,6 +257,9 @@ fn component(network: &Network<'_>) -> TokenStream {
             ) {
                 #custom::backward(self, pass, [__WANTED, __TRAINABLE], gradient)
             }
+            fn prepare(&mut self, _: &#custom::Nested<#name<f32>>) {
+                ::keras_runtime::model::Model::prepare(self)
+            }
             fn update(&mut self, _: &#custom::Nested<#name<f32>>, gradient: &Self) {
                 ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
             }

@@ -75,6 +75,10 @@ impl Layer for Conv {
         self.arguments
     }
 
+    fn has_kernel(&self) -> bool {
+        true
+    }
+
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         vec![self.rule(call.args).unwrap_or_else(|| unknown(self.axes + 1))]
     }

@@ -30,6 +30,10 @@ impl Layer for Dense {
         ARGUMENTS
     }
 
+    fn has_kernel(&self) -> bool {
+        true
+    }
+
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
         let units = args.size("units");

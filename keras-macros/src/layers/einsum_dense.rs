@@ -43,6 +43,10 @@ impl Layer for EinsumDense {
         ARGUMENTS
     }
 
+    fn has_kernel(&self) -> bool {
+        true
+    }
+
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let Some((equation, output_shape, bias_axes)) = shapes(call.args) else {
             return vec![unknown(0)];

@@ -26,6 +26,10 @@ impl Layer for Embedding {
         ARGUMENTS
     }
 
+    fn has_kernel(&self) -> bool {
+        true
+    }
+
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let args = call.args;
         let (input_dim, output_dim) = (args.size("input_dim"), args.size("output_dim"));

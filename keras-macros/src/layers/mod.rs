@@ -53,6 +53,7 @@ mod rms_normalization;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
+mod spectral_normalization;
 mod standardize;
 mod time_distributed;
 mod unit_normalization;
@@ -164,6 +165,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &spatial_dropout::ONE,
     &spatial_dropout::TWO,
     &spatial_dropout::THREE,
+    &spectral_normalization::SpectralNormalization,
     &time_distributed::TimeDistributed,
     &unit_normalization::UnitNormalization,
     &up_sampling::ONE,
@@ -212,6 +214,12 @@ pub trait Layer: Sync {
     fn cells(&self, args: &Bound) -> Vec<InnerCell> {
         let _ = args;
         Vec::new()
+    }
+
+    /// Whether its first weight is Keras's `kernel` or `embeddings`, as `SpectralNormalization`
+    /// needs it.
+    fn has_kernel(&self) -> bool {
+        false
     }
 
     /// The rules that check its inputs and say what shape comes out; the last one says it.
@@ -285,6 +293,8 @@ pub struct Lowered {
     pub indices: Option<Dim>,
     /// Whether it learns from data before training.
     pub adapts: bool,
+    /// Whether it changes itself before a training step.
+    pub prepares: bool,
     /// Whether it changes itself after an optimizer's step.
     pub updates: bool,
     /// Where the Rust compiler finds its weights, if only that knows them.
@@ -307,6 +317,7 @@ impl Lowered {
             scratch: None,
             indices: None,
             adapts: false,
+            prepares: false,
             updates: false,
             component: None,
             ends_with: None,

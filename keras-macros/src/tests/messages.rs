@@ -286,6 +286,15 @@ fn recurrent_layers() {
             "Reshape(8, 2); TimeDistributed(Dense(4, activity_regularizer = l2(0.1)))",
             "expected no `activity_regularizer` for a layer inside another, found one",
         ),
+        (
+            "Reshape(8, 2); SpectralNormalization(LSTM(4))",
+            "expected a layer with a `kernel` or `embeddings`, found one without",
+        ),
+        (
+            "Reshape(8, 2); SpectralNormalization(Dense(4), power_iterations = 0)",
+            "expected `power_iterations` to be at least 1, found 0",
+        ),
+        ("Reshape(8, 2); SpectralNormalization(Conv2D(4, 3))", "X"),
         ("Reshape(8, 2); LSTM()", "expected `units`, found nothing"),
         ("Reshape(8, 2); RNN(LSTMCel(4))", "there is no cell `LSTMCel`"),
         ("Reshape(8, 2); RNN([LSTMCell(4), 3])", "expected `cell` to be a cell, found `3`"),

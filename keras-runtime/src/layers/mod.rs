@@ -57,6 +57,7 @@ mod sampling;
 mod separable_conv;
 mod softmax;
 mod spatial_dropout;
+mod spectral_normalization;
 mod standardize;
 mod taps;
 #[cfg(test)]
@@ -142,6 +143,7 @@ pub use sampling::{FillMode, Interpolation, Sampling};
 pub use separable_conv::{SeparableConv, SeparableConv1D, SeparableConv2D};
 pub use softmax::{MaskedSoftmax, MaskedSoftmaxArguments, Softmax, SoftmaxAxes};
 pub use spatial_dropout::{SpatialDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D};
+pub use spectral_normalization::{Kernel, SpectralNormalization, SpectralNormalizationArguments};
 pub use standardize::{Scale, Standardize};
 pub use taps::Taps;
 pub use time_distributed::{TimeDistributed, TimeDistributedArguments};

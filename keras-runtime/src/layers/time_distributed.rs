@@ -54,6 +54,10 @@ where
         self.layer.backward(&arguments.layer, Backward { batch, ..pass }, gradient);
     }
 
+    fn prepare(&mut self, arguments: &TimeDistributedArguments<A>) {
+        self.layer.prepare(&arguments.layer);
+    }
+
     fn update(&mut self, arguments: &TimeDistributedArguments<A>, gradient: &Self) {
         self.layer.update(&arguments.layer, &gradient.layer);
     }

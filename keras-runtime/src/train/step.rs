@@ -53,6 +53,9 @@ where
         };
         let batch = rows.len();
         data.gather(rows, workspace, &mut self.outputs);
+        if mode == Mode::Train {
+            self.model.prepare();
+        }
         let step = Step {
             batch,
             mode,

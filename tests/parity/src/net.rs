@@ -25,6 +25,9 @@ pub trait Net<T: Element> {
     /// The outputs of inference without an allocation, sample by sample.
     fn predict_one_by_one(&self, inputs: &[Vec<T>]) -> Result<Vec<Vec<T>>, Stop>;
 
+    /// Lets layers change themselves before a training step.
+    fn prepare(&mut self);
+
     /// A pass forward and back, as in training.
     fn step(&self, step: &Step<'_, T>) -> Result<Passed<T>, Stop>;
 

@@ -78,6 +78,10 @@ impl<M: Model> Net<M::Element> for Passes<M> {
         Ok(by_output::<M>(&outputs.collect::<Vec<_>>()))
     }
 
+    fn prepare(&mut self) {
+        self.0.prepare();
+    }
+
     fn step(&self, step: &Step<'_, M::Element>) -> Result<Passed<M::Element>, Stop> {
         let batch = batch::<M>(step.inputs);
         let found =

@@ -47,6 +47,9 @@ fn compare<T: Element>(case: &Case, net: &mut dyn Net<T>) -> Result<(), Stop> {
         .map(|name| Ok(case.upstream.need(name)?.to()))
         .collect::<Result<Vec<_>, String>>()?;
     let mut step = Step { inputs: &inputs, upstream: &upstream, training };
+    if training {
+        net.prepare();
+    }
     let mut passed = net.step(&step)?;
     compare_outputs(case, &passed.outputs)?;
     if case.outputs.get("losses").is_some() {
