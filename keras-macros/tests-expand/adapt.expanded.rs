@@ -124,6 +124,9 @@ const _: () = {
                 gradient,
             )
         }
+        fn prepare(&mut self, _: &::keras_runtime::custom::Nested<Net<f32>>) {
+            ::keras_runtime::model::Model::prepare(self)
+        }
         fn update(
             &mut self,
             _: &::keras_runtime::custom::Nested<Net<f32>>,

@@ -183,6 +183,9 @@ const _: () = {
                 gradient,
             )
         }
+        fn prepare(&mut self, _: &::keras_runtime::custom::Nested<DigitNet<f32>>) {
+            ::keras_runtime::model::Model::prepare(self)
+        }
         fn update(
             &mut self,
             _: &::keras_runtime::custom::Nested<DigitNet<f32>>,

@@ -142,7 +142,7 @@ fn training() {
     model.frozen.vector_u.copy_from_slice(&[0.0, 1.0]);
     let (x, y) = (vec![[1.0f32, 2.0]; 4], vec![[[0.0f32; 2]; 2]; 4]);
     let mut trainer = model.compile(SGD::default().learning_rate(0.0), MeanSquaredError::default());
-    trainer.evaluate(&x, &y, Evaluate::default().verbose(0)).unwrap();
+    trainer.evaluate(&x, &y).unwrap();
     drop(trainer);
     assert_eq!(model.frozen.layer.embeddings.as_slice(), table);
     model.inner.spectral_normalization.layer.set_kernel(&[[0.0, 0.0], [8.0, 0.0]]);
