@@ -1,7 +1,6 @@
 //! `SpectralNormalization` against what Keras 3.15 computes, and where it happens.
 
 use keras_runtime::prelude::*;
-use keras_runtime::sample::Sample;
 use keras_runtime::testing::differentiate;
 use keras_runtime::train::create;
 
@@ -14,7 +13,7 @@ fn close(found: &[f64], expected: &[f64]) {
 /// The forward pass of a training step.
 fn forward<M: Model<Element = f64>>(model: &mut M, x: &[f64]) -> Vec<f64> {
     model.prepare();
-    differentiate(model, x, &vec![0.0; M::Output::LEN], true).output
+    differentiate(model, x, &vec![0.0; M::GRAPH.sizes[M::GRAPH.outputs[0].value]], true).output
 }
 
 const KERNEL: [[f64; 2]; 3] = [[1.0, 2.0], [3.0, -4.0], [0.5, 0.25]];

@@ -294,7 +294,10 @@ fn recurrent_layers() {
             "Reshape(8, 2); SpectralNormalization(Dense(4), power_iterations = 0)",
             "expected `power_iterations` to be at least 1, found 0",
         ),
-        ("Reshape(8, 2); SpectralNormalization(Conv2D(4, 3))", "X"),
+        (
+            "Reshape(8, 2); SpectralNormalization(Conv2D(4, 3))",
+            "expected height x width x channels as input, found 8 x 2",
+        ),
         ("Reshape(8, 2); LSTM()", "expected `units`, found nothing"),
         ("Reshape(8, 2); RNN(LSTMCel(4))", "there is no cell `LSTMCel`"),
         ("Reshape(8, 2); RNN([LSTMCell(4), 3])", "expected `cell` to be a cell, found `3`"),
