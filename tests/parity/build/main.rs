@@ -15,6 +15,7 @@ mod compiler;
 mod emit;
 mod graph;
 mod print;
+mod random;
 #[allow(dead_code, reason = "the harness itself uses the rest")]
 #[path = "../src/source.rs"]
 mod source;
@@ -38,8 +39,14 @@ fn main() -> Result<(), String> {
             table.add(&case);
         }
     }
-    let path = variable("OUT_DIR")?.join("models.rs");
-    std::fs::write(&path, table.print()).map_err(|error| format!("{}: {error}", path.display()))
+    let out = variable("OUT_DIR")?;
+    write(&out.join("models.rs"), &table.print())?;
+    println!("cargo::rerun-if-env-changed={}", random::SEED);
+    write(&out.join("random.rs"), &random::print()?)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn rerun_if_changed(crate_dir: &Path) {

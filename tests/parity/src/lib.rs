@@ -8,6 +8,14 @@
 //!
 //! A case is one JSON file. It is passed, failed, or not expressible yet: it asks for a class, an
 //! argument or a call that the library does not have.
+//!
+//! Random graphs of 10 to 20 nodes stand beside the cases: the build script draws them, always the
+//! same ones for a seed, and their gradients are compared with central differences.
+//!
+//! ```text
+//! cargo test --release -p parity --test random_graphs
+//! KERAS_RANDOM_GRAPHS_SEED=7 cargo test --release -p parity --test random_graphs   # other graphs
+//! ```
 
 pub mod call;
 pub mod case;
