@@ -55,8 +55,49 @@ use std::path::Path;
 /// assert!((line.predict(&[10.0])[0] - 21.0).abs() < 0.5);
 /// # Ok::<(), keras_runtime::error::Error>(())
 /// ```
+///
+/// Several inputs and outputs have names. `model!` makes a struct of each, and the same struct is
+/// one sample, a set of samples, the losses, their weights, the metrics; [`NoLoss`] and `()` stand
+/// for none. Their losses are logged as `class_loss`, `value_loss`, metrics as `class_accuracy`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+///
+/// model! {
+///     struct TwoBranch {
+///         let image = Input(2, 2, 1);
+///         let meta = Input(1);
+///         let x = Concatenate()(Flatten()(image), meta);
+///         let class = Dense(3, activation = softmax)(x);
+///         let value = Dense(1)(x);
+///         (class, value)
+///     }
+/// }
+///
+/// let x = TwoBranchInput { image: vec![[[[0.5], [0.1]], [[0.9], [0.2]]]; 8], meta: vec![1.0; 8] };
+/// let y = TwoBranchOutput { class: vec![2_u8; 8], value: vec![0.5; 8] };
+/// let mut net = TwoBranch::new(42);
+/// let losses = TwoBranchOutput {
+///     class: SparseCategoricalCrossentropy::default(),
+///     value: MeanSquaredError::default(),
+/// };
+/// let mut trainer = net
+///     .compile(Adam::default(), losses)
+///     .loss_weights(TwoBranchOutput { class: 1.0, value: 0.2 })
+///     .metrics(TwoBranchOutput { class: accuracy(), value: () });
+/// let history = trainer.fit(&x, &y, Fit::default().verbose(0))?;
+/// assert!(history.last("class_accuracy").is_some() && history.last("value_loss").is_some());
+///
+/// let sample = TwoBranchInput { image: [[[0.5], [0.1]], [[0.9], [0.2]]], meta: [1.0] };
+/// let TwoBranchOutput { class, value } = net.predict(&sample);
+/// assert_eq!((class.len(), value.len()), (3, 1));
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+///
+/// [`NoLoss`]: crate::losses::NoLoss
 pub trait Train: Model {
-    /// Couples the network with an optimizer and a loss. Keras's `compile`.
+    /// Couples the network with an optimizer and a loss, or a loss for each of several outputs.
+    /// Keras's `compile`.
     fn compile<O, L>(&mut self, optimizer: O, loss: L) -> Trainer<'_, Self, O, L>
     where
         O: Optimizer<Self::Element>,

@@ -11,7 +11,8 @@ use crate::optimizers::{Apply, Optimizer, Span, Variable};
 use crate::ports::Ports;
 use core::marker::PhantomData;
 
-/// What `compile` gives. It borrows the network: when it goes, the network is trained.
+/// What [`compile`](super::Train::compile) gives. It borrows the network: when it goes, the network
+/// is trained.
 pub struct Trainer<'m, M: Model, O, L> {
     pub(super) model: &'m mut M,
     pub(super) optimizer: O,
