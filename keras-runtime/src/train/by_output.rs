@@ -102,7 +102,6 @@ pub trait SampleWeights<T> {
 #[doc(hidden)]
 macro_rules! __keras_runtime_inputs {
     ($name:ident { $($field:ident: $text:literal $sample:ident $set:ident),+ }) => {
-        #[diagnostic::do_not_recommend]
         impl<T, $($sample, $set),+> $crate::data::Samples<T, $name<$($sample),+>>
             for $name<$($set),+>
         where
@@ -128,7 +127,6 @@ macro_rules! __keras_runtime_outputs {
     ($name:ident {
         $($field:ident: $text:literal $sample:ident $kind:ident $value:ident),+
     }) => {
-        #[diagnostic::do_not_recommend]
         impl<T, $($sample, $kind, $value),+>
             $crate::data::Targets<T, $name<$($sample),+>, $name<$($kind),+>> for $name<$($value),+>
         where
@@ -144,7 +142,6 @@ macro_rules! __keras_runtime_outputs {
             }
         }
 
-        #[diagnostic::do_not_recommend]
         impl<T, $($sample, $value),+> $crate::train::Losses<T, $name<$($sample),+>>
             for $name<$($value),+>
         where
@@ -155,12 +152,14 @@ macro_rules! __keras_runtime_outputs {
 
             fn in_order(self) -> $crate::__private::Vec<$crate::train::AnyLoss<T>> {
                 let mut all = $crate::__private::Vec::new();
-                $(all.extend($crate::train::Losses::<T, $sample>::in_order(self.$field));)+
+                $(::core::iter::Extend::extend(
+                    &mut all,
+                    $crate::train::Losses::<T, $sample>::in_order(self.$field),
+                );)+
                 all
             }
         }
 
-        #[diagnostic::do_not_recommend]
         impl<T, $($sample, $kind, $value),+>
             $crate::train::OutputMetrics<T, $name<$($sample),+>, $name<$($kind),+>>
             for $name<$($value),+>
@@ -170,14 +169,14 @@ macro_rules! __keras_runtime_outputs {
         {
             fn in_order(self) -> $crate::__private::Vec<$crate::train::Metrics<T>> {
                 let mut all = $crate::__private::Vec::new();
-                $(all.extend(
+                $(::core::iter::Extend::extend(
+                    &mut all,
                     $crate::train::OutputMetrics::<T, $sample, $kind>::in_order(self.$field),
                 );)+
                 all
             }
         }
 
-        #[diagnostic::do_not_recommend]
         impl<T, $($sample, $value),+> $crate::train::LossWeights<T, $name<$($sample),+>>
             for $name<$($value),+>
         where
@@ -185,11 +184,10 @@ macro_rules! __keras_runtime_outputs {
             $($value: ::core::convert::Into<f64>,)+
         {
             fn in_order(self) -> $crate::__private::Vec<f64> {
-                $crate::__private::Vec::from([$(::core::convert::Into::into(self.$field)),+])
+                ::core::convert::From::from([$(::core::convert::Into::<f64>::into(self.$field)),+])
             }
         }
 
-        #[diagnostic::do_not_recommend]
         impl<T, $($value),+> $crate::train::SampleWeights<T> for $name<$($value),+>
         where
             T: $crate::element::Element,

@@ -101,6 +101,7 @@ pub struct AnyTarget;
 // Not for all `T: Element`: the compiler could not tell these from losses.
 macro_rules! any_losses {
     ($($element:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<O: Ports<$element>> Losses<$element, O> for AnyLosses<$element> {
             type Target = AnyTarget;
 

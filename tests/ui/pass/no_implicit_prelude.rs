@@ -27,7 +27,19 @@ mod std {}
     }
 }
 
+::keras_runtime::model! {
+    struct Pair {
+        let a = Input(2);
+        let b = Input(2);
+        let c = Concatenate()(a, b);
+        let d = Dense(1)(c);
+        (c, d)
+    }
+}
+
 fn main() {
     let net = Net::new(42);
     ::std::assert!(net.predict(&[0.0; 4])[0].is_finite() && !Net::summary().is_empty());
+    let pair = Pair::new(42).predict(&PairInput { a: [1.0; 2], b: [2.0; 2] });
+    ::std::assert!(pair.c == [1.0, 1.0, 2.0, 2.0] && pair.d[0].is_finite());
 }

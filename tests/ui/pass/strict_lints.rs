@@ -29,7 +29,35 @@ model! {
     }
 }
 
+model! {
+    /// Two inputs and outputs that others can use.
+    #[derive(Debug)]
+    pub struct PublicPair {
+        let a = Input(UNITS);
+        let b = Input(4);
+        let x = Concatenate()(a, b);
+        let class = Dense(UNITS, activation = softmax)(x);
+        let value = Dense(1)(x);
+        (class, value)
+    }
+}
+
+model! {
+    #[derive(Debug)]
+    struct PrivatePair {
+        let a = Input(2);
+        let b = Input(2);
+        let c = Add()(a, b);
+        let d = Dense(1)(c);
+        (c, d)
+    }
+}
+
 fn main() -> Result<()> {
+    let x = PublicPairInput { a: [0.0; UNITS], b: [0.0; 4] };
+    assert_eq!(PublicPair::new(42).predict(&x).class.len(), UNITS);
+    let x = PrivatePairInput { a: [1.0, 2.0], b: [3.0; 2] };
+    assert_eq!(PrivatePair::new(42).predict(&x).c, [4.0, 5.0]);
     let mut net = Public::new(42);
     net.adapt(&[[0.0; 4], [1.0; 4]])?;
     let mut trainer = net.compile(SGD::default(), MeanSquaredError::default());
