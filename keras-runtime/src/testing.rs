@@ -42,7 +42,8 @@ pub fn differentiate<M: Model>(
     training: bool,
 ) -> Derivatives<M> {
     let (graph, batch) = (M::GRAPH, samples.len() / M::Input::LEN.max(1));
-    let room = |size: usize| vec![M::Element::ZERO; size * batch];
+    // What is read before it is written shows.
+    let room = |size: usize| vec![M::Element::NAN; size * batch];
     let (mut values, mut saved, mut gradients) =
         (room(graph.training.size), room(graph.saved.size), room(graph.gradients.size));
     let mut weights = zeroed::<M>();
@@ -53,7 +54,7 @@ pub fn differentiate<M: Model>(
         batch,
         inputs: inputs.as_ref(),
         values: &mut values,
-        scratch: &mut vec![M::Element::ZERO; graph.scratch.len(batch)],
+        scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
         training: Some(Training {
             saved: &mut saved,
             gradients: &mut gradients,

@@ -34,7 +34,14 @@ impl<'a> Ports<'a> {
             shape: network.shapes.of(Value { node: number, port: 0 }),
         };
         let name = format_ident!("{}Input", network.source.name);
-        Ports { name, what: "inputs", fields: nodes.map(field).collect() }
+        let mut fields: Vec<Field<'_>> = Vec::new();
+        for field in nodes.map(field) {
+            // What stands for something unread after a mistake has no name of its own.
+            if fields.iter().all(|other| other.text != field.text) {
+                fields.push(field);
+            }
+        }
+        Ports { name, what: "inputs", fields }
     }
 
     /// What comes out.

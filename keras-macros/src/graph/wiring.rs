@@ -85,6 +85,12 @@ impl Wirer<'_, '_> {
         }
         let (inputs, shares, makes_mask) = (Vec::new(), None, false);
         let (place, span) = (call.place.clone(), call.class.span());
+        if self.builder.nodes.iter().any(|node| node.is_input() && node.name == name) {
+            let sentence = "expected inputs with names of their own, found one that is there already\n\
+                 help: give it another name in its `let`";
+            self.builder.errors.layer(&place, &name, sentence);
+            return Binding::Broken;
+        }
         let node = Node { name, layer, args, inputs, shares, makes_mask, place, span };
         Binding::Value(Value { node: self.builder.push(node), port: 0 })
     }

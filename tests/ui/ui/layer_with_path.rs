@@ -4,7 +4,7 @@ use keras_runtime::prelude::*;
 model! {
     struct Net {
         Input(4);
-        layers::Dense(10);
+        layers.Dense(10);
         model.add(Dense(1));
     }
 }
