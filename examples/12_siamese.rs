@@ -32,12 +32,14 @@ model! {
     }
 }
 
+type Images = Vec<[f32; 64]>;
+
 /// Pairs of which half are of one digit.
 fn pairs(
     images: &[[f32; 64]],
     labels: &[u8],
     count: usize,
-) -> (PairInput<Vec<[f32; 64]>, Vec<[f32; 64]>>, Vec<bool>) {
+) -> (PairInput<Images, Images>, Vec<bool>) {
     let mut x = PairInput { left: Vec::new(), right: Vec::new() };
     let mut y = Vec::new();
     let mut at = 0;
