@@ -81,7 +81,8 @@ pub(super) fn validate_moments(beta_1: f64, beta_2: f64, epsilon: f64) -> Result
 
 /// 1 − βᵗ
 pub(super) fn bias_correction(beta: f64, step: u64) -> f64 {
-    1.0 - libm::pow(beta, step as f64)
+    // Keras raises the beta that a 32-bit float holds, whatever the type of the weights.
+    1.0 - libm::pow(f64::from(beta as f32), step as f64)
 }
 
 /// Adam's rule, which AdamW and Muon use too.
