@@ -82,18 +82,18 @@ use keras_shape::Scratch;
 ///     }
 /// }
 ///
-/// # mod the_crate { use super::*;
 /// model! {
 ///     pub struct Net {
 ///         Input(3);
-///         super::Scale::<3>(by = 2.0);
+///         self::Scale::<3>(by = 2.0);
 ///         Dense(1, activation = tanh);
 ///     }
 /// }
-/// # }
-/// # use the_crate::Net;
-/// let error = gradient_error(&*create::<Net<f64>>(1), &[0.1, -0.2, 0.3]);
-/// assert!(error < 1e-6, "{error}");
+///
+/// fn error() -> f64 {
+///     gradient_error(&*create::<Net<f64>>(1), &[0.1, -0.2, 0.3])
+/// }
+/// # fn main() { assert!(error() < 1e-6) }
 /// ```
 pub trait CustomLayer: Copy + Send + Sync + 'static {
     /// The weights: an array of numbers, a matrix of nalgebra, a [`Pair`] of such, or `()`.
