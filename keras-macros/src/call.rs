@@ -15,7 +15,6 @@ pub struct Takes {
 
 /// What goes into a layer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "for layers with several inputs")]
 pub enum Taken {
     /// One value.
     Value,
@@ -27,7 +26,6 @@ pub enum Taken {
     Tuple(&'static [&'static str]),
 }
 
-#[allow(dead_code, reason = "for layers with several inputs")]
 impl Takes {
     /// A value that has to be given.
     pub const fn value(name: &'static str) -> Self {
@@ -76,7 +74,6 @@ impl Call<'_> {
     }
 
     /// Where among the inputs the first of this name is.
-    #[allow(dead_code, reason = "for layers with several inputs")]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|given| *given == name)
     }

@@ -41,7 +41,7 @@ impl Binder<'_> {
             );
             let _: Option<()> = self.error(args.place(outer), &sentence);
         }
-        Some(Inner { layer, args, name, place: expr.to_token_stream() })
+        Some(Inner { layer, args, name })
     }
 }
 

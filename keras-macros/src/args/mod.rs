@@ -149,7 +149,6 @@ pub enum Value {
 
 /// A layer that is an argument of another.
 #[derive(Clone)]
-#[allow(dead_code, reason = "for wrappers")]
 pub struct Inner {
     /// What it is.
     pub layer: &'static dyn Layer,
@@ -157,8 +156,6 @@ pub struct Inner {
     pub args: Bound,
     /// Its name: given, or Keras's for its class.
     pub name: String,
-    /// All its tokens.
-    pub place: TokenStream,
 }
 
 /// The arguments of a layer by name. One with a mistake is there as [`Value::Wrong`].

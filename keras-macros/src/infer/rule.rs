@@ -62,7 +62,6 @@ impl Rule {
 
 impl Rule {
     /// Applies it to another input than the first.
-    #[allow(dead_code, reason = "for layers with several inputs")]
     pub fn on(mut self, input: usize) -> Self {
         self.on = input;
         self
