@@ -143,7 +143,7 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
         let (name, class) = (&node.name, node.class());
         let call = network.shapes.call(network.graph, layer.node);
         let output = call.output();
-        let trainable = node.args.flag("trainable").copied().unwrap_or(true);
+        let trainable = node.trainable();
         quote!(::keras_runtime::model::LayerInfo {
             name: #name,
             class: #class,
@@ -217,9 +217,8 @@ fn row(number: usize, layer: &str, weight: &Weight) -> TokenStream {
 /// What lets the network be a layer of another.
 fn component(network: &Network<'_>) -> TokenStream {
     let (name, values) = (&network.source.name, network.plan.values.len());
-    let trainable = network.plan.layers.iter().map(|layer| {
-        network.graph.nodes[layer.node].args.flag("trainable").copied().unwrap_or(true)
-    });
+    let layers = network.plan.layers.iter();
+    let trainable = layers.map(|layer| network.graph.nodes[layer.node].trainable());
     let custom = quote!(::keras_runtime::custom);
     let element = quote!(::keras_runtime::element::Element);
     quote! {

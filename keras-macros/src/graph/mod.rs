@@ -27,8 +27,7 @@ pub fn build(source: &Source, errors: &mut Errors) -> Graph {
     builder.finish(outputs)
 }
 
-/// A network. Nodes are in an order in which each comes after its inputs; the inputs of the network
-/// come first.
+/// A network. Nodes are in an order in which each comes after its inputs.
 pub struct Graph {
     /// Inputs and calls of layers.
     pub nodes: Vec<Node>,
@@ -79,6 +78,11 @@ impl Node {
     /// Whether it is an input of the network.
     pub fn is_input(&self) -> bool {
         self.layer.is_input()
+    }
+
+    /// Whether it learns unless it is frozen later.
+    pub fn trainable(&self) -> bool {
+        self.args.flag("trainable").copied().unwrap_or(true)
     }
 
     /// Its class, as the summary shows it.
