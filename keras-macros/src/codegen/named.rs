@@ -105,8 +105,10 @@ impl<'a> Ports<'a> {
         let (name, count) = (&self.name, Literal::usize_unsuffixed(self.fields.len()));
         let fields: Vec<_> = self.fields.iter().map(|field| &field.name).collect();
         let texts: Vec<_> = self.fields.iter().map(|field| &field.text).collect();
-        let generic = |prefix: &str| -> Vec<Ident> {
-            (0..fields.len()).map(|i| format_ident!("__{prefix}{i}")).collect()
+        // The compiler shows these names to somebody whose samples do not fit.
+        let parameters = self.parameters();
+        let generic = |suffix: &str| -> Vec<Ident> {
+            parameters.iter().map(|name| format_ident!("{name}{suffix}")).collect()
         };
         let (samples, kinds, sets) = (generic("Sample"), generic("Kind"), generic("Set"));
         let more = match self.what {

@@ -115,15 +115,18 @@ fn key_of(arg: &Expr) -> TokenStream {
 
 /// The sentence for an argument that a function does not have.
 fn unknown(family: Family, row: &Row, text: &str, key: &str) -> String {
-    let what = match key {
-        "" => "further argument".to_owned(),
-        key => format!("argument `{key}`"),
-    };
     let keys = row.args.iter().map(|(name, _)| *name);
     let help = match row.args {
         [] => format!("help: write `{text}`, without arguments"),
         _ if key.is_empty() => format!("help: leave it out; `{text}` has {}", row.args.len()),
         _ => suggestion(key, "arguments", keys),
     };
-    format!("the {} `{text}` has no {what}\n{help}", family.noun())
+    let noun = family.noun();
+    match (key, row.args.len()) {
+        ("", 0) => format!("expected no arguments of the {noun} `{text}`, found one\n{help}"),
+        ("", n) => {
+            format!("expected at most {n} arguments of the {noun} `{text}`, found more\n{help}")
+        }
+        (key, _) => format!("there is no argument `{key}` of the {noun} `{text}`\n{help}"),
+    }
 }

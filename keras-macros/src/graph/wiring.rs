@@ -301,8 +301,11 @@ impl Wirer<'_, '_> {
             return Binding::Broken;
         }
         if self.blocks >= DEEPEST {
-            let sentence = "expected blocks that end, found one that calls itself\n\
-                 help: write the repetition out: call the block several times";
+            let sentence = format!(
+                "expected blocks that end, found `{}` in the block itself\n\
+                 help: write the repetition out: call the block several times",
+                text(place)
+            );
             self.builder.errors.push(place, sentence);
             return Binding::Broken;
         }

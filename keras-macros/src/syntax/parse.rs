@@ -1,8 +1,9 @@
 //! Tokens to [`Source`].
 
-use super::{Body, Source, body};
+use super::{Body, Source, body, text};
 use crate::compiler::errors::{Error, Errors};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, Token, Visibility, braced};
 
@@ -37,22 +38,25 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
-        return wrong(
-            "expected a struct with layers in it\n\
-             help: write `model! { pub struct Net { Input(4); Dense(1); } }`",
-        );
+        return wrong(&format!(
+            "expected `struct` with a name and layers, found {}\n\
+             help: write `model! {{ pub struct Net {{ Input(4); Dense(1); }} }}`",
+            found(input)
+        ));
     }
     input.parse::<Token![struct]>()?;
     let Ok(name) = input.parse::<Ident>() else {
-        return wrong(
-            "expected a name for the network\n\
-             help: write `struct Net { Input(4); Dense(1); }`",
-        );
+        return wrong(&format!(
+            "expected a name for the network after `struct`, found {}\n\
+             help: write `struct Net {{ Input(4); Dense(1); }}`",
+            found(input)
+        ));
     };
     if !input.peek(syn::token::Brace) {
         return wrong(&format!(
-            "expected the layers of `{name}` in braces\n\
-             help: write `struct {name} {{ Input(4); Dense(1); }}`"
+            "expected the layers of `{name}` in braces, found {}\n\
+             help: write `struct {name} {{ Input(4); Dense(1); }}`",
+            found(input)
         ));
     }
     let body;
@@ -62,4 +66,13 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
         return wrong("expected one struct in `model!`, found more\nhelp: use one `model!` each");
     }
     Ok((Source { attrs, vis, name, body: Body::List(Vec::new()) }, body))
+}
+
+/// The next token, as an error shows it.
+fn found(input: ParseStream<'_>) -> String {
+    let next = input.fork().parse::<TokenTree>().ok();
+    next.map_or_else(
+        || "nothing".to_owned(),
+        |token| format!("`{}`", text(token.to_token_stream())),
+    )
 }

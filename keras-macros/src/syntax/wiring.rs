@@ -101,7 +101,7 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
                              help: give what comes out a name: `let x = {found};`"
                         ),
                         None => format!(
-                            "expected what comes out of the network at the end, found `{found};`\n\
+                            "expected what comes out without a `;` at the end, found `{found};`\n\
                              help: leave the last semicolon out: `{found}`"
                         ),
                     },
@@ -115,7 +115,7 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
         errors.push(
             last,
             format!(
-                "expected what comes out of the network at the end, found nothing\n\
+                "expected what comes out after the last `;`, found nothing\n\
              help: write its name after the last semicolon: `{name}`"
             ),
         );

@@ -24,7 +24,7 @@ use nalgebra::{SMatrix, SVector};
 /// # Ok::<(), keras_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not hold samples of the model's input, `{S}`",
+    message = "expected samples for the input `{S}`, found `{Self}`",
     label = "expected samples `{S}`, such as a `Vec<{S}>`",
     note = "the model takes `{S}`: change the shape of its `Input` in `model!`, or the samples",
     note = "data whose shape only the run knows comes in as `Flat::new(&values, row_len)?`"

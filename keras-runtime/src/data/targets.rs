@@ -41,7 +41,7 @@ pub trait Label: Number<f32> + Number<f64> {
 /// # Ok::<(), keras_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not hold targets for the model's output `{O}` and this loss",
+    message = "expected targets for the output `{O}` and this loss, found `{Self}`",
     label = "these targets do not fit the output `{O}`",
     note = "the last layer of the model yields `{O}`: change its units in `model!`, or the targets, or the loss",
     note = "most losses take targets of the output's shape, here `Vec<{O}>`; `to_categorical` makes them from class numbers",

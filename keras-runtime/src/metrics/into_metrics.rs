@@ -19,7 +19,7 @@ use crate::element::Element;
 /// assert_eq!(names(boxed), ["accuracy"]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a metric",
+    message = "expected a metric, found `{Self}`",
     label = "a metric, a tuple of metrics or a vector of boxed metrics is expected here",
     note = "`MeanLoss::new(name, loss)` makes a metric of a loss"
 )]

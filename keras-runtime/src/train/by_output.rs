@@ -12,7 +12,7 @@ use crate::sample::{Sample, samples};
 ///
 /// `Marker` tells the forms apart for the compiler; it is inferred, and nobody writes it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a metric for the output `{O}`",
+    message = "expected metrics for the output `{O}`, found `{Self}`",
     label = "a metric, a tuple of metrics or a vector of boxed metrics is expected here",
     note = "a model with several outputs takes the struct of its outputs, with metrics or `()` for each",
     note = "`MeanLoss::new(name, loss)` makes a metric of a loss"
@@ -38,7 +38,7 @@ samples!(one);
 /// Weights of the losses of a model with the output `O`: a number, or for several outputs their
 /// struct with a number in each place.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not weigh the losses of the output `{O}`",
+    message = "expected weights for the losses of the output `{O}`, found `{Self}`",
     label = "expected a number, or the struct of several outputs with a number for each"
 )]
 pub trait LossWeights<T: Element, O> {
@@ -85,7 +85,7 @@ impl<T: Element, W: OutputWeights<T> + ?Sized> OutputWeights<T> for &W {
 /// Weights of samples for all outputs of a model with several: their struct with
 /// [`OutputWeights`] in each place.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not weigh samples for each output",
+    message = "expected sample weights for each output, found `{Self}`",
     label = "expected the struct of several outputs with a `Vec<{T}>` or `()` for each"
 )]
 pub trait SampleWeights<T> {

@@ -10,7 +10,7 @@ use crate::tensor::Tensor;
 /// The loss of a model with the output `O`; of a model with several outputs the struct of its
 /// outputs, with a loss in each place. [`NoLoss`](crate::losses::NoLoss) leaves one out.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a loss for the output `{O}`",
+    message = "expected a loss for the output `{O}`, found `{Self}`",
     label = "a loss is expected here",
     note = "a model with one output takes a loss, such as `MeanSquaredError::default()`",
     note = "a model with several outputs takes the struct of its outputs, with a loss for each"

@@ -18,7 +18,7 @@ impl Promised {
     /// use keras_shape::{Shape, layers::Promised};
     /// let promised = Promised { shape: Shape::new(&[32]), from: "dense" };
     /// let text = promised.check(&Shape::new(&[64])).unwrap_err();
-    /// assert!(text.as_str().starts_with("expected 32 as input, but `dense` yields 64"));
+    /// assert!(text.as_str().starts_with("expected 32 as input, found 64 from `dense`"));
     /// ```
     pub const fn check(&self, input: &Shape) -> Check {
         if self.shape.same(input) {
@@ -26,10 +26,11 @@ impl Promised {
         }
         Err(Text::new("expected ")
             .shape(&self.shape)
-            .text(" as input, but `")
-            .text(self.from)
-            .text("` yields ")
+            .text(" as input, found ")
             .shape(input)
+            .text(" from `")
+            .text(self.from)
+            .text("`")
             .help("change `input_shape`, or what comes out of `")
             .text(self.from)
             .text("`"))

@@ -1,4 +1,4 @@
-//! What is left could not have a variance.
+//! Arguments: what is left could not have a variance.
 use keras_runtime::prelude::*;
 
 model! {

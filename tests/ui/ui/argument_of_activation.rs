@@ -1,4 +1,4 @@
-//! An argument that the function does not have.
+//! Arguments: an argument that the function does not have.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! An argument of the wrong kind.
+//! Arguments: an argument of the wrong kind.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Mistakes in layers and cells that are arguments are told at their own tokens.
+//! Arguments: mistakes in layers and cells that are arguments are told at their own tokens.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The same argument by place and by name.
+//! Arguments: the same argument by place and by name.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Queries and keys of different widths, of which one is a constant.
+//! Shapes: queries and keys of different widths, of which one is a constant.
 use keras_runtime::prelude::*;
 
 const WIDTH: usize = 6;

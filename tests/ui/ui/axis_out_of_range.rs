@@ -1,4 +1,4 @@
-//! The sample has two axes.
+//! Shapes: the sample has two axes.
 use keras_runtime::prelude::*;
 
 model! {

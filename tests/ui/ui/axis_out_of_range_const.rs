@@ -1,4 +1,4 @@
-//! The same with constants.
+//! Shapes: the same with constants.
 use keras_runtime::prelude::*;
 
 const WIDTH: usize = 28;

@@ -1,4 +1,4 @@
-//! Keras's `None` for the batch.
+//! Arguments: Keras's `None` for the batch.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Commas, as in Keras's list.
+//! Punctuation: commas, as in Keras's list.
 use keras_runtime::prelude::*;
 
 model! {

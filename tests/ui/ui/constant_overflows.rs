@@ -1,4 +1,4 @@
-//! A constant expression below zero.
+//! Arguments: a constant expression below zero.
 use keras_runtime::prelude::*;
 
 const HIDDEN: usize = 2;

@@ -1,4 +1,4 @@
-//! A kernel that looks back has one axis.
+//! Arguments: a kernel that looks back has one axis.
 use keras_runtime::prelude::*;
 
 model! {

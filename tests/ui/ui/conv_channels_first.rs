@@ -1,4 +1,4 @@
-//! Channels before the axes.
+//! Arguments: channels before the axes.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Groups that cannot share the filters.
+//! Arguments: groups that cannot share the filters.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Gaps between the places of a kernel and in it.
+//! Arguments: gaps between the places of a kernel and in it.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Groups that cannot share the channels.
+//! Shapes: groups that cannot share the channels.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A kernel that is larger than what goes in.
+//! Shapes: a kernel that is larger than what goes in.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A kernel with more axes than the layer.
+//! Shapes: a kernel with more axes than the layer.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! An image without channels.
+//! Shapes: an image without channels.
 use keras_runtime::prelude::*;
 
 model! {

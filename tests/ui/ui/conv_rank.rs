@@ -1,4 +1,4 @@
-//! A layer for images on steps.
+//! Shapes: a layer for images on steps.
 use keras_runtime::prelude::*;
 
 model! {

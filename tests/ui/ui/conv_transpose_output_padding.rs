@@ -1,4 +1,4 @@
-//! More padding than lies between two positions.
+//! Arguments: more padding than lies between two positions.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The same with constants.
+//! Arguments: the same with constants.
 use keras_runtime::prelude::*;
 
 const MORE: usize = 2;

@@ -1,4 +1,4 @@
-//! A convolution without the size of its kernel.
+//! Arguments: a convolution without the size of its kernel.
 use keras_runtime::prelude::*;
 
 model! {

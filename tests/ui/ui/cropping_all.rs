@@ -1,12 +1,10 @@
-//! Nothing would be left.
+//! Shapes: a crop that leaves nothing.
 use keras_runtime::prelude::*;
-
-const CUT: usize = 20;
 
 model! {
     struct Net {
         Input(28, 28, 1);
-        Cropping2D((CUT, 0));
+        Cropping2D((20, 0));
         Flatten();
         Dense(1);
     }

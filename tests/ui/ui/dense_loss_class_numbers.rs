@@ -1,4 +1,4 @@
-//! Class numbers for a loss that takes one-hot targets.
+//! Training: class numbers for a loss that takes one-hot targets.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The rate is a constant.
+//! Arguments: the rate is a constant.
 use keras_runtime::prelude::*;
 
 const RATE: f64 = 1.5;

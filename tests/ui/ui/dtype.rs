@@ -1,4 +1,4 @@
-//! Keras's `dtype`.
+//! Arguments: Keras's `dtype`.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! No layers.
+//! Models: no layers.
 use keras_runtime::prelude::*;
 
 model! {

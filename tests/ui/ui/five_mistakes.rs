@@ -1,4 +1,4 @@
-//! Five mistakes in one network, each with its own error.
+//! Models: five mistakes in one network, each with its own error.
 use keras_runtime::prelude::*;
 
 model! {

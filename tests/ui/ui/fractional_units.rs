@@ -1,4 +1,4 @@
-//! Half a unit.
+//! Arguments: half a unit.
 use keras_runtime::prelude::*;
 
 model! {

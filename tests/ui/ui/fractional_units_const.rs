@@ -1,4 +1,4 @@
-//! A constant of the wrong type.
+//! Arguments: a constant of the wrong type.
 use keras_runtime::prelude::*;
 
 const HIDDEN: f64 = 2.5;

@@ -1,4 +1,4 @@
-//! Block in a graph.
+//! Graphs: a block without one of its parameters, and with one that it does not have.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Layer as value in a graph.
+//! Graphs: a layer that is not called where a value is wanted.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! No result in a graph.
+//! Graphs: a graph without what comes out.
 use keras_runtime::prelude::*;
 
 model! {

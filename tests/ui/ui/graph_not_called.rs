@@ -1,4 +1,4 @@
-//! Not called in a graph.
+//! Graphs: a layer and a block that nothing calls.
 use keras_runtime::prelude::*;
 
 model! {

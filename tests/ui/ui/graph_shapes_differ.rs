@@ -1,4 +1,4 @@
-//! Shapes differ in a graph.
+//! Graphs: a merge of two shapes.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Shared shapes in a graph.
+//! Graphs: a shared layer that is called with two shapes.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Two values in a graph.
+//! Graphs: two values for a layer that takes one.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Unknown name in a graph.
+//! Graphs: a value that nobody has named.
 use keras_runtime::prelude::*;
 
 model! {

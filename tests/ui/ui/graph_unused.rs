@@ -1,4 +1,4 @@
-//! Unused in a graph.
+//! Graphs: an input and a value that reach no output.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Used before in a graph.
+//! Graphs: a value before its `let`.
 use keras_runtime::prelude::*;
 
 model! {

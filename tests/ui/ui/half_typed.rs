@@ -1,4 +1,4 @@
-//! An argument whose value is still to be typed.
+//! Punctuation: an argument whose value is still to be typed.
 use keras_runtime::prelude::*;
 
 model! {

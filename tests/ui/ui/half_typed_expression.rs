@@ -1,4 +1,4 @@
-//! An expression whose end is still to be typed.
+//! Punctuation: an expression whose end is still to be typed.
 use keras_runtime::prelude::*;
 
 model! {

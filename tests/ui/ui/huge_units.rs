@@ -1,4 +1,4 @@
-//! More than fits in memory.
+//! Arguments: more than fits in memory.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A layer says it takes 32 features, but the one before yields 64.
+//! Shapes: a layer says it takes 32 features, but the one before yields 64.
 use keras_runtime::prelude::*;
 
 model! {

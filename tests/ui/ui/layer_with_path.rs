@@ -1,4 +1,4 @@
-//! A path to a layer.
+//! Punctuation: a path to a layer.
 use keras_runtime::prelude::*;
 
 model! {

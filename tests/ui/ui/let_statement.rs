@@ -1,4 +1,4 @@
-//! Statements of a graph without a name, and no value at the end.
+//! Punctuation: statements of a graph without a name, and no value at the end.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The steps of a recurrent layer are missing.
+//! Shapes: the steps of a recurrent layer are missing.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A layer needs to know how many units.
+//! Arguments: a layer needs to know how many units.
 use keras_runtime::prelude::*;
 
 model! {

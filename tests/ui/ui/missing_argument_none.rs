@@ -1,4 +1,4 @@
-//! Keras's `None` where there has to be a value.
+//! Arguments: Keras's `None` where there has to be a value.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A comma is missing.
+//! Punctuation: a comma is missing.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Parentheses are missing.
+//! Punctuation: parentheses are missing.
 use keras_runtime::prelude::*;
 
 model! {

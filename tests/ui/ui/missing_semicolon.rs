@@ -1,4 +1,4 @@
-//! A semicolon is missing.
+//! Punctuation: a semicolon is missing.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Mistakes that this compiler finds, and such that the Rust compiler finds.
+//! Models: mistakes that this compiler finds, and such that the Rust compiler finds.
 use keras_runtime::prelude::*;
 
 const HIDDEN: usize = 0;

@@ -1,4 +1,4 @@
-//! A name that cannot be a field.
+//! Models: a name that cannot be a field.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Two layers of one name.
+//! Models: two layers of one name.
 use keras_runtime::prelude::*;
 
 model! {

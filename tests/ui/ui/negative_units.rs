@@ -1,4 +1,4 @@
-//! Fewer than no units.
+//! Arguments: fewer than no units.
 use keras_runtime::prelude::*;
 
 model! {

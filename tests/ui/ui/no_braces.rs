@@ -1,4 +1,4 @@
-//! A struct without layers.
+//! Models: a struct without layers.
 use keras_runtime::prelude::*;
 
 model! { pub struct Net }

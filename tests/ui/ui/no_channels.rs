@@ -1,4 +1,4 @@
-//! An image without an axis for its channels.
+//! Shapes: an image without an axis for its channels.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The first layer is no `Input`.
+//! Models: the first layer is no `Input`.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The deviation is a constant.
+//! Arguments: the deviation is a constant.
 use keras_runtime::prelude::*;
 
 mod cfg {

@@ -1,4 +1,4 @@
-//! Two means for three features.
+//! Shapes: two means for three features.
 use keras_runtime::prelude::*;
 
 model! {

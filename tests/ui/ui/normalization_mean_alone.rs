@@ -1,4 +1,4 @@
-//! A mean without a variance.
+//! Arguments: a mean without a variance.
 use keras_runtime::prelude::*;
 
 model! {

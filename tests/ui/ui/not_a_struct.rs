@@ -1,4 +1,4 @@
-//! Layers without a struct around them.
+//! Models: layers without a struct around them.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Nothing at all.
+//! Models: nothing at all.
 use keras_runtime::prelude::*;
 
 model! {}

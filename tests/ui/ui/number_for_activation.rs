@@ -1,4 +1,4 @@
-//! A number where a function belongs.
+//! Arguments: a number where a function belongs.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A number where true or false belongs.
+//! Arguments: a number where true or false belongs.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A whole program around one mistake: what it does with the network adds no errors.
+//! Models: a whole program around one mistake: what it does with the network adds no errors.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The same where the mistake hides the output's shape.
+//! Models: the same where the mistake hides the output's shape.
 use keras_runtime::prelude::*;
 
 model! {

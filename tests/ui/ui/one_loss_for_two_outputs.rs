@@ -1,4 +1,4 @@
-//! Two outputs, one loss.
+//! Training: two outputs, one loss.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! An input and nothing more.
+//! Models: an input and nothing more.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! One end is negative.
+//! Arguments: one end is negative.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A negative penalty.
+//! Arguments: a negative penalty.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A window that is larger than what goes in.
+//! Shapes: a window that is larger than what goes in.
 use keras_runtime::prelude::*;
 
 model! {

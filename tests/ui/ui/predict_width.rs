@@ -1,4 +1,4 @@
-//! A sample of the wrong width.
+//! Training: a sample of the wrong width.
 use keras_runtime::prelude::*;
 
 model! {

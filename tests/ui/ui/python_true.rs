@@ -1,4 +1,4 @@
-//! Python's spelling of true.
+//! Arguments: Python's spelling of true.
 use keras_runtime::prelude::*;
 
 model! {

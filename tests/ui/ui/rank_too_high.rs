@@ -1,4 +1,4 @@
-//! More axes than a sample can have.
+//! Shapes: more axes than a sample can have.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! No axes at all.
+//! Shapes: no axes at all.
 use keras_runtime::prelude::*;
 
 model! {

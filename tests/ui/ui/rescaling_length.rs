@@ -1,4 +1,4 @@
-//! Two factors for three features.
+//! Shapes: two factors for three features.
 use keras_runtime::prelude::*;
 
 model! {

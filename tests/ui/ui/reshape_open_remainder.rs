@@ -1,4 +1,4 @@
-//! What is left is no whole axis.
+//! Shapes: what is left is no whole axis.
 use keras_runtime::prelude::*;
 
 model! {

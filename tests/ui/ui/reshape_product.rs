@@ -1,4 +1,4 @@
-//! The axes do not have as many values as there are.
+//! Shapes: the axes do not have as many values as there are.
 use keras_runtime::prelude::*;
 
 model! {

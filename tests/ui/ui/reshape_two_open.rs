@@ -1,4 +1,4 @@
-//! Two axes that take what is left.
+//! Shapes: two axes that take what is left.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The same with a constant.
+//! Shapes: the same with a constant.
 use keras_runtime::prelude::*;
 
 const WIDTH: usize = 28;

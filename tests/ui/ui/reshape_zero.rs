@@ -1,4 +1,4 @@
-//! An axis without length, which is not Keras's -1.
+//! Shapes: an axis without length, which is not Keras's -1.
 use keras_runtime::prelude::*;
 
 model! {

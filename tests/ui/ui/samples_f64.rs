@@ -1,4 +1,4 @@
-//! Samples of another number type.
+//! Training: samples of another number type.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Images that are flat.
+//! Training: images that are flat.
 use keras_runtime::prelude::*;
 
 model! {

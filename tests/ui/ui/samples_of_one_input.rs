@@ -1,4 +1,4 @@
-//! The samples of one of two inputs have another width.
+//! Training: the samples of one of two inputs have another width.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The input has 4 values, the samples have 5.
+//! Training: the input has 4 values, the samples have 5.
 use keras_runtime::prelude::*;
 
 model! {

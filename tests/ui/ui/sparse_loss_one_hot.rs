@@ -1,4 +1,4 @@
-//! One-hot targets for a loss that takes class numbers.
+//! Training: one-hot targets for a loss that takes class numbers.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The same in `evaluate`.
+//! Training: the same in `evaluate`.
 use keras_runtime::prelude::*;
 
 model! {

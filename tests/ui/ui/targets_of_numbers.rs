@@ -1,4 +1,4 @@
-//! Keras's silent broadcast: one number a sample for ten outputs.
+//! Training: Keras's silent broadcast: one number a sample for ten outputs.
 use keras_runtime::prelude::*;
 
 model! {

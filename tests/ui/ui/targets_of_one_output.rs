@@ -1,4 +1,4 @@
-//! The targets of one of two outputs have another width.
+//! Training: the targets of one of two outputs have another width.
 use keras_runtime::prelude::*;
 
 model! {

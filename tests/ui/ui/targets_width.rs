@@ -1,4 +1,4 @@
-//! The output has 11 values, the targets have 10.
+//! Training: the output has 11 values, the targets have 10.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Text where a number belongs.
+//! Arguments: text where a number belongs.
 use keras_runtime::prelude::*;
 
 model! {

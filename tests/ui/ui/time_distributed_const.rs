@@ -1,4 +1,4 @@
-//! What does not fit a layer inside another is found where a constant is known.
+//! Shapes: what does not fit a layer inside another is found where a constant is known.
 use keras_runtime::prelude::*;
 
 const STEPS: usize = 6;

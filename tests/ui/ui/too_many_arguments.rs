@@ -1,4 +1,4 @@
-//! More values than arguments.
+//! Arguments: more values than arguments.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! An `Input` among the layers.
+//! Models: an `Input` among the layers.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! Two networks in one macro.
+//! Models: two networks in one macro.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A typing mistake in an activation.
+//! Arguments: a typing mistake in an activation.
 use keras_runtime::prelude::*;
 
 model! {

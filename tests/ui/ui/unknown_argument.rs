@@ -1,4 +1,4 @@
-//! A typing mistake in an argument.
+//! Arguments: a typing mistake in an argument.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A constant that is not there.
+//! Arguments: a constant that is not there.
 use keras_runtime::prelude::*;
 
 const HIDDEN: usize = 10;

@@ -1,4 +1,4 @@
-//! A typing mistake in a constraint.
+//! Arguments: a typing mistake in a constraint.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A typing mistake in an initializer.
+//! Arguments: a typing mistake in an initializer.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A typing mistake in a layer.
+//! Arguments: a typing mistake in a layer.
 use keras_runtime::prelude::*;
 
 model! {

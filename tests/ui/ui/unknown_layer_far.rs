@@ -1,4 +1,4 @@
-//! A layer that is like none.
+//! Arguments: a layer that is like none.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! A typing mistake in a regularizer.
+//! Arguments: a typing mistake in a regularizer.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,4 +1,4 @@
-//! The validation data do not fit.
+//! Training: the validation data do not fit.
 use keras_runtime::prelude::*;
 
 model! {

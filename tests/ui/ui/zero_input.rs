@@ -1,4 +1,4 @@
-//! A sample without values.
+//! Arguments: a sample without values.
 use keras_runtime::prelude::*;
 
 model! {

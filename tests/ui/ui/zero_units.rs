@@ -1,4 +1,4 @@
-//! A layer that yields nothing.
+//! Arguments: a layer that yields nothing.
 use keras_runtime::prelude::*;
 
 model! {

@@ -1,10 +1,10 @@
-//! Less than nothing would be dropped.
+//! Arguments: a deviation that noise cannot have.
 use keras_runtime::prelude::*;
 
 model! {
     struct Net {
         Input(4);
-        Dropout(rate = -0.1);
+        GaussianNoise(1.5);
         Dense(1);
     }
 }

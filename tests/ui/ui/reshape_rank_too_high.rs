@@ -1,12 +1,10 @@
-//! The same with constants.
+//! Shapes: more axes than a sample can have, in `Reshape`.
 use keras_runtime::prelude::*;
-
-const TWO: usize = 2;
 
 model! {
     struct Net {
         Input(32);
-        Reshape((TWO, TWO, TWO, TWO, TWO));
+        Reshape((2, 2, 2, 2, 2));
         Dense(10);
     }
 }
