@@ -20,11 +20,26 @@ pub enum Taken {
     Value,
     /// Any number of values: all that are given without a name, or a tuple.
     Values,
+    /// The same; the masks that travel with them go in too, after all values. A value with a mask
+    /// goes in under the name [`WITH_MASK`], its mask under the name [`MASK`].
+    MaskedValues,
     /// The mask of the value of this name: given, or the one that travels with the value.
     MaskOf(&'static str),
     /// A tuple of the rows of these names.
     Tuple(&'static [&'static str]),
 }
+
+impl Taken {
+    /// Whether it is any number of values.
+    pub fn is_many(self) -> bool {
+        matches!(self, Taken::Values | Taken::MaskedValues)
+    }
+}
+
+/// What values with masks are called where a layer takes any number of them, and their masks.
+pub const WITH_MASK: &str = "inputs with masks";
+/// See [`WITH_MASK`].
+pub const MASK: &str = "masks";
 
 impl Takes {
     /// A value that has to be given.
@@ -71,6 +86,18 @@ impl Call<'_> {
     /// The shape of the first output.
     pub fn output(&self) -> &Shape {
         &self.outputs[0]
+    }
+
+    /// How many of the inputs are no masks of others; these come first.
+    pub fn values(&self) -> usize {
+        self.names.iter().filter(|name| **name != MASK).count()
+    }
+
+    /// For each value where among the inputs its mask is.
+    pub fn masks(&self) -> Vec<Option<usize>> {
+        let mut next = self.values()..;
+        let names = self.names.iter().take(self.values());
+        names.map(|name| if *name == WITH_MASK { next.next() } else { None }).collect()
     }
 
     /// Where among the inputs the first of this name is.

@@ -38,6 +38,9 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// The rows of the summary of a graph; empty where the layers are a list.
     const ROWS: &'static [Row] = &[];
 
+    /// The layers at which a mask ends that they have no use for, by their place in the table.
+    const DROPS_MASK: &'static [usize] = &[];
+
     /// Runs all layers.
     fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
 

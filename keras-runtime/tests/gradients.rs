@@ -86,6 +86,17 @@ checks! {
         Input(2, 3); PReLU(alpha_initializer = constant(0.2)); Dense(2);
         PReLU(alpha_initializer = constant(-0.3), shared_axes = 1);
     }
+    merging_with_masks: MaskedMerging {
+        let x = Input(4, 2);
+        let a = Masking()(ReLU()(x));
+        let b = Dense(2)(a);
+        let c = Dense(2)(Masking()(ReLU()(Dense(2)(x))));
+        let product = Multiply()(b, c, b);
+        let most = Maximum()(b, product, c);
+        let least = Minimum()(x, most, c);
+        let steps = Concatenate(axis = 1)(most, least, product, most);
+        GRU(2)(steps)
+    }
     reordering: Reordering {
         Input(2, 3, 2); Dense(2); Permute((3, 1, 2)); Flatten(); RepeatVector(3); Dense(2);
     }

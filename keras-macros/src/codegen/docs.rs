@@ -77,5 +77,14 @@ pub fn summary(network: &Network<'_>) -> String {
         );
     }
     let inputs: Vec<String> = network.inputs().into_iter().map(shape).collect();
-    text + &format!("\nInput: {}. Total params: {}.\n", inputs.join(", "), grouped(total))
+    text += &format!("\nInput: {}. Total params: {}.\n", inputs.join(", "), grouped(total));
+    let dropping = network.dropping().into_iter().map(|layer| {
+        let node = &network.graph.nodes[network.plan.layers[layer].node];
+        format!("{} ({})", node.name, node.class())
+    });
+    let dropping: Vec<String> = dropping.collect();
+    if !dropping.is_empty() {
+        text += &format!("\nMask dropped at: {}.\n", dropping.join(", "));
+    }
+    text
 }

@@ -55,6 +55,15 @@ impl Network<'_> {
         stub::stub(self)
     }
 
+    /// The layers at which a mask is lost, by their place in the struct.
+    fn dropping(&self) -> Vec<usize> {
+        let dropping = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.drops_mask);
+        let layers: Vec<usize> =
+            dropping.map(|(number, node)| node.shares.unwrap_or(number)).collect();
+        let numbers = self.plan.layers.iter().enumerate();
+        numbers.filter(|(_, layer)| layers.contains(&layer.node)).map(|(i, _)| i).collect()
+    }
+
     /// The shapes of what goes in.
     fn inputs(&self) -> Vec<&Shape> {
         let nodes = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());

@@ -18,6 +18,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
     let component = component(network);
     let (indices, rows) = (indices(network), super::rows::rows(network));
+    let drops_mask = drops_mask(network);
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
@@ -39,6 +40,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = #weights;
             #indices
             #rows
+            #drops_mask
 
             #passes
         }
@@ -52,6 +54,12 @@ fn indices(network: &Network<'_>) -> Option<TokenStream> {
     });
     (!network.plan.indices.is_empty())
         .then(|| quote!(const INDICES: &'static [::keras_runtime::model::Indices] = &[#(#rows),*];))
+}
+
+/// The layers at which a mask is lost, if any.
+fn drops_mask(network: &Network<'_>) -> Option<TokenStream> {
+    let layers = network.dropping();
+    (!layers.is_empty()).then(|| quote!(const DROPS_MASK: &'static [usize] = &[#(#layers),*];))
 }
 
 /// Constants with sizes, lives and places of all values.

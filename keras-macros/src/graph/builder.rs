@@ -4,7 +4,7 @@ use super::names::Names;
 use super::{Graph, Node, Output, Value, calls};
 use crate::compiler::args::{Bound, bind, bind_custom};
 use crate::compiler::errors::Errors;
-use crate::compiler::layers::{CUSTOM, LAYERS, Layer, Mask};
+use crate::compiler::layers::{CUSTOM, LAYERS, Layer, MASK, Mask, Taken, Takes};
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::syntax::{LayerCall, Source};
 use proc_macro2::{Ident, TokenStream};
@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
 
     /// Stands for what could not be read as a layer.
     pub fn gap(&mut self, place: TokenStream) -> Value {
-        let node = self.push(Node::input(Bound::default(), place));
+        let node = self.push(Node::gap(Bound::default(), place));
         Value { node, port: 0 }
     }
 
@@ -99,6 +99,8 @@ impl<'a> Builder<'a> {
             |value: Value| (value.port == 0).then(|| masks.get(value.node).copied()?).flatten();
         calls::add_masks(instance.layer.takes(), &mut inputs, mask_of);
         let before: Vec<Value> = inputs.iter().filter_map(|(_, value)| mask_of(*value)).collect();
+        let passed = passed(instance.layer.takes(), &inputs, mask_of);
+        let unused = before.iter().any(|mask| inputs.iter().all(|(_, value)| value != mask));
         let node = Node {
             name: instance.name.clone(),
             layer: instance.layer,
@@ -106,6 +108,7 @@ impl<'a> Builder<'a> {
             inputs,
             shares: instance.first,
             makes_mask: false,
+            drops_mask: false,
             place,
             span: instance.call.class.span(),
         };
@@ -120,14 +123,22 @@ impl<'a> Builder<'a> {
         };
         let made = match node.layer.mask(&node.args) {
             Mask::Dropped => Err(None),
-            Mask::Passed => Err(before.first().copied()),
+            Mask::Passed => Err(passed),
             Mask::Made => Ok(mask_node(node.inputs.clone())),
-            Mask::Merged if before.len() < node.inputs.len() => Err(None),
-            Mask::Merged => {
-                Ok(mask_node(before.into_iter().map(|value| ("mask", value)).collect()))
+            Mask::Merged if before.len() < node.call(Vec::new(), Vec::new()).values() => Err(None),
+            Mask::Merged => match different(before).as_slice() {
+                [one] => Err(Some(*one)),
+                masks => Ok(mask_node(masks.iter().map(|mask| (MASK, *mask)).collect())),
+            },
+            Mask::Joined if before.is_empty() => Err(None),
+            Mask::Joined => {
+                let mut inputs = node.inputs.clone();
+                calls::follow(&mut inputs, mask_of);
+                Ok(mask_node(inputs))
             }
         };
-        let number = self.push(node);
+        let drops_mask = unused && made.as_ref().is_err_and(Option::is_none);
+        let number = self.push(Node { drops_mask, ..node });
         instance.first.get_or_insert(number);
         self.masks[number] = match made {
             Ok(mask) => Some(Value { node: self.push(mask), port: 0 }),
@@ -165,6 +176,30 @@ impl<'a> Builder<'a> {
         }
         graph
     }
+}
+
+/// The mask that goes on with the first output: of the first input, that which is given or that
+/// which travels with it.
+fn passed(
+    takes: &[Takes],
+    inputs: &[(&'static str, Value)],
+    mask_of: impl Fn(Value) -> Option<Value>,
+) -> Option<Value> {
+    let (first, value) = inputs.first()?;
+    let row = takes.iter().find(|row| row.kind == Taken::MaskOf(*first));
+    let given = row.and_then(|row| inputs.iter().find(|(name, _)| *name == row.name));
+    given.map(|(_, mask)| *mask).or_else(|| mask_of(*value))
+}
+
+/// Each value once.
+fn different(values: Vec<Value>) -> Vec<Value> {
+    let mut different = Vec::new();
+    for value in values {
+        if !different.contains(&value) {
+            different.push(value);
+        }
+    }
+    different
 }
 
 /// Which nodes the outputs depend on.

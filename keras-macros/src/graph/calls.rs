@@ -4,7 +4,7 @@ use super::Value;
 use super::builder::Instance;
 use crate::compiler::args::{Bound, bind as bind_arguments};
 use crate::compiler::errors::Errors;
-use crate::compiler::layers::{Taken, Takes};
+use crate::compiler::layers::{MASK, Taken, Takes, WITH_MASK};
 use crate::compiler::names::suggestion;
 use crate::compiler::syntax::{Argument, LayerCall};
 use proc_macro2::{Ident, TokenStream};
@@ -41,7 +41,9 @@ pub fn bind(
     for row in takes {
         match row.kind {
             Taken::Value => inputs.extend(positional.next().map(|value| (row.name, value))),
-            Taken::Values => inputs.extend(positional.by_ref().map(|value| (row.name, value))),
+            Taken::Values | Taken::MaskedValues => {
+                inputs.extend(positional.by_ref().map(|value| (row.name, value)));
+            }
             Taken::MaskOf(_) | Taken::Tuple(_) => {}
         }
     }
@@ -76,7 +78,7 @@ pub fn bind(
             let sentence =
                 format!("expected `{name}` once, found it twice\nhelp: leave one of the two out");
             errors.layer(&name, layer, &sentence);
-        } else if row.kind == Taken::Values {
+        } else if row.kind.is_many() {
             inputs.extend(values.into_iter().map(|value| (row.name, value)));
         } else if values.len() == rows.len() {
             inputs.extend(rows.iter().copied().zip(values));
@@ -129,6 +131,21 @@ pub fn add_masks(
         }
     }
     sort(takes, inputs);
+    if takes.iter().any(|row| row.kind == Taken::MaskedValues) {
+        follow(inputs, mask_of);
+    }
+}
+
+/// Lets the masks that travel with values come after them.
+pub fn follow(inputs: &mut Vec<(&'static str, Value)>, mask_of: impl Fn(Value) -> Option<Value>) {
+    let mut masks = Vec::new();
+    for (name, value) in inputs.iter_mut() {
+        if let Some(mask) = mask_of(*value) {
+            *name = WITH_MASK;
+            masks.push((MASK, mask));
+        }
+    }
+    inputs.extend(masks);
 }
 
 /// The order of the table.

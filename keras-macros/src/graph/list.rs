@@ -28,9 +28,8 @@ fn next(mut instance: Instance, last: Option<Value>, builder: &mut Builder<'_>) 
     let last = match (last, instance.layer.is_input()) {
         (None, true) => {
             let span = instance.call.class.span();
-            let Instance { layer, name, args, .. } = instance;
-            let (inputs, shares, makes_mask) = (Vec::new(), None, false);
-            let node = Node { name, layer, args, inputs, shares, makes_mask, place, span };
+            let Instance { name, args, .. } = instance;
+            let node = Node::input(name, args, place, span);
             return Value { node: builder.push(node), port: 0 };
         }
         (None, false) => first(&instance.name, &instance.args, place.clone(), builder),
@@ -62,6 +61,6 @@ fn first(name: &str, args: &Bound, place: TokenStream, builder: &mut Builder<'_>
              help: begin with the shape of one sample, such as `Input(784);`";
         builder.errors.layer(&place, name, sentence);
     }
-    let node = Node::input(args.renamed("input_shape", "shape"), place);
+    let node = Node::gap(args.renamed("input_shape", "shape"), place);
     Value { node: builder.push(node), port: 0 }
 }

@@ -68,6 +68,8 @@ pub struct Node {
     pub shares: Option<usize>,
     /// Whether it makes the mask of what the layer yields, not that itself.
     pub makes_mask: bool,
+    /// Whether a mask ends here that it has no use for.
+    pub drops_mask: bool,
     /// All its tokens.
     pub place: TokenStream,
     /// The span of its class.
@@ -98,9 +100,22 @@ impl Node {
 
     /// An input that nobody has written. Without arguments its shape is not known: it stands where
     /// a mistake hides what comes out.
-    fn input(args: Bound, place: TokenStream) -> Self {
-        let (name, span) = ("input".into(), Span::call_site());
-        let (inputs, shares, makes_mask) = (Vec::new(), None, false);
-        Node { name, layer: INPUT, args, inputs, shares, makes_mask, place, span }
+    fn gap(args: Bound, place: TokenStream) -> Self {
+        Self::input("input".into(), args, place, Span::call_site())
+    }
+
+    /// An input.
+    fn input(name: String, args: Bound, place: TokenStream, span: Span) -> Self {
+        Node {
+            name,
+            layer: INPUT,
+            args,
+            inputs: Vec::new(),
+            shares: None,
+            makes_mask: false,
+            drops_mask: false,
+            place,
+            span,
+        }
     }
 }

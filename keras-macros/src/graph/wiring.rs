@@ -77,13 +77,12 @@ impl Wirer<'_, '_> {
 
     /// An input of the network, under the name of its `let`.
     fn input(&mut self, call: &LayerCall, name: Option<&Ident>) -> Binding {
-        let Some(Instance { layer, mut name, args, .. }) = self.builder.named(call, name) else {
+        let Some(Instance { mut name, args, .. }) = self.builder.named(call, name) else {
             return Binding::Broken;
         };
         if name.starts_with('_') {
             name = format!("input{name}");
         }
-        let (inputs, shares, makes_mask) = (Vec::new(), None, false);
         let (place, span) = (call.place.clone(), call.class.span());
         if self.builder.nodes.iter().any(|node| node.is_input() && node.name == name) {
             let sentence = "expected inputs with names of their own, found one that is there already\n\
@@ -91,7 +90,7 @@ impl Wirer<'_, '_> {
             self.builder.errors.layer(&place, &name, sentence);
             return Binding::Broken;
         }
-        let node = Node { name, layer, args, inputs, shares, makes_mask, place, span };
+        let node = Node::input(name, args, place, span);
         Binding::Value(Value { node: self.builder.push(node), port: 0 })
     }
 

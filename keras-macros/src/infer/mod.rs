@@ -92,6 +92,7 @@ impl Shapes {
         let call = node.call(self.inputs(node), Vec::new());
         if node.makes_mask {
             let rule = node.layer.mask_rule(&call);
+            self.apply(node, &rule, &call.inputs, errors);
             return vec![self.output(&rule, &call.inputs, constant)];
         }
         if call.inputs.is_empty() {

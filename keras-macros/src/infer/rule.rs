@@ -18,6 +18,8 @@ pub struct Rule {
     pub(super) place: Option<TokenStream>,
     /// Which of the inputs it is about, where it takes one.
     on: usize,
+    /// How many of the inputs it is about, where it takes all.
+    first: usize,
     /// What of the input it is about.
     of: Of,
     /// Whether it is a type of the user's.
@@ -39,7 +41,16 @@ impl Rule {
     /// See [`rule!`].
     pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
         let value = Box::new(value);
-        Rule { value, exact, code, place: None, on: 0, of: Of::Whole, custom: false }
+        Rule {
+            value,
+            exact,
+            code,
+            place: None,
+            on: 0,
+            first: usize::MAX,
+            of: Of::Whole,
+            custom: false,
+        }
     }
 
     /// What a component says, a value of the user's with the functions of a
@@ -64,6 +75,12 @@ impl Rule {
     /// Applies it to another input than the first.
     pub fn on(mut self, input: usize) -> Self {
         self.on = input;
+        self
+    }
+
+    /// Applies it to so many inputs, where it takes all.
+    pub fn first(mut self, inputs: usize) -> Self {
+        self.first = inputs;
         self
     }
 
@@ -126,7 +143,7 @@ impl Rule {
     /// The inputs that it is about.
     pub(super) fn inputs<'a>(&self, all: &'a [Shape]) -> &'a [Shape] {
         match self.value.takes_all() {
-            true => all,
+            true => &all[..self.first.min(all.len())],
             false => &all[self.on..=self.on],
         }
     }

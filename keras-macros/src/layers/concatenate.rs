@@ -1,9 +1,10 @@
 //! `Concatenate`: the inputs one after the other along an axis.
 
-use super::merging::{self, SEVERAL};
+use super::merging::{self, SEVERAL, option};
 use super::{Call, Layer, Lowered, Mask};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::call::Takes;
+use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
@@ -37,20 +38,37 @@ impl Layer for Concatenate {
         )
     }
 
-    fn mask(&self, _: &Bound) -> Mask {
-        Mask::Merged
+    /// An input without a mask counts as one whose mask is true everywhere. Side by side with
+    /// others, it makes all of it true, which is as good as none.
+    fn mask(&self, args: &Bound) -> Mask {
+        if axis(args) == -1 { Mask::Merged } else { Mask::Joined }
     }
 
     fn mask_rule(&self, call: &Call<'_>) -> Rule {
-        match axis(call.args) {
-            -1 => merging::ADD.rules(call).remove(0),
-            _ => self.rules(call).remove(0),
+        let axis = axis(call.args);
+        if axis == -1 {
+            return merging::one_of_all();
         }
+        let values = Dim::Known(call.values());
+        rule!(ConcatenateMask { axis, values })
     }
 
     /// Masks do not have the features' axis: along it there is nothing to put end to end.
     fn lower_mask(&self, call: &Call<'_>) -> Lowered {
-        if axis(call.args) == -1 { merging::either(call) } else { self.lower(call) }
+        let axis = axis(call.args);
+        if axis == -1 {
+            return merging::either(call);
+        }
+        let (inputs, count) = (&call.inputs, call.inputs.len());
+        let masks = call.masks().into_iter().map(option);
+        Lowered::stateless(
+            quote!(::keras_runtime::layers::ConcatenateMask),
+            quote!(::keras_runtime::layers::MaskParts::<#count>::new(
+                &[#(#inputs),*],
+                &[#(#masks),*],
+                #axis,
+            )),
+        )
     }
 }
 

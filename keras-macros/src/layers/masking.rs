@@ -25,7 +25,7 @@ impl Layer for Masking {
     }
 
     fn rules(&self, _: &Call<'_>) -> Vec<Rule> {
-        vec![rule!(WithoutFeatures), rule!(Same)]
+        vec![rule!(Same)] // That of the mask objects to a sample without steps.
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {

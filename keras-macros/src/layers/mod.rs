@@ -60,7 +60,7 @@ mod unit_normalization;
 mod up_sampling;
 mod zero_padding;
 
-pub use super::call::{Call, MASKED, ONE, Taken, Takes};
+pub use super::call::{Call, MASK, MASKED, ONE, Taken, Takes, WITH_MASK};
 pub use activation::apply;
 pub use activity_regularization::penalty;
 
@@ -264,6 +264,9 @@ pub enum Mask {
     Made,
     /// The masks of all inputs become one, if all have one.
     Merged,
+    /// The masks of the inputs become one, if any has one. It is made from all inputs, with their
+    /// masks after them.
+    Joined,
 }
 
 /// The rule of a layer whose arguments have a mistake; so many axes come out.

@@ -166,6 +166,7 @@ impl Planner<'_> {
         if node.makes_mask {
             let lowered = node.layer.lower_mask(&call);
             let (layer, size) = (self.plan.layers.len().saturating_sub(1), call.output().size());
+            let inputs = self.plan.distinct(layer, inputs);
             let value = self.plan.op(layer, Some(&lowered.field), &lowered, inputs, Some(size));
             self.values[number] = vec![value];
             return;

@@ -43,7 +43,7 @@ fn table() -> String {
             Mask::Dropped => "end",
             Mask::Passed => "pass",
             Mask::Made => "made",
-            Mask::Merged => "merged",
+            Mask::Merged | Mask::Joined => "merged",
         };
         let (arguments, example) = (arguments(layer.arguments()), sample(*layer));
         writeln!(table, "| {class} | {arguments} | {example} | {masks} |").unwrap();

@@ -1,5 +1,9 @@
 //! `Concatenate`: the inputs one after the other along an axis.
 
+mod mask;
+
+pub use mask::{ConcatenateMask, MaskParts};
+
 use crate::element::Element;
 use crate::kernels::{Engine, axpy};
 use crate::layer::{Backward, Forward, Layer};

@@ -1,5 +1,9 @@
 //! `Add`, `Subtract`, `Multiply`, `Average`, `Maximum`, `Minimum`: several inputs, value by value.
 
+mod masked;
+
+pub use masked::MaskedMerge;
+
 use super::walk::{Row, Walk};
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};

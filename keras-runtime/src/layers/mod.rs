@@ -91,7 +91,7 @@ pub use bidirectional::{
 };
 pub use categories::Categories;
 pub use category_encoding::CategoryEncoding;
-pub use concatenate::{Concatenate, Parts};
+pub use concatenate::{Concatenate, ConcatenateMask, MaskParts, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
 pub use conv_lstm::{ConvLSTM, ConvLSTM1D, ConvLSTM2D, ConvLSTMArguments};
 pub use conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, ConvTranspose};
@@ -121,7 +121,7 @@ pub use identity::Identity;
 pub use layer_normalization::LayerNormalization;
 pub use leaky_relu::LeakyReLU;
 pub use masking::{Masking, MaskingArguments, StepMask};
-pub use merging::{Add, Average, Maximum, Merged, Minimum, Multiply, Subtract};
+pub use merging::{Add, Average, MaskedMerge, Maximum, Merged, Minimum, Multiply, Subtract};
 pub use noise::Noise;
 pub use normalization::{GivenNormalization, Normalization, NormalizationArguments, Statistics};
 pub use permute::Permute;

@@ -22,6 +22,8 @@ pub struct SummaryRow<'a> {
     pub trainable: bool,
     /// Where its inputs come from; empty for inputs, and in a sequential model.
     pub connected_to: Vec<Connection<'a>>,
+    /// Whether a mask travels with its input that it neither uses nor passes on.
+    pub drops_mask: bool,
 }
 
 /// A number of values and the bytes they take.
@@ -65,6 +67,8 @@ impl Display for Size {
 /// What `model.summary()` prints, by Display.
 ///
 /// The fourth column, `Connected to`, is there when the layers do not follow each other one by one.
+/// A last line names the layers at which a mask is lost; there is none where none is. Keras prints
+/// a warning instead when such a layer is called.
 ///
 /// ```
 /// use keras_runtime::summary::{Size, Summary, SummaryRow};
@@ -75,6 +79,7 @@ impl Display for Size {
 ///     parameters: 7850,
 ///     trainable: true,
 ///     connected_to: vec![],
+///     drops_mask: false,
 /// }];
 /// let summary = Summary::new("digit_net", &rows).trainable(Size::of::<f32>(7850)).line_length(52);
 /// let expected = r#"
@@ -210,9 +215,14 @@ impl Display for Summary<'_> {
         writeln!(f, " Total params: {total}")?;
         writeln!(f, " Trainable params: {}", self.trainable)?;
         write!(f, " Non-trainable params: {}", self.non_trainable)?;
-        match self.optimizer {
-            Some(size) => write!(f, "\n Optimizer params: {size}"),
-            None => Ok(()),
+        if let Some(size) = self.optimizer {
+            write!(f, "\n Optimizer params: {size}")?;
+        }
+        let dropping = self.rows.iter().filter(|row| row.drops_mask);
+        let names: Vec<_> = dropping.map(|row| format!("{} ({})", row.name, row.class)).collect();
+        match names.is_empty() {
+            true => Ok(()),
+            false => write!(f, "\n Mask dropped at: {}", names.join(", ")),
         }
     }
 }

@@ -10,7 +10,15 @@ fn row<'a>(
     connected_to: &[Connection<'a>],
 ) -> SummaryRow<'a> {
     let (output_shapes, connected_to) = (output_shapes.to_vec(), connected_to.to_vec());
-    SummaryRow { name, class, output_shapes, parameters, trainable: true, connected_to }
+    SummaryRow {
+        name,
+        class,
+        output_shapes,
+        parameters,
+        trainable: true,
+        connected_to,
+        drops_mask: false,
+    }
 }
 
 fn from(layer: &str, node: usize) -> Connection<'_> {
@@ -116,6 +124,17 @@ fn sizes() {
     assert_eq!(Size::of::<f32>(250).to_string(), "250 (1000.00 B)");
     assert_eq!(Size::of::<f64>(128).to_string(), "128 (1.00 KB)");
     assert_eq!(Size::of::<f32>(1 << 30).to_string(), "1,073,741,824 (4.00 GB)");
+}
+
+#[test]
+fn lost_masks() {
+    let flatten = SummaryRow { drops_mask: true, ..row("flatten", "Flatten", &[&[20]], 0, &[]) };
+    let dot = SummaryRow { drops_mask: true, ..row("dot", "Dot", &[&[5, 5]], 0, &[]) };
+    let rows = [row("embedding", "Embedding", &[&[5, 4]], 40, &[]), flatten, dot];
+    let summary = Summary::new("net", &rows).trainable(Size::of::<f32>(40));
+    let end = " Non-trainable params: 0 (0.00 B)\n Mask dropped at: flatten (Flatten), dot (Dot)";
+    assert!(summary.to_string().ends_with(end), "{summary}");
+    assert!(!Summary::new("net", &rows[..1]).to_string().contains("Mask"));
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub fn table<M: Model>(trainable: &[bool], optimizer: Option<usize>) -> String {
         parameters: parameters(number),
         trainable: trainable[number],
         connected_to: Vec::new(),
+        drops_mask: M::DROPS_MASK.contains(&number),
     });
     let graph = M::ROWS.iter().map(|row| SummaryRow {
         name: row.name,
@@ -56,6 +57,7 @@ pub fn table<M: Model>(trainable: &[bool], optimizer: Option<usize>) -> String {
         parameters: row.layer.map_or(0, parameters),
         trainable: row.layer.is_none_or(|number| trainable[number]),
         connected_to: row.connected_to.to_vec(),
+        drops_mask: row.layer.is_some_and(|number| M::DROPS_MASK.contains(&number)),
     });
     let rows: Vec<SummaryRow<'_>> =
         if M::ROWS.is_empty() { layers.collect() } else { graph.collect() };

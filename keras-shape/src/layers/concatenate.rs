@@ -90,6 +90,48 @@ impl Concatenate {
     }
 }
 
+/// The mask of what [`Concatenate`] puts together: of values, followed by the masks that some of
+/// them have. A value without a mask counts as one whose mask is true everywhere.
+///
+/// ```
+/// use keras_shape::{Shape, layers::ConcatenateMask};
+/// let inputs = [Shape::new(&[3, 4]), Shape::new(&[2, 4]), Shape::new(&[2])];
+/// assert_eq!(ConcatenateMask { axis: 1, values: 2 }.output(&inputs).dims(), [5]);
+/// assert_eq!(ConcatenateMask { axis: 2, values: 2 }.output(&inputs).dims(), [3]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ConcatenateMask {
+    /// Keras's `axis` of the values.
+    pub axis: isize,
+    /// How many of the inputs are values.
+    pub values: usize,
+}
+
+impl ConcatenateMask {
+    /// Objects to masks with different numbers of axes.
+    pub const fn check(&self, inputs: &[Shape]) -> Check {
+        let mut i = self.values;
+        while i < inputs.len() {
+            if inputs[i].rank() != inputs[self.values].rank() {
+                let expected = "expected masks with equally many axes";
+                let values = inputs.split_at(self.values).1;
+                return Err(found(expected, values, 0, i - self.values)
+                    .help("only values whose masks are alike can be put end to end"));
+            }
+            i += 1;
+        }
+        Ok(())
+    }
+
+    /// As many axes as the masks have, the lengths along the axis added up.
+    pub const fn output(&self, inputs: &[Shape]) -> Shape {
+        let (values, masks) = inputs.split_at(self.values);
+        let whole = Concatenate { axis: self.axis }.output(values);
+        let rank = if masks.is_empty() { 0 } else { masks[0].rank() };
+        Shape::new(whole.dims().split_at(rank).0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,7 +32,7 @@ pub use attention::{
 };
 pub use categories::Categories;
 pub use channels::{Channels, GroupNormalization};
-pub use concatenate::Concatenate;
+pub use concatenate::{Concatenate, ConcatenateMask};
 pub use conv::{Conv, Sliding};
 pub use conv_transpose::ConvTranspose;
 pub use dense::Dense;
@@ -153,6 +153,7 @@ merging_rules!(
     AttentionScores,
     Categories,
     Concatenate,
+    ConcatenateMask,
     Dot,
     Merge,
     MultiHeadAttention,
