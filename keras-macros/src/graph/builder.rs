@@ -186,7 +186,7 @@ fn passed(
     mask_of: impl Fn(Value) -> Option<Value>,
 ) -> Option<Value> {
     let (first, value) = inputs.first()?;
-    let row = takes.iter().find(|row| row.kind == Taken::MaskOf(*first));
+    let row = takes.iter().find(|row| row.kind == Taken::MaskOf(first));
     let given = row.and_then(|row| inputs.iter().find(|(name, _)| *name == row.name));
     given.map(|(_, mask)| *mask).or_else(|| mask_of(*value))
 }
