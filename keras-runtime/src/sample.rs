@@ -6,7 +6,7 @@ mod sealed {
     pub trait Sealed<T> {}
 }
 
-/// A number, or a nested array of numbers up to four deep: one input or one output of a model.
+/// A number, or a nested array of numbers up to five deep: one input or one output of a model.
 ///
 /// `[f32; 4]` has Keras's shape `(4,)`, `[[[f32; 1]; 28]; 28]` has `(28, 28, 1)`, an `f32` alone has
 /// `()`. Nested arrays lie in memory in Keras's order (row-major, features last), so all views are
@@ -115,6 +115,7 @@ macro_rules! nested {
 nested!([T; B]: A, B);
 nested!([[T; C]; B]: A, B, C);
 nested!([[[T; D]; C]; B]: A, B, C, D);
+nested!([[[[T; E]; D]; C]; B]: A, B, C, D, E);
 
 /// Calls a macro with the generic parameters and the type of every sample.
 macro_rules! samples {
@@ -125,6 +126,10 @@ macro_rules! samples {
         $implement!([const C: usize, const B: usize, const A: usize] [[[T; C]; B]; A]);
         $implement!(
             [const D: usize, const C: usize, const B: usize, const A: usize] [[[[T; D]; C]; B]; A]
+        );
+        $implement!(
+            [const E: usize, const D: usize, const C: usize, const B: usize, const A: usize]
+            [[[[[T; E]; D]; C]; B]; A]
         );
     };
 }

@@ -286,6 +286,16 @@ checks! {
         ConvLSTM2D(2, (2, 3), strides = (1, 2), go_backwards = true, activation = gelu);
         Reshape(3, 2); Dense(2); Reshape(3, 2, 1); ConvLSTM1D(2, 2, use_bias = false);
     }
+    conv_lstm_states: ConvStates {
+        let x = Input(2, 3, 2);
+        let (y, h, c) = ConvLSTM1D(2, 2, dropout = 0.5, return_state = true)(x);
+        let z = ConvLSTM1D(2, 2, padding = same, dilation_rate = 2)(Reshape(2, 2, 1)(y), c, h);
+        let z = ConvLSTM1D(2, 1)(Reshape(2, 2, 1)(z), initial_state = (h, z));
+        Dense(1)(z)
+    }
+    conv_lstm_3d: ConvRecurrent3D {
+        Input(2, 2, 3, 2, 1); ConvLSTM3D(2, (1, 2, 2), padding = same, recurrent_dropout = 0.2);
+    }
     recurrent_cells: Cells {
         Input(4, 3); RNN(LSTMCell(2), return_sequences = true); Dense(2);
         RNN([GRUCell(2), StackedRNNCells(SimpleRNNCell(3), LSTMCell(2))], go_backwards = true);

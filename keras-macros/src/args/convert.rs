@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::{Expr, Lit};
 
 /// Samples are nested arrays up to this depth.
-pub const MAX_AXES: usize = 4;
+pub const MAX_AXES: usize = 5;
 
 impl Binder<'_> {
     /// The value of an argument; `None` after a mistake.

@@ -1,7 +1,7 @@
 //! `Bidirectional`: a recurrent layer from the first step on, and one from the last.
 
 use super::recurrent::{
-    ANY_STATES, InnerCell, Run, Way, flag, input_rules, mask, refused, states, units, within,
+    ANY_STATES, InnerCell, Run, Way, flag, mask, refused, state_rules, states, units, within,
 };
 use super::time_distributed::freeze;
 use super::{Call, Layer, Lowered, Mask, Scratch, Takes, unknown};
@@ -123,7 +123,7 @@ impl Layer for Bidirectional {
         if let Some(refusal) = both.refusal() {
             return vec![refusal.at(call.args.place("layer")), unknown(1)];
         }
-        let mut rules = input_rules(&both.states(), call);
+        let mut rules = state_rules(&both.states(), call);
         let return_sequences = both.flag("return_sequences");
         let [forward, backward] = both.units();
         let units = match both.mode {

@@ -1,15 +1,17 @@
-//! `ConvLSTM1D`, `ConvLSTM2D`: an LSTM whose products are convolutions.
+//! `ConvLSTM1D`, `ConvLSTM2D`, `ConvLSTM3D`: an LSTM whose products are convolutions.
 
 use super::convolution::{self, Kernel};
+use super::dropout::seed;
 use super::recurrent::{
-    GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE, STATEFUL, UNIT_FORGET_BIAS, Way,
+    GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE, STATEFUL, TWO_STATES, UNIT_FORGET_BIAS, Way,
     ZERO_OUTPUT_FOR_MASK, arguments_of_run, flag, forget_bias, function, input_rules, mask,
 };
-use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Takes, Weight, unknown};
+use super::{Call, Layer, Lowered, Mask, Scratch, Takes, Weight, unknown};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, Shape, rule};
+use keras_shape::arguments::Range;
 use quote::quote;
 
 pub struct ConvLSTM {
@@ -18,7 +20,7 @@ pub struct ConvLSTM {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize) -> [Arg; 25] {
+const fn arguments(axes: usize) -> [Arg; 27] {
     [
         convolution::FILTERS,
         convolution::kernel_size(axes),
@@ -39,6 +41,8 @@ const fn arguments(axes: usize) -> [Arg; 25] {
         convolution::constraint("kernel_constraint"),
         convolution::constraint("recurrent_constraint"),
         convolution::constraint("bias_constraint"),
+        Arg::optional("dropout", Kind::Number(Range::BELOW_ONE)),
+        Arg::optional("recurrent_dropout", Kind::Number(Range::BELOW_ONE)),
         SEED,
         RETURN_SEQUENCES,
         RETURN_STATE,
@@ -52,8 +56,7 @@ pub const ONE: ConvLSTM = ConvLSTM { class: "ConvLSTM1D", axes: 1, arguments: &a
 
 pub const TWO: ConvLSTM = ConvLSTM { class: "ConvLSTM2D", axes: 2, arguments: &arguments(2) };
 
-const TAKES: &[Takes] =
-    &[Takes::value("sequence"), Takes::optional("mask", Taken::MaskOf("sequence"))];
+pub const THREE: ConvLSTM = ConvLSTM { class: "ConvLSTM3D", axes: 3, arguments: &arguments(3) };
 
 impl ConvLSTM {
     /// The rule of the convolution of a step.
@@ -61,6 +64,14 @@ impl ConvLSTM {
         let Kernel { kernel_size, strides, dilation_rate, same } = Kernel::of(args, self.axes)?;
         let (filters, groups, causal) = (args.size("filters"), Dim::Known(1), false);
         Some(rule!(Conv { filters, kernel_size, strides, dilation_rate, groups, same, causal }))
+    }
+
+    /// The rule of the state that is this input.
+    fn initial_rule(&self, args: &Bound, input: usize) -> Rule {
+        let Some(kernel) = Kernel::of(args, self.axes) else { return unknown(self.axes + 1) };
+        let Kernel { kernel_size, strides, dilation_rate, same } = kernel;
+        let (filters, state) = (args.size("filters"), Dim::Known(input));
+        rule!(ConvState { filters, kernel_size, strides, dilation_rate, same, state })
     }
 
     /// The rule of the convolution of a state.
@@ -83,14 +94,14 @@ impl Layer for ConvLSTM {
     }
 
     fn takes(&self) -> &'static [Takes] {
-        TAKES
+        TWO_STATES
     }
 
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
         let return_sequences = flag(call.args, "return_sequences");
         let rank = self.axes + 1 + usize::from(return_sequences);
         let Some(rule) = self.rule(call.args) else { return vec![unknown(rank)] };
-        let mut rules = input_rules(&[], call);
+        let mut rules = input_rules(2, call, |_, input| self.initial_rule(call.args, input));
         rules.push(rule!(TimeDistributed));
         rules.push(if return_sequences { rule.each_step() } else { rule.one_step() });
         rules
@@ -134,19 +145,17 @@ impl Layer for ConvLSTM {
         let (rule, state_rule) = (code(&rule), code(&state_rule));
         let activation = function(args, "activation", "Tanh");
         let recurrent_activation = function(args, "recurrent_activation", "Sigmoid");
+        let rate = |name: &str| args.number(name).cloned().unwrap_or(quote!(0.0));
+        let (dropout, recurrent_dropout) = (rate("dropout"), rate("recurrent_dropout"));
         let cell = quote!(::keras_runtime::layers::recurrent::LSTMArguments {
             activation: #activation,
             recurrent_activation: #recurrent_activation,
-            dropout: 0.0,
-            recurrent_dropout: 0.0,
+            dropout: #dropout,
+            recurrent_dropout: #recurrent_dropout,
         });
-        let rnn = arguments_of_run(
-            &cell,
-            &quote!(false),
-            &quote!(::core::option::Option::None),
-            Way::of(args, None),
-            call,
-        );
+        let drops = quote!(#dropout > 0.0 || #recurrent_dropout > 0.0);
+        let way = Way::of(args, call.first_state());
+        let rnn = arguments_of_run(&cell, &drops, &seed(args), way, call);
         let arguments = quote!(::keras_runtime::layers::ConvLSTMArguments {
             rnn: #rnn,
             input: const { ::keras_runtime::layers::Taps::conv(&#step, &#rule) },

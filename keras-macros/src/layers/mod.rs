@@ -89,6 +89,7 @@ pub const LAYERS: &[&dyn Layer] = &[
     &conv::THREE,
     &conv_lstm::ONE,
     &conv_lstm::TWO,
+    &conv_lstm::THREE,
     &conv_transpose::ONE,
     &conv_transpose::TWO,
     &conv_transpose::THREE,

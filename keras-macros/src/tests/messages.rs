@@ -298,6 +298,11 @@ fn recurrent_layers() {
             "Reshape(8, 2); SpectralNormalization(Conv2D(4, 3))",
             "expected height x width x channels as input, found 8 x 2",
         ),
+        (
+            "ConvLSTM1D(2, 3, recurrent_dropout = 1.5)",
+            "expected `recurrent_dropout` to be at least 0 and below 1, found 1.5",
+        ),
+        ("ConvLSTM3D(2, 3)", "expected depth x height x width x channels as input, found 8 x 1"),
         ("Reshape(8, 2); LSTM()", "expected `units`, found nothing"),
         ("Reshape(8, 2); RNN(LSTMCel(4))", "there is no cell `LSTMCel`"),
         ("Reshape(8, 2); RNN([LSTMCell(4), 3])", "expected `cell` to be a cell, found `3`"),

@@ -65,7 +65,7 @@ fn arguments(table: &[Arg]) -> String {
 }
 
 /// Shapes of samples, of which a layer gets the first that it takes.
-const SAMPLES: &[&str] = &["6, 4", "8, 8, 3", "4, 4, 4, 3", "16"];
+const SAMPLES: &[&str] = &["6, 4", "8, 8, 3", "4, 4, 4, 3", "3, 4, 4, 4, 2", "16"];
 
 /// Calls where the examples of the arguments one by one do not fit together.
 const CALLS: &[(&str, &str)] = &[

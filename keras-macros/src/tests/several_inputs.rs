@@ -32,6 +32,22 @@ fn merging() {
 }
 
 #[test]
+fn states() {
+    for (end, message) in [
+        ("LSTM(4)(x, y)", "expected `initial_state` to have 2 values, found 1"),
+        ("GRU(4)(x, y)", "expected a state of 4 values, one for each unit, found 5 x 4"),
+        (
+            "ConvLSTM1D(2, 2)(Reshape(3, 4, 1)(x), Reshape(3, 2)(Flatten(name = f)(m)), m)",
+            "expected a state of 3 x 2, as large as what comes out of a step, found 5",
+        ),
+        ("ConvLSTM1D(2, 2)(Reshape(3, 4, 1)(x), y)", "expected `initial_state` to have 2 values"),
+    ] {
+        let told = messages(end);
+        assert!(told.iter().any(|told| told.contains(message)), "{end}: {told:?}");
+    }
+}
+
+#[test]
 fn attention() {
     for (end, message) in [
         ("Attention()(x)", "expected a value for `value`, found none"),

@@ -93,7 +93,7 @@ pub use categories::Categories;
 pub use category_encoding::CategoryEncoding;
 pub use concatenate::{Concatenate, ConcatenateMask, MaskParts, Parts};
 pub use conv::{Conv, Conv1D, Conv2D, Conv3D};
-pub use conv_lstm::{ConvLSTM, ConvLSTM1D, ConvLSTM2D, ConvLSTMArguments};
+pub use conv_lstm::{ConvLSTM, ConvLSTM1D, ConvLSTM2D, ConvLSTM3D, ConvLSTMArguments};
 pub use conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, ConvTranspose};
 pub use convolution::ConvArguments;
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};

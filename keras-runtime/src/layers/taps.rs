@@ -119,6 +119,17 @@ impl Taps {
         self.places[0] * self.places[1] * self.places[2]
     }
 
+    /// Values of the image in a sample.
+    pub(super) const fn image_len(&self) -> usize {
+        self.image[0] * self.image[1] * self.image[2] * self.channels
+    }
+
+    /// The same kernel for so many images whose channels lie side by side, each with columns of its
+    /// own.
+    pub(super) const fn in_groups(&self, groups: usize) -> Self {
+        Taps { channels: groups * self.channels, groups, ..*self }
+    }
+
     /// Number of values under the kernel at one place, in one group.
     pub const fn patch(&self) -> usize {
         match self.groups {

@@ -6,6 +6,7 @@ mod categories;
 mod channels;
 mod concatenate;
 mod conv;
+mod conv_lstm;
 mod conv_transpose;
 mod dense;
 mod depthwise_conv;
@@ -34,6 +35,7 @@ pub use categories::Categories;
 pub use channels::{Channels, GroupNormalization};
 pub use concatenate::{Concatenate, ConcatenateMask};
 pub use conv::{Conv, Sliding};
+pub use conv_lstm::ConvState;
 pub use conv_transpose::ConvTranspose;
 pub use dense::Dense;
 pub use depthwise_conv::DepthwiseConv;
@@ -154,6 +156,7 @@ merging_rules!(
     Categories,
     Concatenate,
     ConcatenateMask,
+    ConvState,
     Dot,
     Merge,
     MultiHeadAttention,

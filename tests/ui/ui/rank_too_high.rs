@@ -3,7 +3,7 @@ use keras_runtime::prelude::*;
 
 model! {
     struct Net {
-        Input(2, 2, 2, 2, 2);
+        Input(2, 2, 2, 2, 2, 2);
         Flatten();
         Dense(10);
     }

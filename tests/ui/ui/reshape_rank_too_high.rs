@@ -4,7 +4,7 @@ use keras_runtime::prelude::*;
 model! {
     struct Net {
         Input(32);
-        Reshape((2, 2, 2, 2, 2));
+        Reshape((2, 2, 2, 2, 2, 1));
         Dense(10);
     }
 }

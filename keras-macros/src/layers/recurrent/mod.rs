@@ -52,7 +52,7 @@ const ONE_STATE: &[Takes] = &[
 ];
 
 /// What layers with two states are called with.
-const TWO_STATES: &[Takes] = &[
+pub const TWO_STATES: &[Takes] = &[
     Takes::value("sequence"),
     Takes::optional("initial_state", Taken::Tuple(&["state", "carry"])),
     Takes::optional("state", Taken::Value),
@@ -107,13 +107,26 @@ pub fn units(cells: &[InnerCell]) -> Dim {
 /// The rules of a layer with these cells.
 pub fn rules(cells: &[InnerCell], call: &Call<'_>) -> Vec<Rule> {
     let (units, return_sequences) = (units(cells), flag(call.args, "return_sequences"));
-    let mut rules = input_rules(&states(cells), call);
+    let mut rules = state_rules(&states(cells), call);
     rules.push(rule!(Recurrent { units, return_sequences }));
     rules
 }
 
-/// The rules of what goes into a layer with these states.
-pub fn input_rules(states: &[Dim], call: &Call<'_>) -> Vec<Rule> {
+/// The rules of what goes into a layer with states of these lengths.
+pub fn state_rules(states: &[Dim], call: &Call<'_>) -> Vec<Rule> {
+    input_rules(states.len(), call, |number, input| {
+        let units = states[number].clone();
+        rule!(State { units }).on(input)
+    })
+}
+
+/// The rules of what goes into a layer with so many states; `rule` is that of one of them, from its
+/// number and that of the input.
+pub fn input_rules(
+    states: usize,
+    call: &Call<'_>,
+    rule: impl Fn(usize, usize) -> Rule,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     if flag(call.args, "stateful") {
         let rule = refused(
@@ -125,12 +138,10 @@ pub fn input_rules(states: &[Dim], call: &Call<'_>) -> Vec<Rule> {
     }
     if let Some(first) = call.first_state() {
         let given = call.names.len() - first - usize::from(call.names.contains(&"mask"));
-        if given == states.len() {
-            for (number, units) in states.iter().cloned().enumerate() {
-                rules.push(rule!(State { units }).on(first + number));
-            }
+        if given == states {
+            rules.extend((0..states).map(|number| rule(number, first + number)));
         } else {
-            let (count, given) = (Dim::Known(states.len()), Dim::Known(given));
+            let (count, given) = (Dim::Known(states), Dim::Known(given));
             rules.push(rule!(States { count, given }));
         }
     }
