@@ -60,15 +60,16 @@ pub trait Layer<T: Element, A>: Sized {
 }
 
 /// A layer that learns from data before training, as Keras's `adapt`.
+#[cfg(feature = "std")]
 pub trait Adapt<T: Element, A>: Layer<T, A> {
     /// Forgets what it has seen.
     fn reset(&mut self);
 
-    /// Takes in more samples, end to end.
-    fn observe(&mut self, arguments: &A, input: &[T]);
+    /// Takes in more samples, end to end. What the layer has no room for, it puts into `kept`.
+    fn observe(&mut self, arguments: &A, input: &[T], kept: &mut Vec<T>);
 
-    /// Ends the adaption.
-    fn finish(&mut self);
+    /// Ends the adaption, with what was kept.
+    fn finish(&mut self, arguments: &A, kept: &mut Vec<T>);
 }
 
 /// What a layer is given to compute its output.

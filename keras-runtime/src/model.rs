@@ -109,14 +109,14 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
 
 /// A step of adapting a layer to data; see [`Model::adapt_layer`].
 #[cfg(feature = "std")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub enum Adapting<'a, T> {
     /// Forget.
     Reset,
-    /// Take in samples.
-    Observe(&'a [T]),
-    /// End.
-    Finish,
+    /// Take in samples; the vector is for what the layer has no room for.
+    Observe(&'a [T], &'a mut Vec<T>),
+    /// End, with what is in the vector.
+    Finish(&'a mut Vec<T>),
 }
 
 #[cfg(feature = "std")]
@@ -125,8 +125,8 @@ impl<T: Element> Adapting<'_, T> {
     pub fn run<A, L: crate::layer::Adapt<T, A>>(self, layer: &mut L, arguments: &A) {
         match self {
             Adapting::Reset => layer.reset(),
-            Adapting::Observe(input) => layer.observe(arguments, input),
-            Adapting::Finish => layer.finish(),
+            Adapting::Observe(input, kept) => layer.observe(arguments, input, kept),
+            Adapting::Finish(kept) => layer.finish(arguments, kept),
         }
     }
 }

@@ -71,6 +71,35 @@ fn encoded_bins() {
     assert_eq!(Count::new(0).predict_batch(&X).unwrap(), expected);
 }
 
+/// Bins that `adapt` finds, of values that a layer before yields.
+#[test]
+fn adapted_bins() {
+    const BINS: usize = 4;
+    model! {
+        struct Net { Input(10); Rescaling(1.0, offset = -3.0); Discretization(num_bins = BINS, epsilon = 0.1); }
+    }
+    let data: Vec<[f32; 10]> = (0..10)
+        .map(|row| core::array::from_fn(|i| (37 * (10 * row + i) % 101) as f32 / 10.0))
+        .collect();
+    let mut net = Net::new(0);
+    assert_eq!(net.predict(&data[0]), [0.0; 10]);
+    net.adapt(&data).unwrap();
+    for (found, expected) in net.discretization.bin_boundaries.iter().zip([-0.600_000_1, 1.9, 4.5])
+    {
+        assert!((found - expected).abs() < 1e-5, "{found} {expected}");
+    }
+    assert_eq!(Net::<f32>::WEIGHTS[0].name, "discretization/bin_boundaries");
+    net.discretization.bin_boundaries = [0.0, 1.0, 2.0].into();
+    assert_eq!(
+        net.predict(&[2.0, 3.0, 3.5, 4.0, 4.9, 5.0, 9.0, 0.0, 2.9, 3.1])[..6],
+        [0.0, 1.0, 1.0, 2.0, 2.0, 3.0]
+    );
+    model! { struct OneHot { Input(2); Discretization(num_bins = 3, output_mode = one_hot); } }
+    let mut net = OneHot::new(0);
+    net.adapt(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).unwrap();
+    assert_eq!(net.predict(&[0.0, 9.0]), [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]);
+}
+
 #[test]
 fn weighted_count() {
     model! {

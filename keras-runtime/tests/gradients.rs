@@ -52,7 +52,8 @@ checks! {
         let a = Discretization((-0.9, 0.2))(x);
         let b = Discretization([-0.9, 0.2], output_mode = one_hot)(x);
         let c = Discretization([0.2], output_mode = count)(x);
-        Dense(2, activation = tanh)(Concatenate()(a, Flatten()(b), c, x))
+        let d = Discretization(num_bins = 3)(x);
+        Dense(2, activation = tanh)(Concatenate()(a, Flatten()(b), c, d, x))
     }
     einsum_dense: Einsum {
         Input(3, 4);

@@ -38,7 +38,7 @@ fn one_mistake_is_told_once() {
         "Input(()); Dense(4); Dense(1);",
         "Input(4); Embedding(20_000_000, 2); Flatten(); Dense(1);",
         "Input(4, 2); CategoryEncoding(3); Dense(1);",
-        "Input(4); Discretization(num_bins = 3); Dense(1);",
+        "Input(4); Discretization(); Dense(1);",
         "Input(4); Discretization([0.0], 3); Dense(1);",
         "Input(4); Discretization([0.0, -1.5]); Dense(1);",
         "Input(4); Normalization(mean = 0.5, variance = None); Dense(1);",

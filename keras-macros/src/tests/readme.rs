@@ -69,6 +69,7 @@ const SAMPLES: &[&str] = &["6, 4", "8, 8, 3", "4, 4, 4, 3", "3, 4, 4, 4, 2", "16
 
 /// Calls where the examples of the arguments one by one do not fit together.
 const CALLS: &[(&str, &str)] = &[
+    ("Discretization", "Discretization(num_bins = 4)"),
     ("EinsumDense", "EinsumDense(\"abc,cd->abd\", (None, 10))"),
     ("GroupNormalization", "GroupNormalization(2)"),
     ("Permute", "Permute((2, 1))"),

@@ -99,7 +99,9 @@ pub use convolution::ConvArguments;
 pub use cropping::{Cropping, Cropping1D, Cropping2D, Cropping3D};
 pub use dense::{Dense, DenseArguments, Projection};
 pub use depthwise_conv::{DepthwiseConv, DepthwiseConv1D, DepthwiseConv2D};
-pub use discretization::{Discretization, DiscretizationArguments};
+pub use discretization::{
+    BinBoundaries, Discretization, DiscretizationArguments, GivenDiscretization,
+};
 pub use dot::{Dot, DotArguments};
 pub use dropout::{Dropout, DropoutArguments};
 pub use einsum_dense::{EinsumDense, EinsumDenseArguments};

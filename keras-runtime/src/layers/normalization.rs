@@ -101,7 +101,7 @@ impl<T: Element, const N: usize> crate::layer::Adapt<T, NormalizationArguments>
     }
 
     /// Merges the batch's mean and variance into those so far (Chan, Golub and LeVeque, 1983).
-    fn observe(&mut self, arguments: &NormalizationArguments, input: &[T]) {
+    fn observe(&mut self, arguments: &NormalizationArguments, input: &[T], _: &mut Vec<T>) {
         let mut batch = vec![(0.0, 0.0); N]; // mean, sum of squared distances from it
         let here = input.len() as f64 / N as f64;
         for (i, x) in input.iter().enumerate() {
@@ -123,7 +123,7 @@ impl<T: Element, const N: usize> crate::layer::Adapt<T, NormalizationArguments>
         self.count.fill(T::from_f64(total));
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, _: &NormalizationArguments, _: &mut Vec<T>) {
         self.count.fill(T::ZERO);
     }
 }

@@ -103,13 +103,13 @@ pub fn adapt<M: Model>(model: &mut M, x: &dyn Rows<M::Element>, engine: &Cpu) ->
     }
     for (number, &value) in M::ADAPTS.iter().enumerate() {
         model.adapt_layer(number, Adapting::Reset);
-        let mut batches = Batches::<M>::new(x);
+        let (mut batches, mut kept) = (Batches::<M>::new(x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
             batches.run(model, engine, start, |tape| input = tape.value(value).to_vec());
-            model.adapt_layer(number, Adapting::Observe(&input));
+            model.adapt_layer(number, Adapting::Observe(&input, &mut kept));
         }
-        model.adapt_layer(number, Adapting::Finish);
+        model.adapt_layer(number, Adapting::Finish(&mut kept));
     }
     Ok(())
 }
