@@ -125,6 +125,9 @@ pub struct Backward<'a, 'g, T, E> {
     pub scratch: &'a mut [T],
     /// Whether another use of the layer has written its weights' gradient before: add to it.
     pub accumulate: bool,
+    /// As long as the layer's weights where an optimizer asks for it, else empty: a layer that
+    /// looks up rows adds the squares of each look-up's gradient here, to zeros.
+    pub squares: &'a mut [T],
     /// Gradient of the output; the layer may change it.
     pub output_gradient: &'a mut [T],
     /// Where the gradients of the inputs go, one for each input.

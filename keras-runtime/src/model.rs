@@ -192,6 +192,8 @@ pub struct Weight<T: Element> {
     pub layer: usize,
     /// Whether optimizers change it; the statistics of a normalization are not theirs.
     pub trainable: bool,
+    /// Whether it is a table whose rows are looked up, as that of an `Embedding`.
+    pub looked_up: bool,
     /// How it begins.
     pub initializer: &'static dyn Initializer<T>,
     /// Its penalty.

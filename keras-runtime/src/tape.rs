@@ -154,6 +154,8 @@ pub struct Training<'a, T> {
     /// Whether the gradients of the weights are added to what is there: a network that is a layer
     /// twice.
     pub accumulate: bool,
+    /// Room for the squares of look-ups' gradients, where they are asked for.
+    pub squares: Squares<'a, T>,
     /// For each output whether its loss has taken the last activation over.
     pub skip_heads: &'a [bool],
     /// Seed of the step's random numbers.
@@ -351,6 +353,10 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                     [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
                 scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
                 accumulate: op.accumulate || training.accumulate,
+                squares: match &gradient {
+                    Some(gradient) => training.squares.of(&**gradient),
+                    None => &mut [],
+                },
                 output_gradient,
                 input_gradients: &mut input_gradients,
             },
@@ -362,6 +368,32 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
 impl<'a, T> InputGradient<'a, T> {
     fn of(target: &'a mut [T], add: bool) -> Self {
         if add { InputGradient::Add(target) } else { InputGradient::Write(target) }
+    }
+}
+
+/// Room for the squares of gradients, laid out as the weights.
+#[derive(Debug, Default)]
+pub struct Squares<'a, T> {
+    values: &'a mut [T],
+    /// The address of the network's gradient.
+    start: usize,
+}
+
+impl<'a, T> Squares<'a, T> {
+    /// The squares that belong to `gradient`; without values where nobody asks for them.
+    pub fn new<M>(gradient: Option<&M>, values: &'a mut [T]) -> Self {
+        Squares {
+            values,
+            start: gradient.map_or(0, |gradient| core::ptr::from_ref(gradient).addr()),
+        }
+    }
+
+    /// The part that belongs to a layer. Its gradient is a field of the network's: where it is in
+    /// there is its place here.
+    fn of<L>(&mut self, gradient: &L) -> &mut [T] {
+        let offset = core::ptr::from_ref(gradient).addr().wrapping_sub(self.start) / size_of::<T>();
+        let len = size_of::<L>() / size_of::<T>();
+        self.values.get_mut(offset..offset.saturating_add(len)).unwrap_or_default()
     }
 }
 

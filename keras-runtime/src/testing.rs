@@ -4,7 +4,7 @@ use crate::element::Element;
 use crate::kernels::Cpu;
 use crate::model::Model;
 use crate::ports::Ports;
-use crate::tape::{Tape, Training};
+use crate::tape::{Squares, Tape, Training};
 use crate::train::zeroed;
 
 /// What [`differentiate`] finds.
@@ -62,6 +62,7 @@ pub fn differentiate<M: Model>(
             trainable: &vec![true; M::LAYERS.len()],
             mode: training,
             accumulate: false,
+            squares: Squares::default(),
             skip_heads: &vec![false; graph.outputs.len()],
             seed: 0,
             penalty: M::Element::ZERO,

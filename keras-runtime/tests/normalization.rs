@@ -141,6 +141,7 @@ fn run<const RENORM: usize>(
         saved: &mut saved,
         scratch: &mut [],
         accumulate: false,
+        squares: &mut [],
         output_gradient: &mut upstream.to_vec(),
         input_gradients: &mut targets[..inputs.len()],
     };

@@ -174,7 +174,10 @@ fn weights(network: &Network<'_>) -> (TokenStream, TokenStream) {
     for (number, layer) in network.plan.layers.iter().enumerate() {
         let name = &network.graph.nodes[layer.node].name;
         known += layer.lowered.weights.len();
-        rows.extend(layer.lowered.weights.iter().map(|weight| row(number, name, weight)));
+        // A table of rows is the weight of what takes indices.
+        let looked_up = layer.lowered.indices.is_some();
+        let weights = layer.lowered.weights.iter();
+        rows.extend(weights.map(|weight| row((number, name), weight, looked_up)));
         let Some(component) = &layer.lowered.component else { continue };
         let constant = |what: &str| format_ident!("__{}_{}", what, number);
         let (len, bytes, names) = (constant("LEN"), constant("BYTES"), constant("NAMES"));
@@ -203,7 +206,7 @@ fn weights(network: &Network<'_>) -> (TokenStream, TokenStream) {
 }
 
 /// A row of the table of weights.
-fn row(number: usize, layer: &str, weight: &Weight) -> TokenStream {
+fn row((number, layer): (usize, &str), weight: &Weight, looked_up: bool) -> TokenStream {
     let path = format!("{layer}/{}", weight.name);
     let (shape, trainable, initializer) = (&weight.shape, weight.trainable, &weight.initializer);
     let optional = |function: &Option<TokenStream>| match function {
@@ -216,6 +219,7 @@ fn row(number: usize, layer: &str, weight: &Weight) -> TokenStream {
         shape: &[#(#shape),*],
         layer: #number,
         trainable: #trainable,
+        looked_up: #looked_up,
         initializer: &#initializer,
         regularizer: #regularizer,
         constraint: #constraint,

@@ -5,7 +5,7 @@ use crate::kernels::Engine;
 use crate::layer::{Backward, Forward};
 use crate::model::Model;
 use crate::rng::Rng;
-use crate::tape::{Tape, Training};
+use crate::tape::{Squares, Tape, Training};
 use core::marker::PhantomData;
 use keras_shape::{Scratch, Shape, Text};
 
@@ -107,6 +107,7 @@ pub fn forward<M: Model, E: Engine<M::Element>>(
         trainable,
         mode: pass.training,
         accumulate: false,
+        squares: Squares::default(),
         skip_heads: &[false],
         seed: Rng::stream(pass.random.0, pass.random.1).bits(),
         penalty: M::Element::ZERO,
@@ -144,6 +145,7 @@ pub fn backward<M: Model, E: Engine<M::Element>>(
             trainable,
             mode: pass.training,
             accumulate: pass.accumulate,
+            squares: Squares::new(gradient.as_deref(), pass.squares),
             skip_heads: &[false],
             seed: 0,
             penalty: M::Element::ZERO,

@@ -63,6 +63,9 @@ impl<const IN: usize, const OUT: usize, T: Element> Layer<T, ()> for Embedding<I
                 let Some(row) = row(index, IN) else { continue };
                 let target = &mut table[row * OUT..][..OUT];
                 target.iter_mut().zip(dy).for_each(|(target, &dy)| *target += dy);
+                if let Some(squares) = pass.squares.get_mut(row * OUT..(row + 1) * OUT) {
+                    squares.iter_mut().zip(dy).for_each(|(square, &dy)| *square += dy * dy);
+                }
             }
         }
         pass.input_gradients[0].accumulate(); // Zeros, where somebody asks.

@@ -89,6 +89,7 @@ impl<A> Check<'_, A> {
                 saved: &mut saved,
                 scratch: &mut vec![f64::NAN; self.scratch],
                 accumulate: false,
+                squares: &mut [],
                 output_gradient: &mut upstream.to_vec(),
                 input_gradients: &mut input_gradients,
             },

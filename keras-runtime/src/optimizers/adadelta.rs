@@ -1,5 +1,5 @@
 use super::common::{beta, builders, common_field, not_negative};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -50,15 +50,15 @@ impl<T: Element> Optimizer<T> for Adadelta {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
         let epsilon = T::from_f64(self.epsilon);
-        sweep(cpu, weight, gradient, slots, |w, g, [grads, deltas]| {
-            let grads = rho * grads + rest * (g * g);
-            let delta = -(deltas + epsilon).sqrt() / (grads + epsilon).sqrt() * g;
-            let deltas = rho * deltas + rest * (delta * delta);
-            (w + a * delta, [grads, deltas])
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [grads, deltas]| {
+            let grads = rho * grads + rest * g2;
+            let ratio = (deltas + epsilon).sqrt() / (grads + epsilon).sqrt();
+            let deltas = rho * deltas + rest * (ratio * ratio * g2);
+            (w - a * (ratio * g), [grads, deltas])
         });
     }
 }

@@ -1,5 +1,5 @@
 use super::common::{builders, common_field, not_negative};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -48,11 +48,11 @@ impl<T: Element> Optimizer<T> for Adagrad {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let epsilon = T::from_f64(self.epsilon);
-        sweep(cpu, weight, gradient, slots, |w, g, [sum]| {
-            let sum = sum + g * g;
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [sum]| {
+            let sum = sum + g2;
             (w - a * g / (sum + epsilon).sqrt(), [sum])
         });
     }

@@ -1,5 +1,5 @@
 use super::common::{beta, builders, common_field, not_negative};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -93,22 +93,22 @@ pub(super) fn adam<T: Element>(
     amsgrad: bool,
     update: Update<'_, T>,
 ) {
-    let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
+    let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
     let alpha =
         learning_rate * bias_correction(beta_2, step).sqrt() / bias_correction(beta_1, step);
     let (alpha, epsilon) = (T::from_f64(alpha), T::from_f64(epsilon));
     let (rest_1, rest_2) = (T::from_f64(1.0 - beta_1), T::from_f64(1.0 - beta_2));
     if amsgrad {
-        sweep(cpu, weight, gradient, slots, |w, g, [m, v, greatest]| {
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [m, v, greatest]| {
             let m = m + (g - m) * rest_1;
-            let v = v + (g * g - v) * rest_2;
+            let v = v + (g2 - v) * rest_2;
             let greatest = greatest.max(v);
             (w - alpha * m / (greatest.sqrt() + epsilon), [m, v, greatest])
         });
     } else {
-        sweep(cpu, weight, gradient, slots, |w, g, [m, v]| {
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [m, v]| {
             let m = m + (g - m) * rest_1;
-            let v = v + (g * g - v) * rest_2;
+            let v = v + (g2 - v) * rest_2;
             (w - alpha * m / (v.sqrt() + epsilon), [m, v])
         });
     }

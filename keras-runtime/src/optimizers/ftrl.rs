@@ -1,5 +1,5 @@
 use super::common::{builders, common_field, finite, not_negative};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -60,13 +60,13 @@ impl Ftrl {
     /// The rule, with x⁻ᵖ as a function.
     #[inline(always)]
     fn follow<T: Element>(&self, update: Update<'_, T>, power: impl Fn(T) -> T + Sync) {
-        let Update { cpu, weight, gradient, slots, learning_rate: a, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate: a, .. } = update;
         let l1 = T::from_f64(self.l1_regularization_strength);
         let l2 = self.l2_regularization_strength + self.beta / (2.0 * a);
         let (a, l2) = (T::from_f64(a), T::from_f64(2.0 * l2));
         let shrinkage = T::from_f64(2.0 * self.l2_shrinkage_regularization_strength);
-        sweep(cpu, weight, gradient, slots, |w, g, [n, z]| {
-            let next = n + g * g;
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [n, z]| {
+            let next = n + g2;
             let powered = power(next);
             let z = z + (g + shrinkage * w - (powered - power(n)) / a * w);
             let w = (z.clamp(-l1, l1) - z) / (powered / a + l2);

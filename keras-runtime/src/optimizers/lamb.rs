@@ -51,17 +51,21 @@ impl<T: Element> Optimizer<T> for Lamb {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
         let correction_1 = T::from_f64(bias_correction(self.beta_1, step));
         let correction_2 = T::from_f64(bias_correction(self.beta_2, step));
         let (rest_1, rest_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(1.0 - self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
         // The gradient becomes r.
-        sweep(cpu, gradient, weight, slots, |g, _, [m, v]| {
+        let rule = |g: T, g2: T, [m, v]: [T; 2]| {
             let m = m + (g - m) * rest_1;
-            let v = v + (g * g - v) * rest_2;
+            let v = v + (g2 - v) * rest_2;
             (m / correction_1 / ((v / correction_2).sqrt() + epsilon), [m, v])
-        });
+        };
+        match squares {
+            Some(squares) => sweep(cpu, gradient, squares, slots, rule),
+            None => sweep(cpu, gradient, weight, slots, |g, _, kept| rule(g, g * g, kept)),
+        }
         let (of_w, of_r) = (norm(weight), norm(gradient));
         let ratio = if of_w > 0.0 && of_r > 0.0 { of_w / of_r } else { 1.0 };
         let a = T::from_f64(learning_rate * ratio);

@@ -96,7 +96,8 @@ mod tests {
         let inner = SGD::default().learning_rate(1.0);
         let optimizer = LossScaleOptimizer::new(inner).initial_scale(8.0).dynamic_growth_steps(2);
         let variable = Variable { name: "w", shape: &[1] };
-        let spans = [Span { variable, offset: 0, trainable: true, constraint: None }];
+        let spans =
+            [Span { variable, offset: 0, trainable: true, constraint: None, looked_up: false }];
         let mut weights = [0.0];
         let mut apply = Apply::new(&optimizer, &spans, &weights).unwrap();
         assert_eq!(apply.parameters(), 4 + 2);

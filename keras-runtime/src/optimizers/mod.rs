@@ -136,6 +136,9 @@ pub struct Update<'a, T> {
     pub weight: &'a mut [T],
     /// The gradient, accumulated and clipped; a rule may use it as working space.
     pub gradient: &'a mut [T],
+    /// The squares of the gradient, where they are not `gradient` squared; see
+    /// [`Apply::begin_squares`].
+    pub squares: Option<&'a [T]>,
     /// The slots, end to end in the order of [`Optimizer::slots`].
     pub slots: &'a mut [T],
     /// Working space of [`Optimizer::scratch_len`] values, with anything in it.
@@ -210,7 +213,7 @@ impl<'a, T: Element> Wrapper<'a, T> {
 /// }
 ///
 /// let variable = Variable { name: "dense/bias", shape: &[2] };
-/// let spans = [Span { variable, offset: 0, trainable: true, constraint: None }];
+/// let spans = [Span { variable, offset: 0, trainable: true, constraint: None, looked_up: false }];
 /// let mut weights = [1.0, 2.0];
 /// let optimizer = SignSGD(Common::new(0.5));
 /// let mut apply = Apply::new(&optimizer, &spans, &weights).unwrap();

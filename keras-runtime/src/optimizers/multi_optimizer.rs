@@ -110,7 +110,7 @@ mod tests {
 
     fn span(name: &str, offset: usize) -> Span<'_, f64> {
         let variable = Variable { name, shape: &[1] };
-        Span { variable, offset, trainable: true, constraint: None }
+        Span { variable, offset, trainable: true, constraint: None, looked_up: false }
     }
 
     #[test]

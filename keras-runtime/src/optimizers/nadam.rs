@@ -1,6 +1,6 @@
 use super::adam::{bias_correction, validate_moments};
 use super::common::{builders, common_field};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -65,7 +65,8 @@ impl<T: Element> Optimizer<T> for Nadam {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, numbers, learning_rate, step, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, numbers, learning_rate, step, .. } =
+            update;
         let product: f64 = numbers.iter().product();
         let (now, next) = (self.momentum(step), self.momentum(step + 1));
         let of_m = T::from_f64(learning_rate * next / (1.0 - product * next));
@@ -73,9 +74,9 @@ impl<T: Element> Optimizer<T> for Nadam {
         let correction = T::from_f64(bias_correction(self.beta_2, step));
         let (rest_1, rest_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(1.0 - self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
-        sweep(cpu, weight, gradient, slots, |w, g, [m, v]| {
+        sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [m, v]| {
             let m = m + (g - m) * rest_1;
-            let v = v + (g * g - v) * rest_2;
+            let v = v + (g2 - v) * rest_2;
             (w - (of_m * m + of_g * g) / ((v / correction).sqrt() + epsilon), [m, v])
         });
     }

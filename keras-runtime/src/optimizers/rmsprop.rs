@@ -1,5 +1,5 @@
 use super::common::{beta, builders, common_field, not_negative, unit};
-use super::sweep::sweep;
+use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -67,32 +67,40 @@ impl<T: Element> Optimizer<T> for RMSprop {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
         let momentum = T::from_f64(self.momentum);
         let epsilon = T::from_f64(self.epsilon);
         match (self.momentum > 0.0, self.centered) {
-            (false, false) => sweep(cpu, weight, gradient, slots, |w, g, [v]| {
-                let v = rho * v + rest * (g * g);
-                (w - a * g / (v + epsilon).sqrt(), [v])
-            }),
-            (true, false) => sweep(cpu, weight, gradient, slots, |w, g, [v, m]| {
-                let v = rho * v + rest * (g * g);
-                let m = momentum * m + a * g / (v + epsilon).sqrt();
-                (w - m, [v, m])
-            }),
-            (false, true) => sweep(cpu, weight, gradient, slots, |w, g, [v, d]| {
-                let v = rho * v + rest * (g * g);
-                let d = rho * d + rest * g;
-                (w - a * g / (v - d * d + epsilon).sqrt(), [v, d])
-            }),
-            (true, true) => sweep(cpu, weight, gradient, slots, |w, g, [v, m, d]| {
-                let v = rho * v + rest * (g * g);
-                let d = rho * d + rest * g;
-                let m = momentum * m + a * g / (v - d * d + epsilon).sqrt();
-                (w - m, [v, m, d])
-            }),
+            (false, false) => {
+                sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [v]| {
+                    let v = rho * v + rest * g2;
+                    (w - a * g / (v + epsilon).sqrt(), [v])
+                })
+            }
+            (true, false) => {
+                sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [v, m]| {
+                    let v = rho * v + rest * g2;
+                    let m = momentum * m + a * g / (v + epsilon).sqrt();
+                    (w - m, [v, m])
+                })
+            }
+            (false, true) => {
+                sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [v, d]| {
+                    let v = rho * v + rest * g2;
+                    let d = rho * d + rest * g;
+                    (w - a * g / (v - d * d + epsilon).sqrt(), [v, d])
+                })
+            }
+            (true, true) => {
+                sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [v, m, d]| {
+                    let v = rho * v + rest * g2;
+                    let d = rho * d + rest * g;
+                    let m = momentum * m + a * g / (v - d * d + epsilon).sqrt();
+                    (w - m, [v, m, d])
+                })
+            }
         }
     }
 }

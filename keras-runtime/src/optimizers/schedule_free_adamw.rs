@@ -1,6 +1,6 @@
 use super::adam::{bias_correction, moments, validate_moments};
 use super::common::{builders, common_field};
-use super::sweep::sweep;
+use super::sweep::{sweep, sweep_squares};
 use super::{Common, Optimizer, Slot, Swap, Update, Variable};
 use crate::element::Element;
 use crate::kernels::Cpu;
@@ -71,7 +71,7 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
     }
 
     fn update(&self, update: Update<'_, T>) {
-        let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
+        let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
         let t = step as f64;
         let warm = if step < self.warmup_steps { t / self.warmup_steps as f64 } else { 1.0 };
         let a = T::from_f64(learning_rate * warm);
@@ -80,8 +80,8 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         let rest_2 = T::from_f64(1.0 - self.beta_2);
         let epsilon = T::from_f64(self.epsilon);
         let (new, old) = (T::from_f64(1.0 / t), T::from_f64(1.0 - 1.0 / t));
-        sweep(cpu, weight, gradient, slots, |y, g, [z, v]| {
-            let v = v + (g * g - v) * rest_2;
+        sweep_squares(cpu, weight, (gradient, squares), slots, |y, g, g2, [z, v]| {
+            let v = v + (g2 - v) * rest_2;
             let z = z - a * g / ((v / correction).sqrt() + epsilon);
             let x = (y - of_z * z) / of_x;
             let x = old * x + new * z;

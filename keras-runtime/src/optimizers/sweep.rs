@@ -30,6 +30,26 @@ pub(super) fn sweep<T: Element, const N: usize>(
     split(parts, &mut target[..len], &other[..len], slots, &f);
 }
 
+/// The same with the square of each `other` as a third operand: `squares`, where those are others.
+pub(super) fn sweep_squares<T: Element, const N: usize>(
+    cpu: Cpu,
+    target: &mut [T],
+    (other, squares): (&[T], Option<&[T]>),
+    slots: &mut [T],
+    f: impl Fn(T, T, T, [T; N]) -> (T, [T; N]) + Sync,
+) {
+    let Some(squares) = squares else {
+        return sweep(cpu, target, other, slots, |w, g, kept| f(w, g, g * g, kept));
+    };
+    let len = target.len();
+    for (i, ((w, &g), &square)) in target.iter_mut().zip(other).zip(squares).enumerate() {
+        let kept = core::array::from_fn(|k| slots[k * len + i]);
+        let (value, kept) = f(*w, g, square, kept);
+        *w = value;
+        kept.into_iter().enumerate().for_each(|(k, kept)| slots[k * len + i] = kept);
+    }
+}
+
 /// The pass in `parts` parts at the same time. Elements do not meet, so the bits stay the same.
 fn split<T: Element, const N: usize>(
     parts: usize,

@@ -16,7 +16,7 @@ pub fn assert_steps<O: Optimizer<f32> + Optimizer<f64>>(
 
 fn assert_steps_in<T: Element>(optimizer: &dyn Optimizer<T>, first: [f64; 4], third: [f64; 4]) {
     let variable = Variable { name: "dense/kernel", shape: &[2, 2] };
-    let spans = [Span { variable, offset: 0, trainable: true, constraint: None }];
+    let spans = [Span { variable, offset: 0, trainable: true, constraint: None, looked_up: false }];
     let mut weights = [0.5, 1.0, 1.5, 2.0].map(T::from_f64);
     let mut apply = Apply::new(optimizer, &spans, &weights).unwrap();
     for t in 1..=3 {

@@ -10,7 +10,7 @@ use crate::kernels::Engine;
 use crate::model::Model;
 use crate::optimizers::{Optimizer, Span};
 use crate::ports::Ports;
-use crate::tape::{Tape, Training};
+use crate::tape::{Squares, Tape, Training};
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,12 @@ where
             seed: self.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             scale: apply.loss_scale(&self.optimizer),
         };
-        let loss = step.passes(&*self.model, workspace, &mut self.outputs, &self.engine);
+        let squares = match mode {
+            Mode::Train => apply.begin_squares(spans),
+            Mode::Test => &mut [],
+        };
+        let (model, engine) = (&*self.model, &self.engine);
+        let loss = step.passes(model, workspace, squares, &mut self.outputs, engine);
         let penalty = penalties(&*self.model, &self.trainable);
         if mode == Mode::Train {
             let scale = M::Element::from_f64(step.scale);
@@ -98,6 +103,7 @@ impl Step<'_> {
         &self,
         model: &M,
         workspace: &mut Workspace<M>,
+        squares: &mut [M::Element],
         outputs: &mut [Output<M::Element>],
         engine: &E,
     ) -> M::Element {
@@ -118,6 +124,7 @@ impl Step<'_> {
                 trainable: self.trainable,
                 mode: self.mode == Mode::Train,
                 accumulate: false,
+                squares: Squares::new(Some(&*workspace.gradient), squares),
                 skip_heads: self.skip_heads,
                 seed: self.seed,
                 penalty: M::Element::ZERO,

@@ -178,6 +178,8 @@ pub fn spans<M: Model>(trainable: &[bool]) -> Vec<Span<'static, M::Element>> {
                 offset,
                 trainable: weight.trainable && trainable[weight.layer],
                 constraint: weight.constraint.map(|constraint| constraint as _),
+                // Keras makes a whole table of a gradient that a penalty is added to.
+                looked_up: weight.looked_up && weight.regularizer.is_none(),
             };
             offset += weight.len();
             span

@@ -25,6 +25,9 @@ pub struct Span<'a, T> {
     pub trainable: bool,
     /// What it has to satisfy after each step.
     pub constraint: Option<&'a dyn Constraint<T>>,
+    /// Whether its gradient is a sum over look-ups, and [`Apply::begin_squares`] is given their
+    /// squares before each step.
+    pub looked_up: bool,
 }
 
 impl<T> Span<'_, T> {
@@ -39,7 +42,7 @@ impl<T> Span<'_, T> {
 /// ```
 /// use keras_runtime::optimizers::{Apply, SGD, Span, Variable};
 /// let variable = Variable { name: "dense/kernel", shape: &[1, 2] };
-/// let spans = [Span { variable, offset: 0, trainable: true, constraint: None }];
+/// let spans = [Span { variable, offset: 0, trainable: true, constraint: None, looked_up: false }];
 /// let mut weights = [1.0, 2.0];
 /// let sgd = SGD::default().learning_rate(0.5);
 /// let mut apply = Apply::new(&sgd, &spans, &weights).unwrap();
@@ -54,6 +57,9 @@ pub struct Apply<T> {
     /// The rule's own numbers; for a loss scale the step counter and the scale.
     numbers: Vec<f64>,
     scratch: Vec<T>,
+    /// For each weight the sum of the squares of its look-ups' gradients; empty where no weight has
+    /// any.
+    squares: Vec<T>,
     iteration: u64,
     /// Calls that make one step.
     calls: u64,
@@ -98,7 +104,10 @@ impl<T: Element> Apply<T> {
                 ));
             }
         }
-        Self::build(optimizer, spans, weights, &(0..spans.len()).collect::<Vec<_>>())
+        let mut apply =
+            Self::build(optimizer, spans, weights, &(0..spans.len()).collect::<Vec<_>>())?;
+        apply.reserve_squares(spans, weights);
+        Ok(apply)
     }
 
     fn build(
@@ -112,6 +121,7 @@ impl<T: Element> Apply<T> {
             states: Vec::new(),
             numbers: optimizer.numbers().iter().map(|(_, first)| *first).collect(),
             scratch: Vec::new(),
+            squares: Vec::new(),
             iteration: 0,
             calls: 1,
             use_ema: false,
@@ -167,6 +177,13 @@ impl<T: Element> Apply<T> {
         self.use_ema = optimizer.common().use_ema;
     }
 
+    /// Room for squares, if they are asked for.
+    fn reserve_squares(&mut self, spans: &[Span<'_, T>], weights: &[T]) {
+        if self.calls == 1 && self.inner.is_empty() && spans.iter().any(|span| span.looked_up) {
+            self.squares = vec![T::ZERO; weights.len()];
+        }
+    }
+
     /// One call of Keras's `apply`: changes the weights of all trainable spans. The gradients are
     /// working space afterwards. Allocates nothing.
     ///
@@ -180,6 +197,22 @@ impl<T: Element> Apply<T> {
         gradients: &mut [T],
     ) {
         self.step_scaled(optimizer, spans, weights, gradients, None);
+    }
+
+    /// Room for the sums of squares of look-ups' gradients, laid out as the weights, with zeros for
+    /// tables of rows; empty where none is trained or the rule works with whole gradients.
+    ///
+    /// Keras on TensorFlow squares the gradient of each look-up in a table by itself: a row that is
+    /// looked up twice, with gradients a and b, has a² + b² where others have (a + b)². With
+    /// `clipvalue`, `global_clipnorm`, a scaled loss or accumulation the gradient is taken as a
+    /// whole, and so it is for wrappers, and tables with a penalty.
+    pub fn begin_squares(&mut self, spans: &[Span<'_, T>]) -> &mut [T] {
+        if !self.squares.is_empty() {
+            for span in spans.iter().filter(|span| span.looked_up) {
+                self.squares[span.range()].fill(T::ZERO);
+            }
+        }
+        &mut self.squares
     }
 
     /// `scale` is that of the loss, where a wrapper knows it better than the rule.

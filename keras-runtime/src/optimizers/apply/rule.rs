@@ -2,8 +2,8 @@
 
 use super::{Apply, Span, trained};
 use crate::element::Element;
-use crate::kernels::{Cpu, dot};
-use crate::optimizers::sweep::{map, norm, sweep};
+use crate::kernels::dot;
+use crate::optimizers::sweep::{map, sweep};
 use crate::optimizers::{Optimizer, Update};
 
 impl<T: Element> Apply<T> {
@@ -32,8 +32,8 @@ impl<T: Element> Apply<T> {
             self.accumulate(spans, gradients, last_call);
         }
         if last_call {
-            self.clip(optimizer, spans, gradients);
-            self.update(optimizer, spans, weights, gradients, steps + 1);
+            let whole = !self.clip(optimizer, spans, gradients) || scale.is_some();
+            self.update(optimizer, spans, weights, gradients, (steps + 1, whole));
         }
         if self.use_ema {
             self.average(optimizer, spans, weights, steps);
@@ -65,32 +65,52 @@ impl<T: Element> Apply<T> {
         }
     }
 
-    fn clip(&mut self, optimizer: &dyn Optimizer<T>, spans: &[Span<'_, T>], gradients: &mut [T]) {
+    /// Limits the gradients; answers whether the squares of look-ups' gradients are still theirs.
+    fn clip(
+        &mut self,
+        optimizer: &dyn Optimizer<T>,
+        spans: &[Span<'_, T>],
+        gradients: &mut [T],
+    ) -> bool {
         let common = optimizer.common();
         let positive = |limit: Option<f64>| limit.filter(|limit| *limit > 0.0);
-        let states = &mut self.states;
+        let Apply { states, squares, cpu, .. } = self;
+        let limit_norm =
+            |span: &Span<'_, T>, (gradients, squares): (&mut [T], &mut [T]), norm, limit| {
+                if norm <= limit {
+                    return;
+                }
+                // g · limit / max(norm, limit)
+                let factor = T::from_f64(limit / norm);
+                map(*cpu, &mut gradients[span.range()], |g| g * factor);
+                if let Some(squares) = squares_of(span, squares) {
+                    map(*cpu, squares, |square| square * factor * factor);
+                }
+            };
         if let Some(limit) = positive(common.clipnorm) {
             for (_, span) in trained(states, spans) {
-                let gradient = &mut gradients[span.range()];
-                limit_norm(self.cpu, gradient, norm(gradient), limit);
+                let norm = square_sum(span, gradients, squares).sqrt();
+                limit_norm(span, (gradients, squares), norm, limit);
             }
         } else if let Some(limit) = positive(common.global_clipnorm) {
             let norm = trained(states, spans)
-                .map(|(_, span)| &gradients[span.range()])
-                .map(|gradient| dot(gradient, gradient))
+                .map(|(_, span)| square_sum(span, gradients, squares))
                 .sum::<f64>()
                 .sqrt();
             // Keras: an infinite norm makes all gradients NaN, not zero.
             let norm = if norm.is_finite() { norm } else { f64::NAN };
             for (_, span) in trained(states, spans) {
-                limit_norm(self.cpu, &mut gradients[span.range()], norm, limit);
+                limit_norm(span, (gradients, squares), norm, limit);
             }
+            return false;
         } else if let Some(limit) = positive(common.clipvalue) {
             let limit = T::from_f64(limit);
             for (_, span) in trained(states, spans) {
-                map(self.cpu, &mut gradients[span.range()], |g| g.clamp(-limit, limit));
+                map(*cpu, &mut gradients[span.range()], |g| g.clamp(-limit, limit));
             }
+            return false;
         }
+        true
     }
 
     /// Decays and updates all variables.
@@ -100,7 +120,7 @@ impl<T: Element> Apply<T> {
         spans: &[Span<'_, T>],
         weights: &mut [T],
         gradients: &mut [T],
-        step: u64,
+        (step, whole): (u64, bool),
     ) {
         let learning_rate = optimizer.common().learning_rate.at(self.iteration);
         optimizer.begin(&mut self.numbers, step);
@@ -115,6 +135,9 @@ impl<T: Element> Apply<T> {
                 variable: span.variable,
                 weight,
                 gradient: &mut gradients[span.range()],
+                squares: squares_of(span, &mut self.squares)
+                    .filter(|_| !whole)
+                    .map(|squares| &*squares),
                 slots: &mut state.slots,
                 scratch: &mut self.scratch,
                 numbers: &self.numbers,
@@ -153,11 +176,15 @@ impl<T: Element> Apply<T> {
     }
 }
 
-/// g · limit / max(norm, limit)
-fn limit_norm<T: Element>(cpu: Cpu, gradient: &mut [T], norm: f64, limit: f64) {
-    if norm <= limit {
-        return;
+/// The squares of a table's look-ups' gradients, if there are any.
+fn squares_of<'a, T>(span: &Span<'_, T>, squares: &'a mut [T]) -> Option<&'a mut [T]> {
+    squares.get_mut(span.range()).filter(|_| span.looked_up)
+}
+
+/// Σg²
+fn square_sum<T: Element>(span: &Span<'_, T>, gradients: &[T], squares: &mut [T]) -> f64 {
+    match squares_of(span, squares) {
+        Some(squares) => squares.iter().map(|square| square.to_f64()).sum(),
+        None => dot(&gradients[span.range()], &gradients[span.range()]),
     }
-    let factor = T::from_f64(limit / norm);
-    map(cpu, gradient, |g| g * factor);
 }

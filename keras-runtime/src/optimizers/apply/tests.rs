@@ -25,6 +25,7 @@ fn spans<'a>(trainable: [bool; 2]) -> [Span<'a, f64>; 2] {
         offset,
         trainable,
         constraint: None,
+        looked_up: false,
     };
     [span("a/kernel", 0, trainable[0]), span("b/bias", 1, trainable[1])]
 }

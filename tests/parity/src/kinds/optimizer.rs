@@ -34,7 +34,13 @@ fn check<T: Element>(case: &Case) -> Result<(), Stop> {
     let (mut weights, mut spans) = (Vec::new(), Vec::new());
     for (name, tensor) in case.inputs.iter() {
         let variable = Variable { name, shape: &tensor.shape };
-        spans.push(Span { variable, offset: weights.len(), trainable: true, constraint: None });
+        spans.push(Span {
+            variable,
+            offset: weights.len(),
+            trainable: true,
+            constraint: None,
+            looked_up: false,
+        });
         weights.extend(tensor.to::<T>());
     }
     let mut apply = Apply::new(&optimizer, &spans, &weights)?;
