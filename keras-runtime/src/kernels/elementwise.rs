@@ -43,8 +43,14 @@ pub fn add_bias<T: Element>(x: &mut [T], bias: &[T]) {
     );
 }
 
-/// Adds the rows of `x`, first to last, to `sums`: the gradient of a bias. `x` is a row-major
-/// matrix with as many columns as `sums` has values.
+/// Rows that are added up before their sum is added to the others': long sums lose fewer digits.
+const BLOCK: usize = 64;
+
+/// Columns whose sums stay in registers.
+const LANES: usize = 16;
+
+/// Adds the rows of `x` to `sums`, first to last in blocks of 64: the gradient of a bias. `x` is a
+/// row-major matrix with as many columns as `sums` has values.
 ///
 /// ```
 /// use keras_runtime::kernels::add_column_sums;
@@ -53,12 +59,18 @@ pub fn add_bias<T: Element>(x: &mut [T], bias: &[T]) {
 /// assert_eq!(sums, [104.0, 6.0]);
 /// ```
 pub fn add_column_sums<T: Element>(x: &[T], sums: &mut [T]) {
+    let columns = sums.len().max(1);
     dispatch(
         #[inline(always)]
         || {
-            for row in x.chunks_exact(sums.len().max(1)) {
-                for (sum, &x) in sums.iter_mut().zip(row) {
-                    *sum += x;
+            for block in x.chunks(BLOCK * columns) {
+                for (chunk, sums) in sums.chunks_mut(LANES).enumerate() {
+                    let mut parts = [T::ZERO; LANES];
+                    for row in block.chunks_exact(columns) {
+                        let row = &row[chunk * LANES..][..sums.len()];
+                        parts.iter_mut().zip(row).for_each(|(part, &x)| *part += x);
+                    }
+                    sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
                 }
             }
         },
@@ -81,13 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_added_in_order() {
-        let (rows, columns) = (5, 19);
+    fn rows_are_added_in_blocks() {
+        let (rows, columns) = (150, 19);
         let x: Vec<f64> = (0..rows * columns).map(|i| (i as f64).sin()).collect();
         let mut sums = vec![0.0; columns];
         add_column_sums(&x, &mut sums);
         for (j, &sum) in sums.iter().enumerate() {
-            assert_eq!(sum, (0..rows).fold(0.0, |sum, i| sum + x[i * columns + j]));
+            let block =
+                |rows: core::ops::Range<usize>| rows.fold(0.0, |sum, i| sum + x[i * columns + j]);
+            assert_eq!(sum, block(0..64) + block(64..128) + block(128..rows));
         }
     }
 

@@ -80,9 +80,10 @@ pub(super) fn validate_moments(beta_1: f64, beta_2: f64, epsilon: f64) -> Result
 }
 
 /// 1 − βᵗ
-pub(super) fn bias_correction(beta: f64, step: u64) -> f64 {
-    // Keras raises the beta that a 32-bit float holds, whatever the type of the weights.
-    1.0 - libm::pow(f64::from(beta as f32), step as f64)
+pub(super) fn bias_correction<T: Element>(beta: f64, step: u64) -> T {
+    // Keras raises the beta that a 32-bit float holds, whatever the type of the weights, and
+    // subtracts in that type. In the first steps a rounded βᵗ is felt: 1 − 0.999ᵗ is small.
+    T::ONE - T::from_f64(libm::pow(f64::from(beta as f32), step as f64))
 }
 
 /// Adam's rule, which AdamW and Muon use too.
@@ -94,9 +95,9 @@ pub(super) fn adam<T: Element>(
     update: Update<'_, T>,
 ) {
     let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
-    let alpha =
-        learning_rate * bias_correction(beta_2, step).sqrt() / bias_correction(beta_1, step);
-    let (alpha, epsilon) = (T::from_f64(alpha), T::from_f64(epsilon));
+    let (first, second): (T, T) = (bias_correction(beta_1, step), bias_correction(beta_2, step));
+    let alpha = T::from_f64(learning_rate) * second.sqrt() / first;
+    let epsilon = T::from_f64(epsilon);
     let (rest_1, rest_2) = (T::from_f64(1.0 - beta_1), T::from_f64(1.0 - beta_2));
     if amsgrad {
         sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [m, v, greatest]| {

@@ -51,7 +51,7 @@ impl<T: Element> Optimizer<T> for Adamax {
 
     fn update(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
-        let alpha = T::from_f64(learning_rate / bias_correction(self.beta_1, step));
+        let alpha = T::from_f64(learning_rate) / bias_correction(self.beta_1, step);
         let (rest, beta_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
         sweep(cpu, weight, gradient, slots, |w, g, [m, u]| {

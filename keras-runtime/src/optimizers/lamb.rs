@@ -52,8 +52,8 @@ impl<T: Element> Optimizer<T> for Lamb {
 
     fn update(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
-        let correction_1 = T::from_f64(bias_correction(self.beta_1, step));
-        let correction_2 = T::from_f64(bias_correction(self.beta_2, step));
+        let correction_1 = bias_correction::<T>(self.beta_1, step);
+        let correction_2 = bias_correction::<T>(self.beta_2, step);
         let (rest_1, rest_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(1.0 - self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
         // The gradient becomes r.

@@ -71,7 +71,7 @@ impl<T: Element> Optimizer<T> for Nadam {
         let (now, next) = (self.momentum(step), self.momentum(step + 1));
         let of_m = T::from_f64(learning_rate * next / (1.0 - product * next));
         let of_g = T::from_f64(learning_rate * (1.0 - now) / (1.0 - product));
-        let correction = T::from_f64(bias_correction(self.beta_2, step));
+        let correction = bias_correction::<T>(self.beta_2, step);
         let (rest_1, rest_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(1.0 - self.beta_2));
         let epsilon = T::from_f64(self.epsilon);
         sweep_squares(cpu, weight, (gradient, squares), slots, |w, g, g2, [m, v]| {

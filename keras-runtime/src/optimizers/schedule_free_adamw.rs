@@ -75,7 +75,7 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         let t = step as f64;
         let warm = if step < self.warmup_steps { t / self.warmup_steps as f64 } else { 1.0 };
         let a = T::from_f64(learning_rate * warm);
-        let correction = T::from_f64(bias_correction(self.beta_2, step));
+        let correction = bias_correction::<T>(self.beta_2, step);
         let (of_x, of_z) = (T::from_f64(self.beta_1), T::from_f64(1.0 - self.beta_1));
         let rest_2 = T::from_f64(1.0 - self.beta_2);
         let epsilon = T::from_f64(self.epsilon);

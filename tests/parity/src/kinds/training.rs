@@ -6,5 +6,5 @@ use keras_runtime::model::Model;
 
 /// Compares a generated model in `f32` and in `f64` with the case.
 pub fn check<M32: Model<Element = f32>, M64: Model<Element = f64>>(case: &Case) -> Outcome {
-    run::check::<M64>(case).and_then(|()| run::check::<M32>(case)).into()
+    run::check::<M32>(case).and_then(|()| run::check::<M64>(case)).into()
 }
