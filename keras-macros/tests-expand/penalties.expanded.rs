@@ -192,6 +192,7 @@ const _: () = {
                 shape: &[4usize, 3usize],
                 layer: 0usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
                 regularizer: ::core::option::Option::Some(
                     &::keras_runtime::regularizers::L2::DEFAULT.l2(0.01f64),
@@ -203,6 +204,7 @@ const _: () = {
                 shape: &[3usize],
                 layer: 0usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
                 regularizer: ::core::option::Option::None,
                 constraint: ::core::option::Option::Some(
@@ -214,6 +216,7 @@ const _: () = {
                 shape: &[3usize, 2usize],
                 layer: 2usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::HeNormal::DEFAULT,
                 regularizer: ::core::option::Option::None,
                 constraint: ::core::option::Option::None,
