@@ -13,4 +13,5 @@ pub mod infer;
 pub mod layers;
 pub mod names;
 pub mod plan;
+pub mod synonyms;
 pub mod syntax;

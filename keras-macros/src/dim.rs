@@ -101,7 +101,9 @@ pub fn number(expr: &Expr) -> Option<f64> {
 /// Whether an expression can be a constant: a name, a path, a call of a `const fn`, arithmetic.
 pub fn may_be_const(expr: &Expr) -> bool {
     match expr {
-        Expr::Path(path) => !path.path.is_ident("None"),
+        Expr::Path(path) => {
+            !["None", "True", "False"].iter().any(|python| path.path.is_ident(python))
+        }
         Expr::Paren(inner) => may_be_const(&inner.expr),
         Expr::Group(inner) => may_be_const(&inner.expr),
         Expr::Unary(unary) => may_be_const(&unary.expr) || number(&unary.expr).is_some(),
@@ -154,7 +156,7 @@ mod tests {
         for text in ["N", "cfg::N * 2", "half(8)", "SIZES[1]", "-X", "{ 3 }", "N as usize"] {
             assert!(may_be_const(&expr(text)), "{text}");
         }
-        for text in ["None", "\"10\"", "true", "|x| x", "[1, 2]"] {
+        for text in ["None", "True", "\"10\"", "true", "|x| x", "[1, 2]"] {
             assert!(!may_be_const(&expr(text)), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! Names: Keras's snake case, and what somebody may have meant.
 
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, Lit};
 
@@ -32,7 +33,7 @@ pub fn similar<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// A list of more names than these helps nobody.
-const LIST: usize = 14;
+const LIST: usize = 9;
 
 /// "did you mean" as a help line, or the list where nothing is alike.
 pub fn suggestion<'a>(
@@ -54,14 +55,22 @@ pub fn suggestion<'a>(
     }
 }
 
+/// What is between quotes, be they Python's: those the Rust compiler objects to by itself.
+pub fn text_of(literal: &Lit) -> Option<String> {
+    match literal {
+        Lit::Str(text) => Some(text.value()),
+        other => {
+            let text = other.to_token_stream().to_string();
+            text.strip_prefix('\'')?.strip_suffix('\'').map(str::to_owned)
+        }
+    }
+}
+
 /// The name that `hidden` or `"hidden"` gives; `None` if it cannot be a field.
 pub fn name_of(expr: &Expr) -> Option<String> {
     let name = match expr {
         Expr::Path(path) => path.path.get_ident()?.unraw().to_string(),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => text.value(),
-            _ => return None,
-        },
+        Expr::Lit(literal) => text_of(&literal.lit)?,
         _ => return None,
     };
     // These are no identifiers, not even as `r#self`.

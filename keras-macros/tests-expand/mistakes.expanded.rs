@@ -30,6 +30,7 @@ const _: () = {
         const GRAPH: &'static ::keras_runtime::tape::Graph = &::keras_runtime::__private::NO_GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
+        const LEN: usize = 0;
         fn forward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
@@ -39,6 +40,58 @@ const _: () = {
             _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
             _: ::core::option::Option<&mut Self>,
         ) {}
+    }
+    const __WANTED: &[bool] = &[true; 3usize];
+    const __TRAINABLE: &[bool] = &[true, true];
+    impl ::keras_runtime::custom::Component for Net<f32> {
+        type Arguments = ::keras_runtime::custom::Nested<Self>;
+        type Field<T: ::keras_runtime::element::Element> = Net<T>;
+        const DEFAULT: Self::Arguments = ::keras_runtime::custom::Nested::NEW;
+        const SAVED: usize = ::keras_runtime::custom::Nested::<Self>::SAVED;
+        const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
+            Self,
+        >::SCRATCH;
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
+    for Net<T> {
+        const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
+            <Self as ::keras_runtime::model::Model>::WEIGHTS,
+        );
+    }
+    impl<
+        T: ::keras_runtime::element::Element,
+    > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
+    for Net<T> {
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+        ) {
+            ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            ::keras_runtime::custom::backward(
+                self,
+                pass,
+                [__WANTED, __TRAINABLE],
+                gradient,
+            )
+        }
+        fn prepare(&mut self, _: &::keras_runtime::custom::Nested<Net<f32>>) {
+            ::keras_runtime::model::Model::prepare(self)
+        }
+        fn update(
+            &mut self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            gradient: &Self,
+        ) {
+            ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+        }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {
         pub fn predict(&self, _: &[T; 4usize]) -> [T; 10usize] {

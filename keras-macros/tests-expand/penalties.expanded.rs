@@ -20,6 +20,14 @@ struct Net<T = f32> {
     pub dense_1: ::keras_runtime::layers::Dense<3usize, 2usize, T, 0usize>,
 }
 const _: () = {
+    const _: () = ::keras_runtime::__private::report(
+        "dense_1",
+        ::keras_runtime::__private::arguments::number(
+            "l1",
+            __Net_dense_1__activity_regularizer_l1,
+            ::keras_runtime::__private::arguments::Range::NOT_NEGATIVE,
+        ),
+    );
     const __SIZES: [usize; 3usize] = [{ 4usize }, { 3usize }, { 2usize }];
     const __PARTS: [(usize, usize); 3usize] = [(0usize, 0), (1usize, 0), (2usize, 0)];
     const __SAVED: [usize; 4usize] = [

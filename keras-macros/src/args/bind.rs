@@ -3,6 +3,7 @@
 use super::{Arg, Binder, Bound, COMMON, Custom, Kind, Value};
 use crate::compiler::errors::Errors;
 use crate::compiler::names::{similar, suggestion};
+use crate::compiler::synonyms;
 use crate::compiler::syntax::{Argument, LayerCall};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -62,6 +63,8 @@ pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) ->
     let mut bound = Bound::default();
     let spread = spread(table, call, &mut bound, binder);
     let was_silent = binder.silent;
+    // One that nobody knows may be the one that is missing.
+    let mut unknown_name = false;
     let mut position = 0;
     for arg in &call.args {
         let row = match &arg.name {
@@ -76,8 +79,9 @@ pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) ->
             let _: Option<()> = binder.error(arg.place(), &unknown(table, arg));
             // The rest is read as if the suggestion had been meant.
             binder.silent = true;
-            let name = similar(&arg.name.as_ref()?.to_string(), names(table))?;
-            table.iter().chain(COMMON).find(|row| row.name == name && !bound.has(name))
+            let meant = meant(&arg.name.as_ref()?.to_string(), table);
+            unknown_name |= meant.is_none();
+            table.iter().chain(COMMON).find(|row| meant == Some(row.name) && !bound.has(row.name))
         });
         if let Some(row) = row {
             one(row, arg, &mut bound, binder);
@@ -86,7 +90,7 @@ pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) ->
     }
     let missing = table.iter().filter(|row| row.required && !bound.has(row.name));
     // One that could not be read may be the one that is missing.
-    for row in missing.filter(|_| call.unread.is_empty()) {
+    for row in missing.filter(|_| call.unread.is_empty() && !unknown_name) {
         let _: Option<()> = binder.error(
             &call.place,
             &format!("expected `{}`, found nothing\nhelp: {}", row.name, remedy(table, row, call)),
@@ -127,12 +131,15 @@ fn one(row: &'static Arg, arg: &Argument, bound: &mut Bound, binder: &mut Binder
         return;
     }
     let value = binder.convert(row, &arg.value);
+    // A guess is not held against the layer before.
+    let value = value.filter(|_| !(binder.silent && row.name == "input_shape"));
     bound.values.push((row.name, value.unwrap_or(Value::Wrong), arg.value.to_token_stream()));
 }
 
-/// All names of arguments.
-fn names(table: &'static [Arg]) -> impl Iterator<Item = &'static str> + Clone {
-    table.iter().chain(COMMON).map(|row| row.name)
+/// The argument that may have been meant: a typing mistake, or its name in another library.
+fn meant(found: &str, table: &'static [Arg]) -> Option<&'static str> {
+    let names = table.iter().chain(COMMON).map(|row| row.name);
+    synonyms::argument(found, names.clone()).or_else(|| similar(found, names))
 }
 
 /// The sentence for an argument that the layer does not have.
@@ -141,8 +148,22 @@ fn unknown(table: &'static [Arg], arg: &Argument) -> String {
         Some(name) if name == "dtype" => "expected no `dtype`, found one\n\
              help: the number type is the network's own, `Net<f32>` or `Net<f64>`"
             .to_owned(),
+        Some(name)
+            if ["batch_size", "batch_shape", "batch_input_shape"].iter().any(|b| name == b) =>
+        {
+            format!(
+                "expected no `{name}`, found one\n\
+                 help: the batch is no part of a network: give it to `fit`, as in \
+                 `Fit::default().batch_size(32)`"
+            )
+        }
         Some(name) => {
-            let help = suggestion(&name.to_string(), "arguments", names(table));
+            let own = table.iter().map(|row| row.name);
+            let help = match meant(&name.to_string(), table) {
+                Some(meant) => format!("help: did you mean `{meant}`?"),
+                None if table.is_empty() => "help: leave it out".to_owned(),
+                None => suggestion(&name.to_string(), "arguments", own),
+            };
             format!("there is no argument `{name}`\n{help}")
         }
         None => format!(

@@ -2,7 +2,7 @@
 
 use super::{Arg, Binder, Kind, Value, Whole};
 use crate::compiler::dim::{Dim, is_name, may_be_const, number, whole};
-use crate::compiler::functions;
+use crate::compiler::functions::{self, Family, Function};
 use crate::compiler::names::name_of;
 use keras_shape::arguments::{self, Range};
 use proc_macro2::TokenStream;
@@ -17,11 +17,18 @@ impl Binder<'_> {
     pub fn convert(&mut self, row: &Arg, expr: &Expr) -> Option<Value> {
         let name = row.name;
         if is_name(expr, "None") && !row.required {
-            // Only axes mean something by it: statistics over all.
-            return Some(match row.kind {
-                Kind::Axes => Value::Axes(Vec::new()),
-                _ => Value::None,
-            });
+            let function = |family, name| Value::Function(Function::of(family, name));
+            return match row.kind {
+                // Statistics over all.
+                Kind::Axes => Some(Value::Axes(Vec::new())),
+                // What Keras makes of it, whatever the layer's default is.
+                Kind::Function(family @ Family::Activation) => Some(function(family, "Linear")),
+                Kind::Function(family @ Family::Initializer) => {
+                    Some(function(family, "GlorotUniform"))
+                }
+                Kind::Flag => self.flag(name, expr).map(Value::Flag),
+                _ => Some(Value::None),
+            };
         }
         match row.kind {
             Kind::Size => self.one_whole(name, expr, Whole::Size).map(Value::Size),
@@ -216,6 +223,9 @@ impl Binder<'_> {
         let help = match expr {
             _ if is_name(expr, "True") => "write `true`, as in Rust",
             _ if is_name(expr, "False") => "write `false`, as in Rust",
+            _ if is_name(expr, "None") => {
+                "write `false`, which Python takes it for, or leave it out"
+            }
             _ => "write `true` or `false`",
         };
         self.wrong(expr, name, "true or false", help)

@@ -217,6 +217,14 @@ impl Bound {
         cells -> Cells(Vec<InnerCell>);
     }
 
+    /// The axes of functions that were given, with the tokens of the arguments.
+    pub fn axes_of_functions(&self) -> impl Iterator<Item = (isize, &TokenStream)> {
+        self.values.iter().filter_map(|(_, value, place)| match value {
+            Value::Function(function) => Some((function.axis?, place)),
+            _ => None,
+        })
+    }
+
     /// The size that was given; 0, a length that nobody knows, after a mistake.
     pub fn size(&self, name: &str) -> Dim {
         let size = self.values.iter().find_map(|(given, value, _)| match value {

@@ -4,6 +4,7 @@
 use super::Network;
 use super::named::Ports;
 use super::structure::{sample, structure};
+use super::tables;
 use crate::compiler::infer::Shape;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -13,7 +14,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
     let (structure, checks) = (structure(network), &network.shapes.checks);
     let (name, vis) = (&network.source.name, &network.source.vis);
     let (inputs, outputs) = (Ports::inputs(network), Ports::outputs(network));
-    let model = model(network, &inputs, &outputs);
+    let (model, component) = (model(network, &inputs, &outputs), tables::component(network));
     let input = match inputs.shapes().all(|shape| known(shape).is_some()) {
         true => inputs.of(sample_or_one),
         false => quote!(impl ::core::marker::Sized),
@@ -29,6 +30,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
             #checks
             #(#implementations)*
             #model
+            #component
 
             impl<T: ::keras_runtime::element::Element> #name<T> {
                 #vis fn predict(&self, _: &#input) -> #output {
@@ -106,6 +108,7 @@ fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> Toke
                 &::keras_runtime::__private::NO_GRAPH;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
+            const LEN: usize = 0;
 
             fn forward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,

@@ -227,7 +227,7 @@ fn row((number, layer): (usize, &str), weight: &Weight, looked_up: bool) -> Toke
 }
 
 /// What lets the network be a layer of another.
-fn component(network: &Network<'_>) -> TokenStream {
+pub fn component(network: &Network<'_>) -> TokenStream {
     let (name, values) = (&network.source.name, network.plan.values.len());
     let layers = network.plan.layers.iter();
     let trainable = layers.map(|layer| network.graph.nodes[layer.node].trainable());

@@ -27,6 +27,17 @@ impl As {
         let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
         match self {
             As::Number => float(),
+            As::Amount => match number(expr) {
+                Some(value) => (value >= 0.0 && value.is_finite()).then(|| quote!(#value)),
+                None => is_constant(expr).then(|| {
+                    let value = binder.number(&name, &quote!(f64), expr);
+                    let arguments = quote!(::keras_runtime::__private::arguments);
+                    binder.check_last(quote!(
+                        #arguments::number(#key, #value, #arguments::Range::NOT_NEGATIVE)
+                    ));
+                    value
+                }),
+            },
             As::Maybe | As::Seed if is_name(expr, "None") => {
                 Some(quote!(::core::option::Option::None))
             }
@@ -64,6 +75,7 @@ impl As {
     pub fn noun(self) -> String {
         match self {
             As::Number => "a number".into(),
+            As::Amount => "a finite number from 0 up".into(),
             As::Maybe => "a number or None".into(),
             As::Seed => "a whole number from 0 up".into(),
             As::Flag => "true or false".into(),
@@ -79,6 +91,7 @@ impl As {
     /// How it may look.
     pub fn example(self) -> String {
         match self {
+            As::Amount => "`0.01`, or name a constant".into(),
             As::Number | As::Maybe => "`0.5`, or name a constant".into(),
             As::Seed => "`42`, or name a constant".into(),
             As::Flag => "`true` or `false`".into(),

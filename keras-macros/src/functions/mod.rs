@@ -40,6 +40,11 @@ impl Family {
         self.one().split_once(' ').map_or("", |(_, noun)| noun)
     }
 
+    /// Whether one of its functions is called so.
+    pub fn has(self, name: &str) -> bool {
+        self.rows().iter().any(|row| row.names.contains(&name))
+    }
+
     /// How one may look.
     pub fn example(self) -> &'static str {
         match self {
@@ -60,19 +65,21 @@ pub struct Function {
     pub name: &'static str,
     /// Whether it is as Keras has it without arguments.
     pub default: bool,
+    /// The axis that was given.
+    pub axis: Option<isize>,
 }
 
 impl Function {
     /// The function of a family with this type name and no arguments.
     pub fn of(family: Family, name: &'static str) -> Self {
         let path = path(family, name);
-        Function { tokens: quote!(#path::DEFAULT), name, default: true }
+        Function { tokens: quote!(#path::DEFAULT), name, default: true, axis: None }
     }
 
     /// The function with one of its arguments.
     pub fn with(self, argument: &str, value: &TokenStream) -> Self {
-        let (tokens, argument) = (self.tokens, Ident::new(argument, Span::call_site()));
-        Function { tokens: quote!(#tokens.#argument(#value)), name: self.name, default: false }
+        let (tokens, argument) = (&self.tokens, Ident::new(argument, Span::call_site()));
+        Function { tokens: quote!(#tokens.#argument(#value)), default: false, ..self }
     }
 }
 

@@ -1,14 +1,14 @@
 //! What an argument names: `relu`, `"relu"`, `ReLU`, `leaky_relu(negative_slope = 0.1)`, or a path
 //! to a function of the user's own.
 
-use super::table::Row;
+use super::table::{As, Row};
 use super::{Family, Function, path};
 use crate::compiler::args::Binder;
-use crate::compiler::dim::may_be_const;
-use crate::compiler::names::{similar, suggestion};
+use crate::compiler::dim::{may_be_const, whole};
+use crate::compiler::names::{similar, suggestion, text_of};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Expr, Lit};
+use syn::Expr;
 
 /// The function that the argument `argument` of a layer names.
 pub fn resolve(
@@ -21,7 +21,10 @@ pub fn resolve(
         Expr::Call(call) => (&*call.func, call.args.iter().collect()),
         other => (other, Vec::new()),
     };
-    let own = || Some(Function { tokens: expr.to_token_stream(), name: "", default: false });
+    let own = || {
+        let tokens = expr.to_token_stream();
+        Some(Function { tokens, name: "", default: false, axis: None })
+    };
     let Some(text) = word(name) else {
         if may_be_const(expr) || matches!(expr, Expr::Struct(_)) {
             return own(); // A path, a struct literal: the user's own.
@@ -45,10 +48,7 @@ pub fn resolve(
 pub fn word(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
+        Expr::Lit(literal) => text_of(&literal.lit),
         _ => None,
     }
 }
@@ -79,7 +79,7 @@ fn call(
 ) -> Option<Function> {
     let chosen = if args.is_empty() { row.name } else { row.general.unwrap_or(row.name) };
     let path = path(family, chosen);
-    let mut tokens = quote!(#path::DEFAULT);
+    let (mut tokens, mut axis) = (quote!(#path::DEFAULT), None);
     let mut position = 0;
     for arg in args {
         let (key, value) = match arg {
@@ -94,15 +94,18 @@ fn call(
             return binder.error(key_of(arg), &unknown(family, row, text, &key));
         };
         let converted = kind.convert(binder, (argument, key), family, value);
-        let Some(value) = converted else {
+        let Some(converted) = converted else {
             let of = format!("{key}` of `{text}");
             let help = format!("write {}", kind.example());
             return binder.wrong(value, &of, &kind.noun(), &help);
         };
+        if let As::Axis = kind {
+            axis = whole(value).and_then(|axis| isize::try_from(axis).ok());
+        }
         let key = Ident::new(key, Span::call_site());
-        tokens = quote!(#tokens.#key(#value));
+        tokens = quote!(#tokens.#key(#converted));
     }
-    Some(Function { tokens, name: chosen, default: args.is_empty() })
+    Some(Function { tokens, name: chosen, default: args.is_empty(), axis })
 }
 
 /// What to underline for an argument that there is not.

@@ -19,6 +19,8 @@ pub struct Row {
 pub enum As {
     /// A number.
     Number,
+    /// A number from 0 up.
+    Amount,
     /// A number, or None.
     Maybe,
     /// A whole number, or None.
@@ -33,7 +35,7 @@ pub enum As {
     Word(&'static str, &'static [(&'static str, &'static str)]),
 }
 
-use As::{Axes, Axis, Flag, Maybe, Number, Seed, Word};
+use As::{Amount, Axes, Axis, Flag, Maybe, Number, Seed, Word};
 
 macro_rules! rows {
     ($($names:expr => $name:ident $(| $general:ident)? ($($arg:ident: $kind:expr),*),)*) => {
@@ -113,10 +115,10 @@ const INITIALIZERS: &[Row] = rows! {
 };
 
 const REGULARIZERS: &[Row] = rows! {
-    ["l1", "L1"] => L1(l1: Number),
-    ["l2", "L2"] => L2(l2: Number),
-    ["l1_l2", "L1L2"] => L1L2(l1: Number, l2: Number),
-    ["orthogonal_regularizer"] => OrthogonalRegularizer(factor: Number, mode: ORTHOGONAL_MODES),
+    ["l1", "L1"] => L1(l1: Amount),
+    ["l2", "L2"] => L2(l2: Amount),
+    ["l1_l2", "L1L2"] => L1L2(l1: Amount, l2: Amount),
+    ["orthogonal_regularizer"] => OrthogonalRegularizer(factor: Amount, mode: ORTHOGONAL_MODES),
 };
 
 const CONSTRAINTS: &[Row] = rows! {

@@ -4,8 +4,10 @@ use super::names::Names;
 use super::{Graph, Node, Output, Value, calls};
 use crate::compiler::args::{Bound, bind, bind_custom};
 use crate::compiler::errors::Errors;
+use crate::compiler::functions::Family;
 use crate::compiler::layers::{CUSTOM, LAYERS, Layer, MASK, Mask, Taken, Takes};
 use crate::compiler::names::{similar, suggestion};
+use crate::compiler::synonyms;
 use crate::compiler::syntax::{LayerCall, Source};
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
@@ -52,10 +54,14 @@ impl<'a> Builder<'a> {
             return Some(instance(*layer, name, call, self.source, self.errors));
         }
         let known = LAYERS.iter().map(|layer| layer.class());
-        let help = suggestion(&class, "layers", known.clone());
+        let meant = synonyms::layer(&class).or_else(|| similar(&class, known.clone()));
+        let help = match meant {
+            Some(meant) => format!("help: did you mean `{meant}`?"),
+            None => unknown(&class).unwrap_or_else(|| suggestion(&class, "layers", known)),
+        };
         self.errors.push(&call.class, format!("there is no layer `{class}`\n{help}"));
         let silent = &mut Errors::default();
-        let layer = similar(&class, known).and_then(find)?;
+        let layer = meant.and_then(find)?;
         let name = self.names.of(layer.class(), call, silent);
         Some(instance(*layer, name, call, self.source, silent))
     }
@@ -245,6 +251,25 @@ fn instance(
 ) -> Instance {
     let args = bind(layer.arguments(), call, (&source.name, &name), errors);
     Instance { layer, name, args, call: call.clone(), first: None }
+}
+
+/// What to write for what is no layer here.
+fn unknown(class: &str) -> Option<String> {
+    let help = match class {
+        "Lambda" => {
+            "a layer of your own is written by its path, as in `layers::Scale(factor = 2.0)`"
+        }
+        "Model" | "Functional" | "Sequential" => {
+            "the struct is the model: write its layers in it, and what comes out at the end"
+        }
+        _ => {
+            let name = class.to_lowercase();
+            return Family::Activation
+                .has(&name)
+                .then(|| format!("help: write `Activation({name})`"));
+        }
+    };
+    Some(format!("help: {help}"))
 }
 
 /// The layer of a class.

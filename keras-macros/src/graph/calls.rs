@@ -4,7 +4,7 @@ use super::Value;
 use super::builder::Instance;
 use crate::compiler::args::{Bound, bind as bind_arguments};
 use crate::compiler::errors::Errors;
-use crate::compiler::layers::{MASK, Taken, Takes, WITH_MASK};
+use crate::compiler::layers::{Layer, MASK, Taken, Takes, WITH_MASK};
 use crate::compiler::names::suggestion;
 use crate::compiler::syntax::{Argument, LayerCall};
 use proc_macro2::{Ident, TokenStream};
@@ -48,28 +48,20 @@ pub fn bind(
         }
     }
     let class = &instance.call.class;
-    if positional.next().is_some() {
+    let more = positional.count();
+    if more > 0 {
         let most = takes.iter().filter(|row| row.kind == Taken::Value).count();
         let sentence = format!(
-            "expected at most {most} {}, found more\n\
+            "expected at most {most} {}, found {}\n\
              help: `{class}` is called as `{class}(…)({})`; `Concatenate` and `Add` merge values",
             if most == 1 { "value" } else { "values" },
+            most + more,
             takes.iter().take(most).map(|row| row.name).collect::<Vec<_>>().join(", "),
         );
         errors.layer(place, layer, &sentence);
     }
     for (name, values) in given.named {
-        let Some(row) = takes.iter().find(|row| name == row.name) else {
-            let known = takes.iter().map(|row| row.name);
-            let known = known.chain(instance.layer.options().iter().map(|option| option.name));
-            let help = suggestion(&name.to_string(), "arguments of the call", known);
-            errors.layer(
-                &name,
-                layer,
-                &format!("there is no argument `{name}` of the call\n{help}"),
-            );
-            continue;
-        };
+        let Some(row) = takes.iter().find(|row| name == row.name) else { continue };
         let rows: &[&'static str] = match &row.kind {
             Taken::Tuple(names) => names,
             _ => std::slice::from_ref(&row.name),
@@ -94,8 +86,14 @@ pub fn bind(
     }
     let missing = takes.iter().filter(|row| row.required);
     for row in missing.filter(|row| inputs.iter().all(|(name, _)| name != &row.name)) {
+        let values = match row.kind {
+            _ if row.kind.is_many() => "x, y".to_owned(),
+            _ if takes.iter().filter(|row| row.required).count() == 1 => "x".to_owned(),
+            _ => required(takes).join(", "),
+        };
         let sentence = format!(
-            "expected a value for `{}`, found none\nhelp: call it with a value: `{class}(…)(x)`",
+            "expected a value for `{}`, found none\n\
+             help: call it with its values: `let y = {class}(…)({values});`",
             row.name
         );
         errors.layer(place, layer, &sentence);
@@ -113,6 +111,43 @@ pub fn bind(
         false => bind_arguments(instance.layer.options(), &options, (network, layer), errors),
     };
     (inputs, options)
+}
+
+/// The names of what a layer has to be called with.
+fn required(takes: &[Takes]) -> Vec<&'static str> {
+    takes.iter().filter(|row| row.required).map(|row| row.name).collect()
+}
+
+/// Whether a layer takes any number of values.
+pub fn merges(layer: &dyn Layer) -> bool {
+    layer.takes().iter().any(|row| row.kind.is_many())
+}
+
+/// The sentence for an argument of a call that a layer does not have.
+pub fn unknown(layer: &dyn Layer, name: &Ident) -> String {
+    let help = match name.to_string().as_str() {
+        "training" => {
+            "help: leave it out: `fit` trains, `predict` and `evaluate` do not".to_owned()
+        }
+        found => {
+            let known = layer.takes().iter().map(|row| row.name);
+            let known = known.chain(layer.options().iter().map(|option| option.name));
+            suggestion(found, "arguments of the call", known)
+        }
+    };
+    format!("there is no argument `{name}` of the call\n{help}")
+}
+
+/// Names for so many values: `(y, state)`, `(y, state_1, state_2)`.
+pub fn pattern(count: usize) -> String {
+    match count {
+        1 => "y".to_owned(),
+        2 => "(y, state)".to_owned(),
+        _ => {
+            let states: Vec<String> = (1..count).map(|i| format!(", state_{i}")).collect();
+            format!("(y{})", states.concat())
+        }
+    }
 }
 
 /// Adds the masks that travel with the values, where the table takes them and none was given.

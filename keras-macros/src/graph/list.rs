@@ -45,8 +45,9 @@ fn next(mut instance: Instance, last: Option<Value>, builder: &mut Builder<'_>) 
     if values.len() > 1 {
         let sentence = format!(
             "expected a layer with one output in a list, found one with {}\n\
-             help: write the layers as a graph: `let (y, state) = {}(…)(x);`",
+             help: write the layers as a graph: `let {} = {}(…)(x);`",
             values.len(),
+            super::calls::pattern(values.len()),
             instance.call.class
         );
         builder.errors.layer(place, &instance.name, &sentence);

@@ -1,10 +1,13 @@
 //! The layers as a directed acyclic graph: names resolved, arguments bound, nothing inferred.
 
+mod blocks;
 mod builder;
 mod calls;
 mod list;
 mod names;
+mod result;
 mod scope;
+mod values;
 mod wiring;
 
 pub use builder::find;

@@ -41,8 +41,42 @@ struct Entry {
 #[derive(Default)]
 struct Level {
     entries: Vec<Entry>,
-    /// All names that get a `let` here.
-    later: Vec<String>,
+    /// All its statements, and which of them is being read.
+    steps: Vec<Step>,
+    at: usize,
+}
+
+/// A statement: the names that it gives, and those it needs.
+pub struct Step {
+    pub names: Vec<String>,
+    pub needs: Vec<String>,
+}
+
+impl Level {
+    /// The statement from here on that gives a name.
+    fn step(&self, name: &str) -> Option<usize> {
+        let step = |step: &Step| step.names.iter().any(|given| given == name);
+        (self.at..self.steps.len()).find(|number| step(&self.steps[*number]))
+    }
+
+    /// Whether the last name of a path needs the statement `target`; the path is then complete.
+    fn reaches(&self, target: usize, path: &mut Vec<String>) -> bool {
+        let Some(number) = path.last().and_then(|name| self.step(name)) else { return false };
+        if number == target {
+            return true;
+        }
+        self.steps[number].needs.iter().any(|need| {
+            if path.contains(need) && self.step(need) != Some(target) {
+                return false;
+            }
+            path.push(need.clone());
+            let found = self.reaches(target, path);
+            if !found {
+                path.pop();
+            }
+            found
+        })
+    }
 }
 
 /// The names that can be seen: those of the body, then those around it.
@@ -62,16 +96,31 @@ impl Scope {
         self.levels.len()
     }
 
-    /// Notes which names will get a `let` in this body.
-    pub fn later<'a>(&mut self, names: impl Iterator<Item = &'a Ident>) {
+    /// Notes the statements of this body.
+    pub fn will_be(&mut self, steps: Vec<Step>) {
         if let Some(level) = self.levels.last_mut() {
-            level.later = names.map(Ident::to_string).collect();
+            level.steps = steps;
+        }
+    }
+
+    /// Notes which statement is being read.
+    pub fn at(&mut self, number: usize) {
+        if let Some(level) = self.levels.last_mut() {
+            level.at = number;
         }
     }
 
     /// Whether a name gets its `let` in this body.
     pub fn is_later(&self, name: &Ident) -> bool {
-        self.levels.last().is_some_and(|level| level.later.iter().any(|later| name == later))
+        self.levels.last().is_some_and(|level| level.step(&name.to_string()).is_some())
+    }
+
+    /// The names from that of the statement being read, which needs `name`, back to itself.
+    pub fn cycle(&self, name: &Ident) -> Option<Vec<String>> {
+        let level = self.levels.last()?;
+        let start = level.steps.get(level.at)?.names.first()?;
+        let mut path = vec![start.clone(), name.to_string()];
+        level.reaches(level.at, &mut path).then_some(path)
     }
 
     /// Gives a name; it hides an older one.

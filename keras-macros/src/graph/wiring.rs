@@ -1,17 +1,12 @@
 //! A graph with names: what each name stands for, and calls of layers and blocks.
 
-use super::builder::{Builder, Instance, find};
-use super::calls::Given;
-use super::scope::{Binding, Scope};
+use super::builder::{Builder, Instance};
+use super::calls::{self, Given};
+use super::scope::{Binding, Scope, Step};
 use super::{Node, Output, Value};
-use crate::compiler::names::suggestion;
-use crate::compiler::syntax::{
-    Argument, Block, CallArgument, Expression, LayerCall, Wiring, text, wiring,
-};
+use crate::compiler::syntax::{Argument, CallArgument, Expression, LayerCall, Let, Wiring, text};
 use proc_macro2::{Ident, TokenStream, TokenTree};
-
-/// How deep blocks may call each other.
-const DEEPEST: usize = 32;
+use quote::quote;
 
 /// Adds the nodes of a graph. Answers what comes out, nothing after a mistake.
 pub fn wire(wiring: &Wiring, builder: &mut Builder<'_>) -> Vec<Output> {
@@ -22,20 +17,22 @@ pub fn wire(wiring: &Wiring, builder: &mut Builder<'_>) -> Vec<Output> {
     outputs
 }
 
-struct Wirer<'a, 'b> {
-    builder: &'a mut Builder<'b>,
-    scope: Scope,
+/// Goes through a graph.
+pub struct Wirer<'a, 'b> {
+    pub builder: &'a mut Builder<'b>,
+    pub scope: Scope,
     /// The layers that have a name, to be called.
-    layers: Vec<Instance>,
+    pub layers: Vec<Instance>,
     /// How many blocks are being put in place.
-    blocks: usize,
+    pub blocks: usize,
 }
 
 impl Wirer<'_, '_> {
     /// Goes through the statements.
-    fn steps(&mut self, wiring: &Wiring) {
-        self.scope.later(wiring.steps.iter().flat_map(|step| &step.names));
-        for step in &wiring.steps {
+    pub fn steps(&mut self, wiring: &Wiring) {
+        self.scope.will_be(wiring.steps.iter().map(needs).collect());
+        for (number, step) in wiring.steps.iter().enumerate() {
+            self.scope.at(number);
             let value = match &step.value {
                 Some(Expression::Layer(call)) if call.class == "Input" && call.path.is_none() => {
                     self.input(call, step.names.first())
@@ -43,12 +40,13 @@ impl Wirer<'_, '_> {
                 Some(value) => self.evaluate(value),
                 None => Binding::Broken,
             };
-            self.bind(&step.names, value);
+            self.bind(step, value);
         }
     }
 
     /// Gives names to what a statement yields.
-    fn bind(&mut self, names: &[Ident], value: Binding) {
+    fn bind(&mut self, step: &Let, value: Binding) {
+        let names = step.names.as_slice();
         let values = match (names, value) {
             ([name], value) => return self.scope.add(name, value),
             (_, Binding::Values(values)) if values.len() == names.len() => values,
@@ -58,13 +56,16 @@ impl Wirer<'_, '_> {
                     _ => 1,
                 };
                 if !matches!(value, Binding::Broken) {
+                    let list: Vec<String> = names.iter().map(Ident::to_string).collect();
                     let sentence = format!(
-                        "expected {found} {}, found {}\n\
-                         help: give each value that comes out its name, `_` where it is not needed",
+                        "expected {found} {} after `let`, found {} in `({})`\n\
+                         help: write `let {} = …;`, with `_` for what is not needed",
                         if found == 1 { "name" } else { "names" },
-                        names.len()
+                        names.len(),
+                        list.join(", "),
+                        calls::pattern(found)
                     );
-                    self.builder.errors.push(&names[0], sentence);
+                    self.builder.errors.push(quote!(#(#names)*), sentence);
                 }
                 names.iter().for_each(|name| self.scope.add(name, Binding::Broken));
                 return;
@@ -95,12 +96,13 @@ impl Wirer<'_, '_> {
     }
 
     /// What an expression stands for.
-    fn evaluate(&mut self, expression: &Expression) -> Binding {
+    pub fn evaluate(&mut self, expression: &Expression) -> Binding {
         match expression {
             Expression::Name(name) => self.name(name),
             Expression::Layer(call) if call.class == "Input" && call.path.is_none() => {
                 self.input(call, None)
             }
+            Expression::Layer(call) if self.is_called_at_once(call) => Binding::Broken,
             Expression::Layer(call) => match self.builder.instance(call) {
                 Some(instance) => {
                     self.layers.push(instance);
@@ -117,36 +119,14 @@ impl Wirer<'_, '_> {
             Expression::Block(block) => Binding::Block(block.clone(), self.scope.depth()),
             Expression::Other(tokens) => {
                 let sentence = format!(
-                    "expected a value or a layer, found `{}`\n\
-                     help: write the name of a value, or a layer with what it is called with: \
-                     `Dense(10)(x)`",
-                    text(tokens)
+                    "expected a value or a layer, found `{}`\n{}",
+                    text(tokens),
+                    other(tokens)
                 );
                 self.builder.errors.push(tokens, sentence);
                 Binding::Broken
             }
         }
-    }
-
-    /// What a name stands for.
-    fn name(&mut self, name: &Ident) -> Binding {
-        if let Some(binding) = self.scope.find(name) {
-            return binding;
-        }
-        let sentence = match self.scope.is_later(name) {
-            true => format!(
-                "expected a value that is there, found `{name}` before its `let`\n\
-                 help: move `let {name} = …;` before this statement"
-            ),
-            false => {
-                let known = self.scope.names();
-                let known = known.iter().map(String::as_str);
-                let help = suggestion(&name.to_string(), "names so far", known);
-                format!("there is no value `{name}`\n{help}")
-            }
-        };
-        self.builder.errors.push(name, sentence);
-        Binding::Broken
     }
 
     /// Calls a layer or a block.
@@ -198,18 +178,43 @@ impl Wirer<'_, '_> {
     ) -> Binding {
         let mut given = Given::default();
         let mut broken = false;
-        let options = self.layers[number].layer.options();
+        let (layer, name) = (self.layers[number].layer, self.layers[number].name.clone());
+        let options = layer.options();
         for argument in arguments {
-            if let Some(name) = &argument.name
-                && options.iter().any(|option| name == option.name)
-            {
-                match syn::parse2(argument.tokens.clone()) {
-                    Ok(value) => given.options.push(Argument { name: Some(name.clone()), value }),
-                    Err(error) => self.builder.errors.push(name, error.to_string()),
+            if let Some(key) = &argument.name {
+                if options.iter().any(|option| key == option.name) {
+                    match syn::parse2(argument.tokens.clone()) {
+                        Ok(value) => {
+                            given.options.push(Argument { name: Some(key.clone()), value })
+                        }
+                        Err(error) => self.builder.errors.push(key, error.to_string()),
+                    }
+                    continue;
                 }
+                if layer.takes().iter().all(|row| key != row.name) {
+                    broken = true;
+                    self.mark(&argument.value);
+                    self.builder.errors.layer(key, &name, &calls::unknown(layer, key));
+                    continue;
+                }
+            }
+            let value = self.evaluate(&argument.value);
+            if let (Expression::Name(several), Binding::Values(values), None) =
+                (&argument.value, &value, &argument.name)
+                && values.len() > 1
+                && !calls::merges(layer)
+            {
+                let sentence = format!(
+                    "expected one value, found `{several}`, which is {}\n\
+                     help: give each its name: `let {} = …;`, with `_` for what is not needed",
+                    values.len(),
+                    calls::pattern(values.len())
+                );
+                self.builder.errors.layer(several, &name, &sentence);
+                broken = true;
                 continue;
             }
-            match (self.evaluate(&argument.value).values(), &argument.name) {
+            match (value.values(), &argument.name) {
                 (None, _) => {
                     broken = true;
                     self.not_a_value(argument);
@@ -228,215 +233,40 @@ impl Wirer<'_, '_> {
             _ => Binding::Values(values),
         }
     }
+}
 
-    /// Objects to a layer or a block where a value is wanted; other mistakes have been reported.
-    fn not_a_value(&mut self, argument: &CallArgument) {
-        let Expression::Name(name) = &argument.value else {
-            if let Expression::Layer(call) = &argument.value {
-                let found = text(&call.place);
-                let sentence = format!(
-                    "expected a value, found the layer `{found}`\n\
-                     help: call it: `{found}(x)`"
-                );
-                self.builder.errors.push(&argument.tokens, sentence);
-            }
-            return;
-        };
-        if let Some(Binding::Layer(_) | Binding::Block(..)) = self.scope.find(name) {
-            let sentence =
-                format!("expected a value, found the layer `{name}`\nhelp: call it: `{name}(x)`");
-            self.builder.errors.push(name, sentence);
-        }
-    }
+/// What a statement names, and what it takes.
+fn needs(step: &Let) -> Step {
+    let mut needs = Vec::new();
+    step.value.iter().for_each(|value| names(value, &mut needs));
+    Step { names: step.names.iter().map(Ident::to_string).collect(), needs }
+}
 
-    /// Puts a block's body in place of its call.
-    fn call_block(
-        &mut self,
-        block: &Block,
-        depth: usize,
-        arguments: &[CallArgument],
-        place: &TokenStream,
-    ) -> Binding {
-        let mut replaced: Vec<(Ident, TokenStream)> = Vec::new();
-        let mut bound: Vec<(Ident, Binding)> = Vec::new();
-        let mut positions = block.parameters.iter();
-        for argument in arguments {
-            let parameter = match &argument.name {
-                Some(name) => block.parameters.iter().find(|parameter| *parameter == name),
-                None => positions.next(),
-            };
-            let known = |parameter: &&Ident| {
-                !replaced.iter().any(|(name, _)| name == *parameter)
-                    && !bound.iter().any(|(name, _)| name == *parameter)
-            };
-            let Some(parameter) = parameter.filter(known) else {
-                let names: Vec<String> = block.parameters.iter().map(Ident::to_string).collect();
-                let sentence = format!(
-                    "expected the parameters of the block once each, found `{}`\n\
-                     help: its parameters are `{}`",
-                    text(argument.name.as_ref().map_or(argument.tokens.clone(), |name| {
-                        TokenTree::from(name.clone()).into()
-                    })),
-                    names.join("`, `")
-                );
-                self.builder.errors.push(&argument.tokens, sentence);
-                return Binding::Broken;
-            };
-            match self.is_value(&argument.value) {
-                true => bound.push((parameter.clone(), self.evaluate(&argument.value))),
-                false => replaced.push((parameter.clone(), argument.tokens.clone())),
-            }
+/// The names in an expression.
+fn names(expression: &Expression, found: &mut Vec<String>) {
+    match expression {
+        Expression::Name(name) => found.push(name.to_string()),
+        Expression::Tuple(parts) => parts.iter().for_each(|part| names(part, found)),
+        Expression::Call { callee, arguments, .. } => {
+            names(callee, found);
+            arguments.iter().for_each(|argument| names(&argument.value, found));
         }
-        let given = |parameter: &&Ident| {
-            replaced.iter().any(|(name, _)| name == *parameter)
-                || bound.iter().any(|(name, _)| name == *parameter)
-        };
-        if let Some(missing) = block.parameters.iter().find(|parameter| !given(parameter)) {
-            let sentence = format!(
-                "expected `{missing}` for the block, found nothing\n\
-                 help: give it a value: `{missing} = …`"
-            );
-            self.builder.errors.push(place, sentence);
-            return Binding::Broken;
-        }
-        if self.blocks >= DEEPEST {
-            let sentence = format!(
-                "expected blocks that end, found `{}` in the block itself\n\
-                 help: write the repetition out: call the block several times",
-                text(place)
-            );
-            self.builder.errors.push(place, sentence);
-            return Binding::Broken;
-        }
-        let body = wiring(replace(block.body.clone(), &replaced), self.builder.errors);
-        let outer = self.scope.enter(depth);
-        self.blocks += 1;
-        bound.into_iter().for_each(|(name, value)| self.scope.add(&name, value));
-        self.steps(&body);
-        let result = body.result.as_ref().map_or(Binding::Broken, |result| self.evaluate(result));
-        self.unused();
-        self.scope.leave(outer);
-        self.blocks -= 1;
-        result
-    }
-
-    /// Whether an argument of a block is a value, a layer or a block, and not a number or a word.
-    fn is_value(&mut self, expression: &Expression) -> bool {
-        match expression {
-            Expression::Name(name) => self.scope.find(name).is_some(),
-            Expression::Layer(call) => {
-                call.path.is_some() || find(&call.class.to_string()).is_some()
-            }
-            Expression::Call { .. } | Expression::Block(_) => true,
-            Expression::Tuple(parts) => parts.iter().all(|part| self.is_value(part)),
-            Expression::Other(_) => false,
-        }
-    }
-
-    /// What comes out of the network.
-    fn outputs(&mut self, result: &Expression) -> Vec<Output> {
-        let Expression::Tuple(parts) = result else {
-            let name = self.builder.source.name.clone();
-            return match self.evaluate(result).values().as_deref() {
-                Some([value]) => vec![Output { name, value: *value }],
-                Some(values) => {
-                    let sentence = format!(
-                        "expected names for the {} values that come out, found one\n\
-                         help: name each with `let`, and end with `(first, second)`",
-                        values.len()
-                    );
-                    self.builder.errors.push(name, sentence);
-                    Vec::new()
-                }
-                None => Vec::new(),
-            };
-        };
-        let mut outputs: Vec<Output> = Vec::new();
-        for part in parts {
-            let Expression::Name(name) = part else {
-                let place = match part {
-                    Expression::Call { place, .. } | Expression::Other(place) => place.clone(),
-                    _ => TokenTree::from(self.builder.source.name.clone()).into(),
-                };
-                let sentence = "expected a name for each of several outputs, found a call\n\
-                     help: name it before: `let class = …;`, and end with `(class, …)`";
-                self.builder.errors.push(place, sentence);
-                return Vec::new();
-            };
-            let value = match self.evaluate(part) {
-                Binding::Value(value) => value,
-                Binding::Broken => return Vec::new(),
-                _ => {
-                    let sentence = format!(
-                        "expected one value as an output, found `{name}`, which is none\n\
-                         help: call the layer, or take its values apart with `let (a, b) = …;`"
-                    );
-                    self.builder.errors.push(name, sentence);
-                    return Vec::new();
-                }
-            };
-            let same = |output: &&Output| output.value == value || output.name == *name;
-            if let Some(other) = outputs.iter().find(same) {
-                let sentence = format!(
-                    "expected outputs that differ, found `{}` and `{name}`, which are one value\n\
-                     help: leave one of them out, or write `let {name} = Identity()({});`",
-                    other.name, other.name
-                );
-                self.builder.errors.push(name, sentence);
-                return Vec::new();
-            }
-            outputs.push(Output { name: name.clone(), value });
-        }
-        outputs
-    }
-
-    /// Objects to names of the innermost scope that nobody uses.
-    fn unused(&mut self) {
-        for (name, binding) in self.scope.unused() {
-            let (what, help) = match binding {
-                Binding::Value(_) | Binding::Values(_) => continue, // Told of the node.
-                Binding::Layer(_) => ("layer", "call it, as in"),
-                Binding::Block(..) => ("block", "call it, as in"),
-                Binding::Broken => continue,
-            };
-            let sentence = format!(
-                "expected the {what} `{name}` to be called, found no call\n\
-                 help: {help} `let y = {name}(x);`, or remove it"
-            );
-            self.builder.errors.push(name, sentence);
-        }
+        _ => {}
     }
 }
 
-/// Puts tokens in the place of names, but not of the names of arguments and fields.
-fn replace(tokens: TokenStream, by: &[(Ident, TokenStream)]) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is = |i: Option<usize>, chars: &[char]| {
-        i.and_then(|i| tokens.get(i)).is_some_and(
-            |token| matches!(token, TokenTree::Punct(punct) if chars.contains(&punct.as_char())),
-        )
-    };
-    let one = |(i, token): (usize, &TokenTree)| -> TokenStream {
-        match token {
-            TokenTree::Ident(name) => {
-                let named = is(Some(i + 1), &['=']) && !is(Some(i + 2), &['=']);
-                let part = is(i.checked_sub(1), &['.', ':']);
-                match by.iter().find(|(parameter, _)| parameter == name) {
-                    Some((_, tokens)) if !named && !part => tokens.clone(),
-                    _ => token.clone().into(),
-                }
-            }
-            TokenTree::Group(group) => {
-                let inside = replace(group.stream(), by);
-                let mut group = proc_macro2::Group::new(group.delimiter(), inside);
-                group.set_span(match token {
-                    TokenTree::Group(group) => group.span(),
-                    token => token.span(),
-                });
-                TokenTree::from(group).into()
-            }
-            token => token.clone().into(),
-        }
-    };
-    tokens.iter().enumerate().map(one).collect()
+/// What to write for what is neither value nor layer.
+fn other(tokens: &TokenStream) -> String {
+    let operator = tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Punct(punct) => Some(punct.as_char()),
+        _ => None,
+    });
+    match operator {
+        Some('+') => "help: write `Add()(x, y)`".into(),
+        Some('-') => "help: write `Subtract()(x, y)`".into(),
+        Some('*') => "help: write `Multiply()(x, y)`".into(),
+        _ => "help: write the name of a value, or a layer with what it is called with: \
+              `Dense(10)(x)`"
+            .into(),
+    }
 }

@@ -123,6 +123,11 @@ impl Shapes {
             Some(rule) => self.output(rule, &call.inputs, constant.clone()),
             None => call.inputs[0].clone(),
         };
+        for (axis, place) in node.args.axes_of_functions() {
+            let (axes, argument, fewest) = (vec![axis], "axis", Dim::Known(1));
+            let rule = rule!(OnAxes { axes, argument, fewest }).at(Some(place));
+            self.apply(node, &rule, std::slice::from_ref(&first), errors);
+        }
         if node.args.custom.is_some() {
             let (layer, rank) = (&node.name, first.dims.len());
             let report = quote!(::keras_runtime::__private::report_rank);

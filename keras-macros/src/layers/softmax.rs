@@ -51,6 +51,7 @@ impl Layer for Softmax {
                 tokens: quote!(::keras_runtime::layers::SoftmaxAxes { axes: &[#(#axes),*] }),
                 name: "",
                 default: false,
+                axis: None,
             },
         };
         if let Some(mask) = call.position("mask") {

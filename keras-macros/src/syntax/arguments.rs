@@ -15,15 +15,19 @@ pub fn arguments(group: &Group) -> (Vec<Argument>, Vec<Error>) {
         // Inside its parentheses, so that an error at the end underlines the closing one.
         let content;
         parenthesized!(content in input);
+        let mut apart = true;
         while !content.is_empty() {
             match argument(&content) {
+                // Which argument it is without a comma before it, nobody knows.
+                Ok(argument) if argument.name.is_none() && !apart => {}
                 Ok(argument) => args.push(argument),
                 Err(error) => {
                     errors.push(error);
                     skip(&content);
                 }
             }
-            if content.parse::<Option<Token![,]>>()?.is_none() && !content.is_empty() {
+            apart = content.parse::<Option<Token![,]>>()?.is_some();
+            if !apart && !content.is_empty() {
                 let next = content.fork().parse::<TokenTree>().ok();
                 let found = text(&next);
                 errors.push(Error::at(

@@ -54,7 +54,7 @@ fn layer<'a>(
             }
         }
         [first, ..] => {
-            errors.push(first, no_layer(first));
+            errors.push(first, no_layer(first, tokens));
             layers.push(None);
             &[]
         }
@@ -82,8 +82,16 @@ fn after<'a>(layer: &[TokenTree], rest: &'a [TokenTree], errors: &mut Errors) ->
 }
 
 /// The sentence for a statement that is none.
-fn no_layer(first: &TokenTree) -> String {
+fn no_layer(first: &TokenTree, tokens: &[TokenTree]) -> String {
     let found = text(first);
-    let help = "write the name of a layer with its arguments in parentheses, and a semicolon";
+    let help = match (found.as_str(), tokens.get(1)) {
+        (name, Some(next)) if is_punct(next, '=') => &format!(
+            "in a list a name is an argument, `name = {name}`; the lines of a graph begin with `let`"
+        ),
+        ("for" | "while" | "loop", _) => {
+            "write the layers one by one; in a graph, a block can be called several times"
+        }
+        _ => "write the name of a layer with its arguments in parentheses, and a semicolon",
+    };
     format!("expected a layer such as `Dense(10)`, found `{found}`\nhelp: {help}")
 }

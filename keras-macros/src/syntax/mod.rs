@@ -8,7 +8,7 @@ mod wiring;
 
 pub use parse::parse;
 pub use text::text;
-pub use wiring::{Block, CallArgument, Expression, Wiring, wiring};
+pub use wiring::{Block, CallArgument, Expression, Let, Wiring, wiring};
 
 use super::errors::Error;
 use proc_macro2::{Ident, TokenStream};

@@ -37,7 +37,7 @@ pub enum Expression {
         /// All tokens.
         place: TokenStream,
     },
-    /// `(x, y)`
+    /// `(x, y)` or `[x, y]`
     Tuple(Vec<Expression>),
     /// `|x, filters| { … }`
     Block(Block),
@@ -74,18 +74,40 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
     while let Some(Statement { tokens, ended }) = statements.next() {
         match tokens {
             [TokenTree::Ident(keyword), rest @ ..] if *keyword == "let" => {
-                if !ended && let Some(next) = statements.peek() {
-                    let next = next.tokens.first();
-                    errors.push(
-                        next,
-                        "expected `;` before the next statement, found none\n\
-                        help: end each `let` with a semicolon",
+                if !ended && let Some(next) = statements.peek().and_then(|next| next.tokens.first())
+                {
+                    let sentence = format!(
+                        "expected `;` before `{next}`, found none\n\
+                         help: end each `let` with a semicolon"
                     );
+                    errors.push(next, sentence);
                 }
                 match step(rest, keyword, errors) {
                     Some(step) => wiring.steps.push(step),
                     None => faults = true,
                 }
+            }
+            [TokenTree::Ident(name), equals, ..] if is_punct(equals, '=') => {
+                let found = text(quoted(tokens));
+                let sentence = format!(
+                    "expected `let` before `{name}`, found none\nhelp: write `let {found};`"
+                );
+                errors.push(name, sentence);
+                match step(tokens, name, errors) {
+                    Some(step) => wiring.steps.push(step),
+                    None => faults = true,
+                }
+            }
+            [TokenTree::Ident(keyword), result @ ..]
+                if *keyword == "return" && statements.peek().is_none() =>
+            {
+                let result = text(quoted(result));
+                let sentence = format!(
+                    "expected what comes out alone at the end, found `return`\n\
+                     help: write `{result}`, without `return` and without a semicolon"
+                );
+                errors.push(keyword, sentence);
+                faults = true;
             }
             tokens if !ended && statements.peek().is_none() => {
                 wiring.result = Some(expression(tokens));
@@ -130,7 +152,8 @@ struct Statement<'a> {
     ended: bool,
 }
 
-/// Parts the tokens at semicolons, and before a `let` where one is missing.
+/// Parts the tokens at semicolons, and where one is missing: before a `let`, and in one before a
+/// word that follows a call.
 fn statements(tokens: &[TokenTree]) -> Vec<Statement<'_>> {
     let mut list = Vec::new();
     let mut start = 0;
@@ -144,13 +167,24 @@ fn statements(tokens: &[TokenTree]) -> Vec<Statement<'_>> {
         if is_punct(token, ';') {
             part(start..i, true);
             start = i + 1;
-        } else if is_let && i > start {
+        } else if i > start && (is_let || follows_call(&tokens[start..i], token)) {
             part(start..i, false);
             start = i;
         }
     }
     part(start..tokens.len(), false);
     list
+}
+
+/// Whether a word after a `let` begins another statement.
+fn follows_call(before: &[TokenTree], token: &TokenTree) -> bool {
+    let begins_with_let = matches!(before, [TokenTree::Ident(word), ..] if *word == "let");
+    let named = before.iter().any(|token| is_punct(token, '='));
+    let after_call = matches!(
+        before.last(),
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis
+    );
+    begins_with_let && named && after_call && matches!(token, TokenTree::Ident(_))
 }
 
 /// Reads what comes after `let`.
@@ -228,6 +262,12 @@ pub fn expression(tokens: &[TokenTree]) -> Expression {
 /// What comes before the parentheses of a call, and those.
 fn callee(tokens: &[TokenTree]) -> Option<(Expression, &[TokenTree])> {
     match tokens {
+        // Python's list of values.
+        [TokenTree::Group(group), rest @ ..] if group.delimiter() == Delimiter::Bracket => {
+            let inside: Vec<TokenTree> = group.stream().into_iter().flat_map(ungrouped).collect();
+            let parts = commas(&inside).into_iter().map(expression).collect();
+            Some((Expression::Tuple(parts), rest))
+        }
         [TokenTree::Group(group), rest @ ..] if group.delimiter() == Delimiter::Parenthesis => {
             let inside: Vec<TokenTree> = group.stream().into_iter().flat_map(ungrouped).collect();
             let parts = commas(&inside);

@@ -76,7 +76,8 @@ const CALLS: &[(&str, &str)] = &[
     ("Reshape", "Reshape(3, -1)"),
 ];
 
-/// An example with the shapes of what goes in and comes out, for layers that take one value.
+/// An example with the shapes of what goes in and comes out, for layers that take one value or
+/// merge several.
 fn sample(layer: &dyn Layer) -> String {
     if layer.is_input() {
         return "`Input(28, 28, 1)`".into();
@@ -87,8 +88,13 @@ fn sample(layer: &dyn Layer) -> String {
         None => format!("{}({})", layer.class(), required.collect::<Vec<_>>().join(", ")),
     };
     let shapes = SAMPLES.iter().find_map(|sample| {
-        let shape = output(&format!("struct Net {{ Input({sample}); {call}; }}"))?;
-        Some(format!("`{call}`: {} → {shape}", sample.replace(", ", " x ")))
+        let input = sample.replace(", ", " x ");
+        if let Some(shape) = output(&format!("struct Net {{ Input({sample}); {call}; }}")) {
+            return Some(format!("`{call}`: {input} → {shape}"));
+        }
+        let merge = format!("let x = Input({sample}); let y = Input({sample}); {call}(x, y)");
+        let shape = output(&format!("struct Net {{ {merge} }}"))?;
+        Some(format!("`{call}(x, y)`: {input}, {input} → {shape}"))
     });
     shapes.unwrap_or_default()
 }

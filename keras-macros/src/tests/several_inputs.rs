@@ -64,7 +64,7 @@ fn attention() {
         ("MultiHeadAttention(2, 3, attention_axes = 2)(x, y)", "expected `attention_axes` to be"),
         ("GroupQueryAttention(2, 3, 2)(x, y)", "expected `num_query_heads` to be a multiple of"),
         ("GroupQueryAttention(2, 4, 2)(x, z)", "expected queries and values with equally many"),
-        ("let (a, b) = Attention()(x, y); a", "expected 1 name, found 2"),
+        ("let (a, b) = Attention()(x, y); a", "expected 1 name after `let`, found 2"),
     ] {
         let told = messages(end);
         assert!(told.len() == 1 && told[0].contains(message), "{end}: {told:?}");

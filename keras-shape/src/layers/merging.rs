@@ -114,16 +114,20 @@ pub(super) const fn found(expected: &str, inputs: &[Shape], first: usize, second
 
 /// Objects to another number of inputs (0 for any).
 pub(super) const fn check_count(exactly: usize, inputs: &[Shape]) -> Check {
-    if inputs.is_empty() || (exactly > 0 && inputs.len() != exactly) {
+    let wrong = match exactly {
+        0 => inputs.len() < 2,
+        exactly => inputs.len() != exactly,
+    };
+    if wrong {
         let text = Text::new("expected ");
         let text = match exactly {
-            0 => text.text("at least 1 input"),
+            0 => text.text("at least 2 inputs"),
             exactly => text.count(exactly, "input", "inputs"),
         };
         return Err(text
             .text(", found ")
             .number(inputs.len())
-            .help("call the layer with several values, as in `Add()(x, y)`"));
+            .help("call it with the values to merge, as in `Add()(x, y)`"));
     }
     Ok(())
 }
@@ -173,9 +177,10 @@ mod tests {
         assert_eq!(
             Merge { exactly: 2 }.check(&inputs).unwrap_err().as_str(),
             "expected 2 inputs, found 3\n\
-             help: call the layer with several values, as in `Add()(x, y)`"
+             help: call it with the values to merge, as in `Add()(x, y)`"
         );
-        assert!(Merge { exactly: 0 }.check(&inputs[..1]).is_ok());
+        let text = Merge { exactly: 0 }.check(&inputs[..1]).unwrap_err();
+        assert!(text.as_str().starts_with("expected at least 2 inputs, found 1\n"));
         assert!(Merge { exactly: 0 }.check(&[]).is_err());
     }
 }

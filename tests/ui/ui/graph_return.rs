@@ -1,0 +1,12 @@
+//! Punctuation: a `return` at the end.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        let x = Input(4);
+        let y = Dense(3)(x);
+        return y;
+    }
+}
+
+fn main() {}
