@@ -232,6 +232,18 @@ checks! {
         let x = Input(2, 2, 3);
         MultiHeadAttention(2, 2, attention_axes = (1, 2), output_shape = (2, 2))(x, Dense(2)(x))
     }
+    multi_head_over_one_axis: OneAxis {
+        let x = Input(2, 3, 4);
+        let a = MultiHeadAttention(2, 3, attention_axes = 2)(x, Dense(2)(x));
+        let (b, scores) = MultiHeadAttention(
+            2, 2, attention_axes = 1, output_shape = (2, 2), use_gate = true
+        )(a, x, key = a, return_attention_scores = true);
+        Concatenate()(Flatten()(b), Flatten()(scores))
+    }
+    multi_head_over_two_of_three_axes: TwoAxes {
+        let x = Input(2, 2, 2, 2);
+        MultiHeadAttention(1, 2, attention_axes = (1, 3))(x, x)
+    }
     group_query: Groups {
         let x = Input(3, 4);
         GroupQueryAttention(head_dim = 2, num_query_heads = 4, num_key_value_heads = 2)(x, Dense(4)(x))

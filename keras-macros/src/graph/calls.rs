@@ -130,7 +130,7 @@ pub fn unknown(layer: &dyn Layer, name: &Ident) -> String {
             "help: leave it out: `fit` trains, `predict` and `evaluate` do not".to_owned()
         }
         found => {
-            let known = layer.takes().iter().map(|row| row.name);
+            let known = layer.takes().iter().map(|row| row.name).filter(|name| !name.contains(' '));
             let known = known.chain(layer.options().iter().map(|option| option.name));
             suggestion(found, "arguments of the call", known)
         }

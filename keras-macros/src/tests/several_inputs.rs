@@ -61,7 +61,11 @@ fn attention() {
         ("MultiHeadAttention(2, 3)(x, y, attention_mask = m)", "expected a number for each query"),
         ("MultiHeadAttention(2, 3)(x, y, use_causal_mask = 1)", "expected `use_causal_mask`"),
         ("MultiHeadAttention(2, 3)(x, y, mask = m)", "there is no argument `mask` of the call"),
-        ("MultiHeadAttention(2, 3, attention_axes = 2)(x, y)", "expected `attention_axes` to be"),
+        ("MultiHeadAttention(2, 3, attention_axes = 2)(x, y)", "expected `attention_axes` between"),
+        (
+            "MultiHeadAttention(2, 3, attention_axes = 1)(Reshape(3, 2, 2)(x), Reshape(5, 4, 1)(y))",
+            "expected queries and keys that differ only along `attention_axes` and in features",
+        ),
         ("GroupQueryAttention(2, 3, 2)(x, y)", "expected `num_query_heads` to be a multiple of"),
         ("GroupQueryAttention(2, 4, 2)(x, z)", "expected queries and values with equally many"),
         ("let (a, b) = Attention()(x, y); a", "expected 1 name after `let`, found 2"),

@@ -81,8 +81,8 @@ pub use adaptive_pooling::{
 };
 pub use alpha_dropout::AlphaDropout;
 pub use attention::{
-    AdditiveAttention, Attention, AttentionArguments, AttentionMasks, GroupQueryAttention, LeftOut,
-    MultiHeadArguments, MultiHeadAttention, PairMask,
+    AcrossArguments, AdditiveAttention, Attention, AttentionArguments, AttentionMasks,
+    GroupQueryAttention, LeftOut, MultiHeadArguments, MultiHeadAttention, PairMask,
 };
 pub use batch_normalization::{BatchNormalization, BatchNormalizationArguments};
 pub use bidirectional::{

@@ -15,8 +15,8 @@ use nalgebra::SVector;
 ///
 /// Inference takes the kernel as it is. As in Keras, a kernel of zeros stays, freezing the layer
 /// does not keep its kernel from being divided, and the gradient is that of the divided kernel.
-/// Other than in Keras, a layer that is used several times is divided once a step, a kernel whose σ
-/// comes out as zero stays, and `vector_u` comes after all weights of the layer, not after its
+/// Other than in Keras, a layer that is used several times is divided once a step (there again at
+/// each use, so that these have different kernels), a kernel whose σ comes out as zero stays, and `vector_u` comes after all weights of the layer, not after its
 /// kernel.
 ///
 /// ```

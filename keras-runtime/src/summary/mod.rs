@@ -67,6 +67,9 @@ impl Display for Size {
 /// What `model.summary()` prints, by Display.
 ///
 /// The fourth column, `Connected to`, is there when the layers do not follow each other one by one.
+/// Keras's rows of the operations that make masks in a graph, such as `not_equal (NotEqual)`, are
+/// left out: they are no layers, and their names count what the Python process has made before.
+///
 /// A last line names the layers at which a mask is lost; there is none where none is. Keras prints
 /// a warning instead when such a layer is called.
 ///

@@ -1,6 +1,5 @@
 //! Attention: queries, values and keys that fit each other.
 
-use crate::layers::Axes;
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// Where the values and masks are among what an attention layer is called with. The queries are
@@ -83,12 +82,12 @@ const fn check_pairs(mask: &Shape, query: &Shape, key: &Shape, heads: usize) -> 
 }
 
 /// All axes but the last.
-const fn positions(shape: &Shape) -> Shape {
+pub(super) const fn positions(shape: &Shape) -> Shape {
     Shape::new(shape.dims().split_at(shape.rank().saturating_sub(1)).0)
 }
 
 /// The axes of one shape, then those of another.
-const fn joined(first: &Shape, second: &Shape) -> Shape {
+pub(super) const fn joined(first: &Shape, second: &Shape) -> Shape {
     let (mut dims, mut rank, mut axis) = ([0; MAX_RANK], 0, 0);
     while axis < first.rank() + second.rank() && rank < MAX_RANK {
         let after = axis >= first.rank();
@@ -243,76 +242,6 @@ impl MultiHeadAttention {
     }
 }
 
-/// Keras's `attention_axes` of `MultiHeadAttention`.
-#[derive(Clone, Copy, Debug)]
-pub struct AttentionAxes {
-    /// The axes: the batch is 0, negative from the end.
-    pub axes: &'static [isize],
-}
-
-impl AttentionAxes {
-    /// Objects to others than all axes between the batch and the features.
-    pub const fn check(&self, input: &Shape) -> Check {
-        let named = Axes::of(self.axes, input.rank());
-        let (mut all, mut axis) = (named.missing.is_none(), 0);
-        while axis < input.rank() {
-            all = all && named.kept[axis] == (axis + 1 < input.rank());
-            axis += 1;
-        }
-        if all {
-            return Ok(());
-        }
-        Err(Text::new("expected `attention_axes` to be all axes between batch and features of ")
-            .shape(input)
-            .text(", found others")
-            .help("leave it out, and put axes that are not attended over into the batch"))
-    }
-
-    /// `input`.
-    pub const fn output(&self, input: &Shape) -> Shape {
-        *input
-    }
-}
-
-/// The weights that attention layers return: for each head, query and key.
-///
-/// ```
-/// use keras_shape::{Shape, layers::AttentionScores};
-/// let inputs = [Shape::new(&[3, 4]), Shape::new(&[5, 4])];
-/// assert_eq!(AttentionScores { heads: 2, key: 1 }.output(&inputs).dims(), [2, 3, 5]);
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct AttentionScores {
-    /// How many heads there are; 0 where there are none.
-    pub heads: usize,
-    /// Which input the keys are.
-    pub key: usize,
-}
-
-impl AttentionScores {
-    /// Objects to more axes than there can be.
-    pub const fn check(&self, inputs: &[Shape]) -> Check {
-        let axes = inputs[0].rank() + inputs[self.key].rank();
-        if axes > MAX_RANK + 1 {
-            return Err(Text::new("expected fewer axes where scores are returned, found ")
-                .shape(&inputs[0])
-                .text(" and ")
-                .shape(&inputs[self.key])
-                .help("their axes come out together; leave `return_attention_scores` out"));
-        }
-        Ok(())
-    }
-
-    /// Heads, the axes of the queries, the axes of the keys, all without features.
-    pub const fn output(&self, inputs: &[Shape]) -> Shape {
-        let pairs = joined(&positions(&inputs[0]), &positions(&inputs[self.key]));
-        match self.heads {
-            0 => pairs,
-            heads => joined(&Shape::new(&[heads]), &pairs),
-        }
-    }
-}
-
 /// A mask: all axes but the features.
 #[derive(Clone, Copy, Debug)]
 pub struct WithoutFeatures;
@@ -395,21 +324,8 @@ mod tests {
             HEADS.check(&shapes([&[3, 4], &[4]])),
             "expected steps x features as `value`, found 4",
         );
-        let scores = AttentionScores { heads: 2, key: 1 };
-        assert_eq!(scores.output(&inputs).dims(), [2, 3, 2, 5]);
-        assert!(scores.check(&shapes([&[2; 5], &[2; 3]])).is_err());
         let two = MultiHeadAttention { output_shape: Shape::new(&[7, 2]), ..HEADS };
         assert_eq!(two.output(&inputs).dims(), [3, 2, 7, 2]);
-    }
-
-    #[test]
-    fn attention_axes() {
-        let input = Shape::new(&[3, 2, 4]);
-        assert!(AttentionAxes { axes: &[1, 2] }.check(&input).is_ok());
-        assert!(AttentionAxes { axes: &[-2, 1] }.check(&input).is_ok());
-        let expected = "expected `attention_axes` to be all axes between batch and features of 3 x";
-        starts(AttentionAxes { axes: &[2] }.check(&input), expected);
-        starts(AttentionAxes { axes: &[1, 2, 3] }.check(&input), expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod activation;
 mod attention;
+mod attention_axes;
 mod categories;
 mod channels;
 mod concatenate;
@@ -28,9 +29,8 @@ mod spatial;
 mod windows;
 
 pub use activation::{OnAxes, SoftmaxMask};
-pub use attention::{
-    Attended, Attention, AttentionAxes, AttentionScores, MultiHeadAttention, WithoutFeatures,
-};
+pub use attention::{Attended, Attention, MultiHeadAttention, WithoutFeatures};
+pub use attention_axes::{AttentionAxes, AttentionScores};
 pub use categories::Categories;
 pub use channels::{Channels, GroupNormalization};
 pub use concatenate::{Concatenate, ConcatenateMask};
@@ -111,7 +111,6 @@ macro_rules! merging_rules {
 rules!(
     CalledAgain,
     AdaptivePooling,
-    AttentionAxes,
     Bidirectional,
     Conv,
     ConvTranspose,
@@ -152,6 +151,7 @@ rules!(
 
 merging_rules!(
     Attention,
+    AttentionAxes,
     AttentionScores,
     Categories,
     Concatenate,

@@ -2,6 +2,7 @@
 
 mod multi_head;
 mod scored;
+mod split;
 
 pub use multi_head::{GROUP_QUERY, MULTI_HEAD};
 pub use scored::{ADDITIVE, ATTENTION};
@@ -29,6 +30,7 @@ fn flag(args: &Bound, name: &str) -> bool {
 }
 
 /// The positions of values and masks in a call, as `keras_shape::layers::Attended`.
+#[derive(Clone)]
 struct Attended {
     key: usize,
     masks: [Option<usize>; 4],
@@ -42,6 +44,18 @@ impl Attended {
         let masks = ["query_mask", "value_mask", "key_mask", "attention_mask"];
         let key = call.position("key").unwrap_or(1);
         Some(Attended { key, masks: masks.map(|mask| call.position(mask)) })
+    }
+
+    /// The same where the queries' mask goes in under another name.
+    fn with_query_mask(mut self, call: &Call<'_>, name: &str) -> Self {
+        self.masks[0] = call.position(name);
+        self
+    }
+
+    /// The same without the mask of pairs.
+    fn without_pairs(&self) -> Self {
+        let [query, value, key, _] = self.masks;
+        Attended { key: self.key, masks: [query, value, key, None] }
     }
 
     /// `keras_runtime::layers::AttentionMasks`.
@@ -107,10 +121,17 @@ fn positions(shape: &Shape) -> Dim {
 /// The rule of the scores that come out besides, if they are asked for.
 fn scores(call: &Call<'_>, heads: Dim) -> Vec<Rule> {
     let key = Dim::Known(call.position("key").unwrap_or(1));
+    let axes = attention_axes(call);
     match flag(call.args, "return_attention_scores") {
-        true => vec![rule!(AttentionScores { heads, key })],
+        true => vec![rule!(AttentionScores { heads, key, axes })],
         false => Vec::new(),
     }
+}
+
+/// Keras's `attention_axes`; none for all.
+fn attention_axes(call: &Call<'_>) -> Vec<isize> {
+    let axes = call.args.axes("attention_axes").cloned().unwrap_or_default();
+    axes.into_iter().map(|axis| axis as isize).collect()
 }
 
 /// See [`DROPOUT`].

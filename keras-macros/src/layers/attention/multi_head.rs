@@ -1,8 +1,9 @@
 //! `MultiHeadAttention` and `GroupQueryAttention`: several heads side by side.
 
 use super::super::dropout::seed;
+use super::split::Split;
 use super::{
-    Attended, Call, DROPOUT, OPTIONS, Taken, Takes, dropout, flag, option, positions, scores,
+    Attended, Call, DROPOUT, OPTIONS, Taken, Takes, attention_axes, dropout, flag, option, scores,
 };
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
@@ -85,16 +86,37 @@ pub const GROUP_QUERY: MultiHead = MultiHead {
     grouped: true,
 };
 
-const TAKES: &[Takes] = &[
+/// What `GroupQueryAttention` is called with.
+const GROUP_TAKES: &[Takes] = &[
     Takes::value("query"),
     Takes::value("value"),
     Takes::optional("key", Taken::Value),
     Takes::optional("query_mask", Taken::MaskOf("query")),
-    Takes::optional("value_mask", Taken::MaskOf("value")),
-    Takes::optional("key_mask", Taken::MaskOf("key")),
-    // By name alone.
-    Takes::optional("attention_mask", Taken::Tuple(&["attention_mask"])),
+    VALUE_MASK,
+    KEY_MASK,
+    ATTENTION_MASK,
 ];
+
+/// The mask that travels with queries: a name that nobody can write.
+const TRAVELLING: &str = "mask of query";
+
+/// What `MultiHeadAttention` is called with. As in Keras, it ignores a `query_mask` that is given,
+/// and takes the one that travels with the queries.
+const TAKES: &[Takes] = &[
+    Takes::value("query"),
+    Takes::value("value"),
+    Takes::optional("key", Taken::Value),
+    Takes::optional("query_mask", Taken::Tuple(&["query_mask"])),
+    Takes::optional(TRAVELLING, Taken::MaskOf("query")),
+    VALUE_MASK,
+    KEY_MASK,
+    ATTENTION_MASK,
+];
+
+const VALUE_MASK: Takes = Takes::optional("value_mask", Taken::MaskOf("value"));
+const KEY_MASK: Takes = Takes::optional("key_mask", Taken::MaskOf("key"));
+/// By name alone.
+const ATTENTION_MASK: Takes = Takes::optional("attention_mask", Taken::Tuple(&["attention_mask"]));
 
 /// The numbers of heads and their widths.
 struct Heads {
@@ -124,6 +146,12 @@ impl MultiHead {
     /// The last axes of what comes out; none for those of the queries.
     fn output_shape(args: &Bound) -> Vec<Dim> {
         if args.given("output_shape") { args.shape("output_shape") } else { Vec::new() }
+    }
+
+    /// Where what goes in is.
+    fn attended(&self, call: &Call<'_>) -> Option<Attended> {
+        let attended = Attended::of(call)?;
+        Some(if self.grouped { attended } else { attended.with_query_mask(call, TRAVELLING) })
     }
 
     /// Whether positions need an order.
@@ -188,7 +216,7 @@ impl Layer for MultiHead {
     }
 
     fn takes(&self) -> &'static [Takes] {
-        TAKES
+        if self.grouped { GROUP_TAKES } else { TAKES }
     }
 
     fn options(&self) -> &'static [Arg] {
@@ -196,14 +224,22 @@ impl Layer for MultiHead {
     }
 
     fn rules(&self, call: &Call<'_>) -> Vec<Rule> {
-        let Some(attended) = Attended::of(call) else { return vec![unknown(2)] };
+        let Some(mut attended) = self.attended(call) else { return vec![unknown(2)] };
         let Heads { heads, key_heads, .. } = self.heads(call.args);
         let (grouped, ordered) = (self.grouped, Self::ordered(call.args));
         let output_shape = Self::output_shape(call.args);
         let mut rules = Vec::new();
-        if let Some(axes) = call.args.axes("attention_axes").filter(|axes| !axes.is_empty()) {
-            let axes: Vec<isize> = axes.iter().map(|&axis| axis as isize).collect();
-            rules.push(rule!(AttentionAxes { axes }).at(call.args.place("attention_axes")));
+        let axes = attention_axes(call);
+        if !axes.is_empty() {
+            let of_axes = attended.clone();
+            if !Split::of(call, attended.key).free.is_empty() {
+                attended = attended.without_pairs();
+            }
+            let rule = {
+                let attended = of_axes;
+                rule!(AttentionAxes { axes, attended })
+            };
+            rules.push(rule.at(call.args.place("attention_axes")));
         }
         rules.push(rule!(MultiHeadAttention {
             attended,
@@ -225,7 +261,7 @@ impl Layer for MultiHead {
     }
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
-        let Some(attended) = Attended::of(call) else {
+        let Some(attended) = self.attended(call) else {
             return Lowered::stateless(quote!(::keras_runtime::layers::Identity), quote!(()));
         };
         let args = call.args;
@@ -255,13 +291,19 @@ impl Layer for MultiHead {
         let names = ["attention_output/kernel", "attention_output/bias"];
         let of_output = project(names, &attended_dims, &output);
 
-        let (queries, keys, key_input) = (positions(query), positions(key), attended.key);
+        let split = Split::of(call, attended.key);
+        let (queries, keys, key_input) = (split.queries(query), split.keys(key), attended.key);
+        let groups = split.groups(query);
         let window = args.given("sliding_window").then(|| args.size("sliding_window"));
-        let masks = attended.masks(call, &option(window));
+        let mut masks = attended.masks(call, &option(window));
+        if !split.free.is_empty() {
+            masks = split.masks(&masks, &attended, [&queries, &keys, &groups]);
+        }
         let left_out = Self::left_out(call);
         let (dropout, seed) = (dropout(args), seed(args));
         let scores = flag(args, "return_attention_scores");
         let arguments = quote!(::keras_runtime::layers::MultiHeadArguments {
+            groups: #groups,
             queries: #queries,
             keys: #keys,
             heads: #heads,
@@ -276,10 +318,28 @@ impl Layer for MultiHead {
             seed: #seed,
             return_attention_scores: #scores,
         });
+        let scratch = quote!(#arguments.scratch());
+        let saved = quote!(#arguments.saved());
+        let (arguments, sample) = match split.order() {
+            None => (arguments, quote!(0)),
+            Some(order) => {
+                let output = call.output();
+                let across = quote!(const {
+                    ::keras_runtime::layers::AcrossArguments::new(
+                        #arguments,
+                        &[#query, #value, #key],
+                        &#output,
+                        &[#(#order),*],
+                    )
+                });
+                let sample = quote!(#across.scratch());
+                (across, sample)
+            }
+        };
         Lowered {
             weights,
-            saved: quote!(#arguments.saved()),
-            scratch: Some(Scratch { sample: quote!(0), fixed: quote!(#arguments.scratch()) }),
+            saved,
+            scratch: Some(Scratch { sample, fixed: scratch }),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::MultiHeadAttention<
                     #of_query,

@@ -33,6 +33,8 @@ pub struct PairMask {
     /// From one head, query, key to the next.
     strides: [usize; 3],
     size: usize,
+    /// How many groups of queries and keys a sample has.
+    groups: usize,
 }
 
 impl PairMask {
@@ -46,12 +48,18 @@ impl PairMask {
             step *= length;
             i += 1;
         }
-        PairMask { input, strides, size: mask.size() }
+        PairMask { input, strides, size: mask.size(), groups: 1 }
     }
 
     /// The mask of all pairs where queries, or keys, lie along several axes.
     pub const fn flat(input: usize, queries: usize, keys: usize) -> Self {
-        PairMask { input, strides: [0, keys, 1], size: queries * keys }
+        PairMask { input, strides: [0, keys, 1], size: queries * keys, groups: 1 }
+    }
+
+    /// The same for each of so many groups of queries and keys that a sample has.
+    pub const fn of_groups(mut self, groups: usize) -> Self {
+        self.groups = groups;
+        self
     }
 }
 
@@ -101,9 +109,9 @@ impl AttentionMasks {
             return;
         }
         for key in first..last {
-            let pair = self.pairs.is_some_and(|PairMask { input, strides, size }| {
+            let pair = self.pairs.is_some_and(|PairMask { input, strides, size, groups }| {
                 let place = head * strides[0] + position * strides[1] + key * strides[2];
-                inputs[input][sample * size + place] == T::ZERO
+                inputs[input][sample / groups * size + place] == T::ZERO
             });
             let place = sample * keys + key;
             if pair || out(self.value, place) || out(self.key, place) {

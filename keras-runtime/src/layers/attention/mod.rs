@@ -1,5 +1,6 @@
 //! Attention: sums of values, weighed by how well their keys fit a query.
 
+mod across;
 mod mask;
 mod multi_head;
 mod scored;
@@ -8,6 +9,7 @@ mod scores;
 mod tests;
 mod weights;
 
+pub use across::AcrossArguments;
 pub use mask::{AttentionMasks, PairMask};
 pub use multi_head::{GroupQueryAttention, MultiHeadArguments, MultiHeadAttention};
 pub use scored::AttentionArguments;

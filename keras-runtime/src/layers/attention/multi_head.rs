@@ -11,7 +11,8 @@ use crate::rng::Rng;
 
 /// Keras's `MultiHeadAttention` (Vaswani et al., 2017). Queries, keys and values are projected for
 /// each head; a head sums the values of all keys, weighed by softmax(query · key / √`key_dim`);
-/// the heads' sums side by side are projected to the output.
+/// the heads' sums side by side are projected to the output. As in Keras, a `query_mask` that is
+/// given is ignored; the one that travels with the queries is not.
 ///
 /// The fields are [`Dense`](super::super::Dense) layers whose bytes are Keras's `(features, heads,
 /// dim)` and `(heads, dim, features)`; `Gate` is one with Keras's `use_gate`.
@@ -64,9 +65,12 @@ pub type GroupQueryAttention<Query, Key, Value, Output, Gate = ()> =
 /// values.
 #[derive(Clone, Copy, Debug)]
 pub struct MultiHeadArguments {
-    /// How many queries a sample has.
+    /// How many groups of queries with their keys a sample has: the positions along axes that are
+    /// not attended over.
+    pub groups: usize,
+    /// How many queries a group has.
     pub queries: usize,
-    /// How many keys and values a sample has.
+    /// How many keys and values a group has.
     pub keys: usize,
     /// Heads of queries.
     pub heads: usize,
@@ -128,7 +132,7 @@ impl MultiHeadArguments {
     /// What a sample needs to be saved.
     pub const fn saved(&self) -> usize {
         let kinds = if self.dropout > 0.0 { 2 } else { 1 };
-        self.room() + self.heads * self.pairs() * kinds
+        self.groups * (self.room() + self.heads * self.pairs() * kinds)
     }
 
     /// Room to work in.
@@ -307,10 +311,11 @@ where
     fn forward<E: Engine<T>>(&self, arguments: &MultiHeadArguments, pass: Forward<'_, T, E>) {
         let mut rng = pass.rng(arguments.seed);
         let pairs = arguments.pairs();
-        let output = pass.batch * arguments.queries * Output::OUT;
+        let batch = pass.batch * arguments.groups;
+        let output = batch * arguments.queries * Output::OUT;
         let (output, returned) = pass.output.split_at_mut(output);
         let (found, scratch) = pass.scratch.split_at_mut(arguments.queries * arguments.value_dim);
-        let Forward { engine, inputs, batch, .. } = pass;
+        let Forward { engine, inputs, .. } = pass;
         if pass.saved.is_empty() {
             for first in 0..batch {
                 let (rooms, weights) = arguments.rooms(1, scratch);
@@ -336,7 +341,8 @@ where
         pass: Backward<'_, '_, T, E>,
         mut gradient: Option<&mut Self>,
     ) {
-        let Backward { engine, inputs, batch, accumulate, input_gradients, .. } = pass;
+        let Backward { engine, inputs, accumulate, input_gradients, .. } = pass;
+        let batch = pass.batch * arguments.groups;
         let (t, s, dim, width) =
             (arguments.queries, arguments.keys, arguments.key_dim, arguments.value_dim);
         let (weighing, pairs) = (arguments.weighing(), arguments.pairs());

@@ -147,6 +147,7 @@ type Net<
 /// Two heads of width 3, values of width 2.
 fn heads(masks: AttentionMasks, left_out: LeftOut) -> MultiHeadArguments {
     MultiHeadArguments {
+        groups: 1,
         queries: 3,
         keys: 2,
         heads: 2,
