@@ -101,11 +101,15 @@ pub const CHANNELS_LAST: Arg = Arg::optional("data_format", Kind::Word(&["channe
 /// Keras's `seed` of layers with random numbers.
 pub const SEED: Arg = Arg::optional("seed", Kind::Seed);
 
+/// Keras's `activity_regularizer`: all layers have it, some of them in the middle of their own.
+pub const ACTIVITY_REGULARIZER: Arg =
+    Arg::optional("activity_regularizer", Kind::Function(Family::Regularizer));
+
 /// What every layer accepts besides its own.
 const COMMON: &[Arg] = &[
     Arg::optional("name", Kind::Name),
     Arg::optional("trainable", Kind::Flag),
-    Arg::optional("activity_regularizer", Kind::Function(Family::Regularizer)),
+    ACTIVITY_REGULARIZER,
     Arg::optional("input_shape", Kind::Sizes { open: false }),
 ];
 

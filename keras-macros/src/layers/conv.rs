@@ -2,7 +2,7 @@
 
 use super::convolution::{self, Kernel, size_or_one};
 use super::{Call, Layer, Lowered, Scratch, Weight, unknown};
-use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use quote::quote;
 
@@ -13,7 +13,7 @@ pub struct Conv {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize, padding: Arg) -> [Arg; 15] {
+const fn arguments(axes: usize, padding: Arg) -> [Arg; 16] {
     [
         convolution::FILTERS,
         convolution::kernel_size(axes),
@@ -28,6 +28,7 @@ const fn arguments(axes: usize, padding: Arg) -> [Arg; 15] {
         convolution::initializer("bias_initializer"),
         convolution::regularizer("kernel_regularizer"),
         convolution::regularizer("bias_regularizer"),
+        ACTIVITY_REGULARIZER,
         convolution::constraint("kernel_constraint"),
         convolution::constraint("bias_constraint"),
     ]

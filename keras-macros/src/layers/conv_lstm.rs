@@ -7,7 +7,7 @@ use super::recurrent::{
     ZERO_OUTPUT_FOR_MASK, arguments_of_run, flag, forget_bias, function, input_rules, mask,
 };
 use super::{Call, Layer, Lowered, Mask, Scratch, Takes, Weight, unknown};
-use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -20,7 +20,7 @@ pub struct ConvLSTM {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize) -> [Arg; 27] {
+const fn arguments(axes: usize) -> [Arg; 28] {
     [
         convolution::FILTERS,
         convolution::kernel_size(axes),
@@ -38,6 +38,7 @@ const fn arguments(axes: usize) -> [Arg; 27] {
         convolution::regularizer("kernel_regularizer"),
         convolution::regularizer("recurrent_regularizer"),
         convolution::regularizer("bias_regularizer"),
+        ACTIVITY_REGULARIZER,
         convolution::constraint("kernel_constraint"),
         convolution::constraint("recurrent_constraint"),
         convolution::constraint("bias_constraint"),

@@ -2,7 +2,7 @@
 
 use super::convolution::{self, Kernel};
 use super::{Call, Layer, Lowered, Scratch, Weight, unknown};
-use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use quote::quote;
 
@@ -13,14 +13,21 @@ pub struct ConvTranspose {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize) -> [Arg; 15] {
+const fn arguments(axes: usize) -> [Arg; 16] {
+    let (output_padding, data_format) =
+        (Arg::optional("output_padding", Kind::CountPerAxis(axes)), convolution::DATA_FORMAT);
+    // Keras has another order for three axes.
+    let [first, second] = match axes {
+        3 => [data_format, output_padding],
+        _ => [output_padding, data_format],
+    };
     [
         convolution::FILTERS,
         convolution::kernel_size(axes),
         convolution::strides(axes),
         convolution::SAME_OR_VALID,
-        Arg::optional("output_padding", Kind::CountPerAxis(axes)),
-        convolution::DATA_FORMAT,
+        first,
+        second,
         convolution::dilation_rate(axes),
         convolution::ACTIVATION,
         convolution::USE_BIAS,
@@ -28,6 +35,7 @@ const fn arguments(axes: usize) -> [Arg; 15] {
         convolution::initializer("bias_initializer"),
         convolution::regularizer("kernel_regularizer"),
         convolution::regularizer("bias_regularizer"),
+        ACTIVITY_REGULARIZER,
         convolution::constraint("kernel_constraint"),
         convolution::constraint("bias_constraint"),
     ]

@@ -1,7 +1,7 @@
 //! `Dense`: a weighted sum of all inputs for each unit.
 
 use super::{Call, Layer, Lowered, Mask, Weight};
-use crate::compiler::args::{Arg, Bound, Kind};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
 use crate::compiler::infer::{Rule, rule};
@@ -17,6 +17,7 @@ const ARGUMENTS: &[Arg] = &[
     Arg::optional("bias_initializer", Kind::Function(Family::Initializer)),
     Arg::optional("kernel_regularizer", Kind::Function(Family::Regularizer)),
     Arg::optional("bias_regularizer", Kind::Function(Family::Regularizer)),
+    ACTIVITY_REGULARIZER,
     Arg::optional("kernel_constraint", Kind::Function(Family::Constraint)),
     Arg::optional("bias_constraint", Kind::Function(Family::Constraint)),
 ];

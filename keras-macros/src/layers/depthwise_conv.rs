@@ -2,7 +2,7 @@
 
 use super::convolution::{self, Kernel, size_or_one};
 use super::{Call, Layer, Lowered, Scratch, Weight, unknown};
-use crate::compiler::args::{Arg, Bound};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound};
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
@@ -12,7 +12,7 @@ pub struct DepthwiseConv {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize) -> [Arg; 14] {
+const fn arguments(axes: usize) -> [Arg; 15] {
     [
         convolution::kernel_size(axes),
         convolution::strides(axes),
@@ -26,6 +26,7 @@ const fn arguments(axes: usize) -> [Arg; 14] {
         convolution::initializer("bias_initializer"),
         convolution::regularizer("depthwise_regularizer"),
         convolution::regularizer("bias_regularizer"),
+        ACTIVITY_REGULARIZER,
         convolution::constraint("depthwise_constraint"),
         convolution::constraint("bias_constraint"),
     ]

@@ -1,7 +1,7 @@
 //! `Flatten`: all axes in one.
 
 use super::{Call, Layer, Lowered};
-use crate::compiler::args::Arg;
+use crate::compiler::args::{Arg, CHANNELS_LAST};
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
@@ -13,7 +13,7 @@ impl Layer for Flatten {
     }
 
     fn arguments(&self) -> &'static [Arg] {
-        &[]
+        &[CHANNELS_LAST]
     }
 
     fn rules(&self, _: &Call<'_>) -> Vec<Rule> {

@@ -2,7 +2,7 @@
 
 use super::convolution::{self, Kernel, size_or_one};
 use super::{Call, Layer, Lowered, Scratch, Weight, unknown};
-use crate::compiler::args::{Arg, Bound};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, Shape, rule};
 use quote::quote;
@@ -14,7 +14,7 @@ pub struct SeparableConv {
     arguments: &'static [Arg],
 }
 
-const fn arguments(axes: usize) -> [Arg; 18] {
+const fn arguments(axes: usize) -> [Arg; 19] {
     [
         convolution::FILTERS,
         convolution::kernel_size(axes),
@@ -31,6 +31,7 @@ const fn arguments(axes: usize) -> [Arg; 18] {
         convolution::regularizer("depthwise_regularizer"),
         convolution::regularizer("pointwise_regularizer"),
         convolution::regularizer("bias_regularizer"),
+        ACTIVITY_REGULARIZER,
         convolution::constraint("depthwise_constraint"),
         convolution::constraint("pointwise_constraint"),
         convolution::constraint("bias_constraint"),

@@ -5,7 +5,9 @@ mod complete;
 mod expansions;
 mod messages;
 mod readme;
+mod samples;
 mod several_inputs;
+mod signatures;
 
 use crate::compiler::expand::{Expansion, model};
 use proc_macro2::TokenStream;

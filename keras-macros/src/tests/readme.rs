@@ -2,7 +2,9 @@
 //! keras-macros` writes it anew.
 
 use super::complete::{root, text};
-use crate::compiler::args::{Arg, Bound, example};
+use super::samples::Sample;
+use super::signatures;
+use crate::compiler::args::{Arg, Bound};
 use crate::compiler::errors::Errors;
 use crate::compiler::layers::{LAYERS, Layer, Mask};
 use crate::compiler::{graph, infer, syntax};
@@ -30,7 +32,7 @@ fn the_readme_has_all_layers() {
 /// A row for each layer.
 fn table() -> String {
     let mut table = String::from(
-        "\n| layer | arguments; optional ones in brackets | for example | masks |\n\
+        "\n| layer | arguments with their defaults | for example | masks |\n\
          |---|---|---|---|\n",
     );
     for layer in LAYERS {
@@ -45,58 +47,28 @@ fn table() -> String {
             Mask::Made => "made",
             Mask::Merged | Mask::Joined => "merged",
         };
-        let (arguments, example) = (arguments(layer.arguments()), sample(*layer));
+        let (arguments, example) = (arguments(layer.class(), layer.arguments()), example(*layer));
         writeln!(table, "| {class} | {arguments} | {example} | {masks} |").unwrap();
     }
     table + "\n"
 }
 
-/// `units, [activation, use_bias]`
-fn arguments(table: &[Arg]) -> String {
-    let names = |required: bool| {
-        let rows = table.iter().filter(|row| row.required == required);
-        rows.map(|row| row.name).collect::<Vec<_>>().join(", ")
+/// `units, activation=None, use_bias=true`
+fn arguments(class: &str, table: &[Arg]) -> String {
+    let argument = |row: &Arg| match signatures::default(class, row) {
+        Some(default) => format!("{}={default}", row.name),
+        None if row.required => row.name.to_owned(),
+        None => format!("{}=None", row.name),
     };
-    match (names(true), names(false)) {
-        (required, optional) if optional.is_empty() => required,
-        (required, optional) if required.is_empty() => format!("[{optional}]"),
-        (required, optional) => format!("{required}, [{optional}]"),
-    }
+    table.iter().map(argument).collect::<Vec<_>>().join(", ")
 }
 
-/// Shapes of samples, of which a layer gets the first that it takes.
-const SAMPLES: &[&str] = &["6, 4", "8, 8, 3", "4, 4, 4, 3", "3, 4, 4, 4, 2", "16"];
-
-/// Calls where the examples of the arguments one by one do not fit together.
-const CALLS: &[(&str, &str)] = &[
-    ("Discretization", "Discretization(num_bins = 4)"),
-    ("EinsumDense", "EinsumDense(\"abc,cd->abd\", (None, 10))"),
-    ("GroupNormalization", "GroupNormalization(2)"),
-    ("Permute", "Permute((2, 1))"),
-    ("Reshape", "Reshape(3, -1)"),
-];
-
-/// An example with the shapes of what goes in and comes out, for layers that take one value or
-/// merge several.
-fn sample(layer: &dyn Layer) -> String {
-    if layer.is_input() {
-        return "`Input(28, 28, 1)`".into();
-    }
-    let required = layer.arguments().iter().filter(|row| row.required).map(example);
-    let call = match CALLS.iter().find(|(class, _)| *class == layer.class()) {
-        Some((_, call)) => (*call).to_owned(),
-        None => format!("{}({})", layer.class(), required.collect::<Vec<_>>().join(", ")),
-    };
-    let shapes = SAMPLES.iter().find_map(|sample| {
-        let input = sample.replace(", ", " x ");
-        if let Some(shape) = output(&format!("struct Net {{ Input({sample}); {call}; }}")) {
-            return Some(format!("`{call}`: {input} → {shape}"));
-        }
-        let merge = format!("let x = Input({sample}); let y = Input({sample}); {call}(x, y)");
-        let shape = output(&format!("struct Net {{ {merge} }}"))?;
-        Some(format!("`{call}(x, y)`: {input}, {input} → {shape}"))
-    });
-    shapes.unwrap_or_default()
+/// An example with the shapes of what goes in and comes out.
+fn example(layer: &dyn Layer) -> String {
+    let Some(sample) = Sample::of(layer) else { return "`Input(28, 28, 1)`".into() };
+    let shape = output(&sample.network(&[])).unwrap_or_default();
+    let inputs = vec![sample.shape.replace(", ", " x "); sample.values].join(", ");
+    format!("`{}`: {inputs} → {shape}", sample.layer(&[]))
 }
 
 /// The shape of what comes out of a network, unless there is a mistake in it.

@@ -7,10 +7,12 @@ use crate::layer::{Backward, Forward, Layer};
 use keras_shape::Shape;
 
 /// Keras's `RandomCrop`: in training a window of the given size at a random place, the same for all
-/// images of a step. In inference, and where the image is not larger, the largest part in the middle
-/// with the new proportions, scaled to the size.
+/// images of a step. In inference the largest part in the middle with the new proportions, scaled to
+/// the size.
 ///
-/// That is what Keras documents; Keras 3.15 itself leaves images as they are in inference.
+/// That is what Keras documents; Keras 3.15 itself leaves images as they are in inference. In
+/// training it takes of an image that is not larger what a window of the size finds there,
+/// beginning where that part does, and scales it.
 ///
 /// ```
 /// use keras_runtime::{prelude::*, testing::differentiate};
@@ -48,12 +50,14 @@ impl<T: Element> Layer<T, RandomCropArguments> for RandomCrop {
     /// Saves where the window begins.
     fn forward<E: Engine<T>>(&self, arguments: &RandomCropArguments, pass: Forward<'_, T, E>) {
         let (mut window, mut rng) = (arguments.window, pass.rng(arguments.seed));
-        if let (true, Some(places), [row, column, ..]) =
-            (pass.training, window.places(), pass.saved)
-        {
-            let start = places.map(|count| rng.below(count));
-            (*row, *column) = (T::from_usize(start[0]), T::from_usize(start[1]));
-            window = window.at(start);
+        match (pass.training, window.places(), pass.saved) {
+            (true, Some(places), [row, column, ..]) => {
+                let start = places.map(|count| rng.below(count));
+                (*row, *column) = (T::from_usize(start[0]), T::from_usize(start[1]));
+                window = window.at(start);
+            }
+            (true, None, _) => window = window.cut(),
+            _ => (),
         }
         window.forward(pass.batch, pass.inputs[0], pass.output);
     }
@@ -65,8 +69,12 @@ impl<T: Element> Layer<T, RandomCropArguments> for RandomCrop {
         _: Option<&mut Self>,
     ) {
         let mut window = arguments.window;
-        if let (true, Some(_), [row, column, ..]) = (pass.training, window.places(), &*pass.saved) {
-            window = window.at([row.to_f64() as usize, column.to_f64() as usize]);
+        match (pass.training, window.places(), &*pass.saved) {
+            (true, Some(_), [row, column, ..]) => {
+                window = window.at([row.to_f64() as usize, column.to_f64() as usize]);
+            }
+            (true, None, _) => window = window.cut(),
+            _ => (),
         }
         if let Some(dx) = pass.input_gradients[0].accumulate() {
             window.backward(pass.batch, pass.output_gradient, dx);

@@ -93,6 +93,15 @@ impl Window {
         Window { start, size: self.target, scaling: Scaling::Nearest, ..self }
     }
 
+    /// As much of a window of the target's size, beginning where this one does, as the image has.
+    pub(super) fn cut(self) -> Self {
+        let size = |axis: usize| {
+            let rest = self.image[axis].saturating_add_signed(-self.start[axis]);
+            rest.min(self.target[axis])
+        };
+        Window { size: [size(0), size(1)], ..self }
+    }
+
     /// How many places a window of the target's size has on each axis; `None` where the image is
     /// not larger on both.
     pub(super) const fn places(&self) -> Option<[usize; 2]> {

@@ -54,9 +54,11 @@ fn rerun_if_changed(crate_dir: &Path) {
     let watched = match source::folder(crate_dir) {
         Some(folder) => {
             println!("cargo::rerun-if-env-changed=PWD");
-            folder
+            vec![folder]
         }
-        None => source::archive(crate_dir),
+        None => source::archives(crate_dir).to_vec(),
     };
-    println!("cargo::rerun-if-changed={}", watched.display());
+    for path in watched {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
 }

@@ -1,4 +1,4 @@
-//! Where cases come from: a folder that the user names, or the archive in this crate.
+//! Where cases come from: a folder that the user names, or the archives in this crate.
 
 use flate2::read::GzDecoder;
 use std::io::Read;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 /// The variable that names a folder of cases.
 pub const VARIABLE: &str = "KERAS_PARITY_DIR";
 
-/// Every case of the repository.
-pub fn archive(crate_dir: &Path) -> PathBuf {
-    crate_dir.join("cases.tar.gz")
+/// Every case of the repository; `own/generate.py` computes those of the second archive.
+pub fn archives(crate_dir: &Path) -> [PathBuf; 2] {
+    ["cases.tar.gz", "own.tar.gz"].map(|name| crate_dir.join(name))
 }
 
 /// The folder that [`VARIABLE`] names, if it is set. A relative one counts from where the user
@@ -25,14 +25,22 @@ pub fn folder(crate_dir: &Path) -> Option<PathBuf> {
 /// One case file: its name without the ending, and its text or why there is none.
 pub type File = (String, Result<String, String>);
 
-/// Every case file, sorted by name, from the user's folder or from the archive.
+/// Every case file, sorted by name, from the user's folder or from the
+/// archives.
 pub fn files(crate_dir: &Path) -> Result<Vec<File>, String> {
     let mut files = match folder(crate_dir) {
-        Some(folder) => read_folder(&folder),
-        None => read_archive(&archive(crate_dir)),
-    }?;
+        Some(folder) => read_folder(&folder)?,
+        None => packed(crate_dir)?,
+    };
     files.sort();
     Ok(files)
+}
+
+/// Every case file of the archives.
+pub fn packed(crate_dir: &Path) -> Result<Vec<File>, String> {
+    let read =
+        archives(crate_dir).iter().map(|path| read_archive(path)).collect::<Result<Vec<_>, _>>();
+    Ok(read?.concat())
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<File>, String> {

@@ -23,7 +23,9 @@ pub fn slots<'a>(weights: &[Weight], slots: &'a [Slot]) -> Result<Vec<Option<&'a
         .map(|weight| slots.iter().find(|slot| is_same(&weight.name, &slot.name)))
         .collect();
     let named = |(weight, slot): (&Weight, &Option<&Slot>)| slot.is_some() || !counts(weight);
-    let found = if weights.iter().zip(&by_name).all(named) {
+    // Cells on top of each other have weights of one name.
+    let once = |slot: &Slot| by_name.iter().flatten().filter(|other| **other == slot).count() < 2;
+    let found = if weights.iter().zip(&by_name).all(named) && slots.iter().all(once) {
         by_name
     } else {
         let mut rest = slots.iter();
@@ -105,6 +107,11 @@ mod tests {
         let weights = [weight("x/one", &[1], "float64"), weight("x/two", &[2], "float64")];
         let model = [slot("layer/a", &[1]), slot("layer/b", &[2])];
         assert_eq!(names(slots(&weights, &model).unwrap()), ["layer/a", "layer/b"]);
+        let weights =
+            [weight("gru_cell/bias", &[1], "float64"), weight("lstm_cell/bias", &[2], "float64")];
+        let model = [slot("rnn/gru_cell/bias", &[1]), slot("rnn/lstm_cell/bias", &[2])];
+        let expected = ["rnn/gru_cell/bias", "rnn/lstm_cell/bias"];
+        assert_eq!(names(slots(&weights, &model).unwrap()), expected);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::split::Split;
 use super::{
     Attended, Call, DROPOUT, OPTIONS, Taken, Takes, attention_axes, dropout, flag, option, scores,
 };
-use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -55,6 +55,7 @@ pub const MULTI_HEAD: MultiHead = MultiHead {
         BIAS_INITIALIZER,
         KERNEL_REGULARIZER,
         BIAS_REGULARIZER,
+        ACTIVITY_REGULARIZER,
         KERNEL_CONSTRAINT,
         BIAS_CONSTRAINT,
         GATE,
@@ -78,6 +79,7 @@ pub const GROUP_QUERY: MultiHead = MultiHead {
         BIAS_INITIALIZER,
         KERNEL_REGULARIZER,
         BIAS_REGULARIZER,
+        ACTIVITY_REGULARIZER,
         KERNEL_CONSTRAINT,
         BIAS_CONSTRAINT,
         GATE,

@@ -136,9 +136,17 @@ pub const fn function_argument(name: &'static str, family: Family) -> Arg {
 }
 
 /// The table of a cell's arguments, or of a layer's: functions after the units, what comes after
-/// the initializers, what comes after the dropout.
+/// the initializers, for a layer what comes after the regularizers, what comes after the dropout.
 macro_rules! table {
-    ([$($function:literal),*], [$($initial:expr),*], [$($last:expr),* $(,)?]) => {{
+    ([$($function:literal),*], [$($initial:expr),*], [$($last:expr),* $(,)?]) => {
+        $crate::compiler::layers::recurrent::cell::table!(
+            [$($function),*], [$($initial),*], [], [$($last),*]
+        )
+    };
+    (
+        [$($function:literal),*], [$($initial:expr),*], [$($activity:expr)?],
+        [$($last:expr),* $(,)?]
+    ) => {{
         use $crate::compiler::args::{Arg, Kind};
         use $crate::compiler::functions::Family;
         use $crate::compiler::layers::recurrent::cell::function_argument;
@@ -155,6 +163,7 @@ macro_rules! table {
             function_argument("kernel_regularizer", Family::Regularizer),
             function_argument("recurrent_regularizer", Family::Regularizer),
             function_argument("bias_regularizer", Family::Regularizer),
+            $($activity,)?
             function_argument("kernel_constraint", Family::Constraint),
             function_argument("recurrent_constraint", Family::Constraint),
             function_argument("bias_constraint", Family::Constraint),

@@ -5,7 +5,7 @@ use super::{
     GO_BACKWARDS, RETURN_SEQUENCES, RETURN_STATE, Recurrent, STATEFUL, TWO_STATES, UNROLL,
     ZERO_OUTPUT_FOR_MASK,
 };
-use crate::compiler::args::{Arg, Bound, Kind, SEED};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::layers::Weight;
 use quote::quote;
@@ -17,6 +17,7 @@ pub const LSTM: Recurrent = Recurrent {
     arguments: table!(
         ["activation", "recurrent_activation"],
         [UNIT_FORGET_BIAS],
+        [ACTIVITY_REGULARIZER],
         [
             SEED,
             RETURN_SEQUENCES,

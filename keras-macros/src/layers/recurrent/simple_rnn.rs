@@ -5,7 +5,7 @@ use super::{
     GO_BACKWARDS, ONE_STATE, RETURN_SEQUENCES, RETURN_STATE, Recurrent, STATEFUL, UNROLL,
     ZERO_OUTPUT_FOR_MASK,
 };
-use crate::compiler::args::{Arg, Bound, SEED};
+use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, SEED};
 use crate::compiler::dim::Dim;
 use quote::quote;
 
@@ -16,6 +16,7 @@ pub const SIMPLE_RNN: Recurrent = Recurrent {
     arguments: table!(
         ["activation"],
         [],
+        [ACTIVITY_REGULARIZER],
         [
             RETURN_SEQUENCES,
             RETURN_STATE,
