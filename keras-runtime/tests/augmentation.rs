@@ -1,4 +1,4 @@
-//! Random changes of images, in training.
+//! Random changes of images and other noise, in training.
 
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
@@ -52,6 +52,15 @@ gradients! {
     flip: Flip { Input(3, 2, 2); RandomFlip(); RandomFlip(vertical); RandomFlip(horizontal); }
     crop: Crop { Input(5, 6, 2); RandomCrop(3, 4); }
     contrast: Contrast { Input(3, 2, 2); RandomContrast((0.5, 0.5), value_range = (-0.9, 0.8)); }
+    noise: Noise { Input(5); GaussianNoise(0.3); GaussianDropout(0.3); AlphaDropout(0.4); Dropout(0.3); }
+    noise_of_sequences: NoiseOfSteps {
+        Input(4, 3); GaussianNoise(0.1); GaussianDropout(0.2); AlphaDropout(0.4, (None, 1, 3));
+        SpatialDropout1D(0.4);
+    }
+    noise_of_images: NoiseOfImages { Input(2, 3, 2); SpatialDropout2D(0.4); Dropout(0.2, (None, 2, 1, 2)); }
+    noise_of_volumes: NoiseOfVolumes { Input(2, 1, 2, 3); SpatialDropout3D(0.4); }
+    crop_of_smaller: Smaller { Input(3, 6, 1); RandomCrop(5, 4); }
+    flip_of_other_shapes: OtherFlip { Input(2, 4, 1); RandomFlip(); }
     brightness: Brightness { Input(3, 2, 2); RandomBrightness(0.3, value_range = (-0.9, 0.8)); }
 }
 

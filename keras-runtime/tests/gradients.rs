@@ -82,6 +82,10 @@ checks! {
         Input(2, 3); ReLU(max_value = 1.0, negative_slope = 0.1, threshold = 0.25); LeakyReLU();
         ELU(0.5); Softmax(axis = 1); Dense(3); ReLU();
     }
+    activation_layers_of_images: ActivationImages {
+        Input(2, 2, 3); Activation(tanh); LeakyReLU(0.2); Dense(2); ELU(); Dense(3);
+        ReLU(negative_slope = 0.2);
+    }
     softmax_on_two_axes: SoftmaxOnAxes { Input(2, 3, 2); Softmax(axis = (1, 3)); Dense(2); }
     prelu: PReLUNet {
         Input(2, 3); PReLU(alpha_initializer = constant(0.2)); Dense(2);
@@ -109,6 +113,23 @@ checks! {
         Input(2, 3, 2, 1); ZeroPadding3D((0, 1, 2)); Dense(2, activation = tanh);
         Cropping3D(((1, 0), 1, (2, 0)));
     }
+    frames_of_other_shapes: OtherFrames {
+        let x = Input(5, 2);
+        let a = Cropping1D(1)(x);
+        let b = ZeroPadding1D((2, 0))(a);
+        let image = Reshape(5, 2, 1)(Add()(b, x));
+        let image = ZeroPadding2D((0, 1))(image);
+        let image = Cropping2D(((0, 1), (1, 0)))(Multiply()(image, image));
+        Dense(1)(Concatenate()(Flatten()(image), Flatten()(a)))
+    }
+    frames_of_other_shapes_3d: OtherFrames3D {
+        Input(2, 1, 3, 2); ZeroPadding3D(1); Dense(1, activation = tanh);
+        Cropping3D((1, 0, (2, 1)));
+    }
+    up_sampling_of_other_shapes: OtherUpSamplings {
+        Input(4, 3); UpSampling1D(3); Permute((2, 1)); Dense(2);
+    }
+    up_sampling_of_other_shapes_3d: OtherUpSamplings3D { Input(2, 1, 2, 1); Dense(2); UpSampling3D(); }
     up_sampling: UpSamplings {
         Input(2, 3, 1); Dense(2); UpSampling2D((3, 2), interpolation = bilinear); Dense(2);
         UpSampling2D((1, 2)); Reshape(72, 2); UpSampling1D(); Dense(1);
@@ -121,6 +142,37 @@ checks! {
     }
     pooling_3d: Poolings3D {
         Input(3, 3, 4, 2); Dense(2); MaxPooling3D(); Dense(2); AveragePooling3D((1, 1, 2)); Dense(1);
+    }
+    pooling_of_other_shapes: OtherPoolings {
+        let x = Input(9, 2);
+        let a = AveragePooling1D(3, strides = 2, padding = same)(x);
+        let b = MaxPooling1D(2, padding = same)(x);
+        Dense(2)(Concatenate()(a, b))
+    }
+    pooling_of_other_shapes_2d: OtherPoolings2D {
+        let x = Dense(2)(Input(5, 4, 1));
+        let a = MaxPooling2D((2, 1), strides = 1)(x);
+        let b = AveragePooling2D((2, 1), strides = 1)(x);
+        Dense(2)(Concatenate()(a, b))
+    }
+    pooling_of_other_shapes_3d: OtherPoolings3D {
+        Input(2, 4, 3, 1); Dense(2); MaxPooling3D((1, 2, 2), strides = 1, padding = same);
+        AveragePooling3D(2, padding = same); Dense(1);
+    }
+    global_pooling_of_other_shapes: OtherGlobals {
+        let x = Input(5, 3); let y = Input(4, 3, 2); let z = Input(1, 2, 3, 1);
+        let a = Concatenate()(GlobalMaxPooling1D()(x), GlobalAveragePooling1D()(x));
+        let b = Concatenate()(GlobalMaxPooling2D()(y), GlobalAveragePooling2D()(y));
+        let c = Concatenate()(GlobalMaxPooling3D()(z), GlobalAveragePooling3D()(z));
+        Dense(2)(Concatenate()(a, b, c))
+    }
+    adaptive_pooling_of_other_shapes: OtherAdaptive {
+        let x = Input(5, 2); let y = Input(3, 5, 1); let z = Input(2, 5, 1, 2);
+        let a = Concatenate()(AdaptiveMaxPooling1D(3)(x), AdaptiveAveragePooling1D(3)(x));
+        let b = Concatenate()(AdaptiveMaxPooling2D((2, 3))(y), AdaptiveAveragePooling2D((2, 3))(y));
+        let c = AdaptiveMaxPooling3D((1, 2, 3))(z);
+        let d = AdaptiveAveragePooling3D((1, 2, 3))(z);
+        Dense(2)(Concatenate()(Flatten()(a), Flatten()(b), Flatten()(c), Flatten()(d)))
     }
     global_pooling: Globals {
         Input(3, 2, 2); Dense(3); GlobalAveragePooling2D(keepdims = true); Dense(2); GlobalMaxPooling2D();
@@ -172,6 +224,10 @@ checks! {
         Conv2DTranspose(2, 1, use_bias = false); Conv2DTranspose(2, 2, output_padding = 0, strides = (2, 1));
     }
     conv3d_transpose: Transposed3D { Input(2, 1, 2, 2); Dense(2); Conv3DTranspose(2, 2, strides = (2, 1, 2)); }
+    conv3d_transpose_of_other_shapes: OtherTransposed3D {
+        Input(2, 2, 1, 1); Conv3DTranspose(1, (1, 2, 3), strides = 2, padding = same, activation = tanh);
+        Conv3DTranspose(2, (2, 1, 1), use_bias = false);
+    }
     depthwise_conv: Depthwise {
         Input(5, 4, 2); DepthwiseConv2D((3, 2), strides = 2, padding = same, depth_multiplier = 2);
         DepthwiseConv2D(2, dilation_rate = (1, 1), activation = mish); Reshape(2, 4);
@@ -184,6 +240,14 @@ checks! {
         Input(5, 4, 2); Dense(2); SeparableConv2D(3, (3, 2), depth_multiplier = 2, activation = silu);
         SeparableConv2D(2, 3, padding = same, dilation_rate = 2, use_bias = false); Reshape(9, 2);
         SeparableConv1D(2, 2, strides = 2, padding = same, activation = sigmoid);
+    }
+    separable_conv_of_other_shapes: OtherSeparable { Input(5, 3); SeparableConv1D(2, 3, depth_multiplier = 2); }
+    repeating: Repeating {
+        Input(4); RepeatVector(2); Rescaling(2.0, offset = 0.5); Permute((2, 1)); Identity(); Dense(1);
+    }
+    categories_of_sequences: BinsOfSequences {
+        let x = Input(2, 2);
+        Dense(1, activation = tanh)(Concatenate()(x, Discretization([0.2])(x)))
     }
     shapes: ShapeNet { Input(4, 3); Reshape(2, -1); Dense(2, activation = elu); Flatten(); Dense(1); }
     merging: Merging {
@@ -201,6 +265,15 @@ checks! {
         let i = Concatenate(axis = 1)(least, Concatenate()(d, e));
         Dense(2)(Concatenate()(g, i))
     }
+    merging_of_vectors: MergingVectors {
+        let x = Input(4);
+        let a = Dense(4, activation = tanh)(x);
+        let b = Subtract()(x, a);
+        let c = Multiply()(a, b);
+        let d = Average()(a, c);
+        let e = Maximum()(d, x);
+        Add()(Minimum()(b, e), c)
+    }
     dot: Dots {
         let x = Input(2, 3);
         let a = Dense(4)(x);
@@ -217,6 +290,11 @@ checks! {
         let (c, scores) = AdditiveAttention()(a, b, return_attention_scores = true);
         let d = AdditiveAttention(use_scale = false)(c, q);
         Concatenate()(d, scores)
+    }
+    attention_of_other_shapes: OtherAttention {
+        let x = Input(2, 3);
+        let a = AdditiveAttention()(x, Dense(3)(Masking()(x)));
+        GroupQueryAttention(3, 2, 1)(a, x, use_causal_mask = true)
     }
     multi_head: MultiHead {
         let x = Input(3, 4);
@@ -261,6 +339,9 @@ checks! {
     }
     activity_regularization: Activity {
         Input(3); Dense(4, activation = tanh); ActivityRegularization(l2 = 0.3); Dense(2);
+    }
+    activity_regularization_of_sequences: ActivitySequences {
+        Input(2, 3); Dense(2); ActivityRegularization(l2 = 0.3); Dense(1, activation = tanh);
     }
     activity_regularizer: Regularizer {
         Input(3);
@@ -308,6 +389,16 @@ checks! {
     }
     conv_lstm_3d: ConvRecurrent3D {
         Input(2, 2, 3, 2, 1); ConvLSTM3D(2, (1, 2, 2), padding = same, recurrent_dropout = 0.2);
+    }
+    recurrent_of_other_shapes: OtherRecurrents {
+        Input(3, 2); SimpleRNN(3, return_sequences = true); RNN(SimpleRNNCell(2)); Dense(1);
+    }
+    conv_lstm_of_steps: ConvRecurrentSteps {
+        Input(2, 5, 2); ConvLSTM1D(2, 3, strides = 2, return_sequences = true);
+        ConvLSTM1D(1, 2, padding = same, return_sequences = true, activation = sigmoid);
+    }
+    conv_lstm_3d_of_other_shapes: OtherConvRecurrent3D {
+        Input(2, 1, 2, 3, 1); ConvLSTM3D(1, (1, 2, 2), return_sequences = true, strides = (1, 1, 2));
     }
     recurrent_cells: Cells {
         Input(4, 3); RNN(LSTMCell(2), return_sequences = true); Dense(2);

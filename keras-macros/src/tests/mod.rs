@@ -1,6 +1,7 @@
 //! Tests of the compiler as a whole.
 
 mod any_tokens;
+mod checked;
 mod complete;
 mod expansions;
 mod messages;

@@ -36,10 +36,24 @@ pub type Conv1D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: u
     Conv<PATCH, FILTERS, T, BIAS>;
 
 /// Keras's `Conv2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(3, 3, 1); Conv2D(1, kernel_size = 2, kernel_initializer = ones); } }
+/// let x = [[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]], [[7.0], [8.0], [9.0]]];
+/// assert_eq!(Net::new(0).predict(&x), [[[12.0], [16.0]], [[24.0], [28.0]]]);
+/// ```
 pub type Conv2D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> =
     Conv<PATCH, FILTERS, T, BIAS>;
 
 /// Keras's `Conv3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2, 2, 2, 1); Conv3D(1, kernel_size = 2, kernel_initializer = ones); } }
+/// let x = [[[[1.0], [2.0]], [[3.0], [4.0]]], [[[5.0], [6.0]], [[7.0], [8.0]]]];
+/// assert_eq!(Net::new(0).predict(&x), [[[[36.0]]]]);
+/// ```
 pub type Conv3D<const PATCH: usize, const FILTERS: usize, T = f32, const BIAS: usize = 1> =
     Conv<PATCH, FILTERS, T, BIAS>;
 

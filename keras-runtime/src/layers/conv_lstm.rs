@@ -52,6 +52,12 @@ pub struct ConvLSTM<
 }
 
 /// Keras's `ConvLSTM1D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(3, 8, 1); ConvLSTM1D(4, kernel_size = 3); } }
+/// assert_eq!(Net::new(0).predict(&[[[0.0]; 8]; 3]), [[0.0; 4]; 6]);
+/// ```
 pub type ConvLSTM1D<
     const PATCH: usize,
     const STATE_PATCH: usize,

@@ -49,6 +49,13 @@ pub type Conv1DTranspose<
 > = ConvTranspose<PATCH, FILTERS, IN, T, BIAS>;
 
 /// Keras's `Conv2DTranspose`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 2, 1); Conv2DTranspose(1, kernel_size = 2, kernel_initializer = ones); } }
+/// let y = [[[1.0], [3.0], [2.0]], [[1.0], [3.0], [2.0]]];
+/// assert_eq!(Net::new(0).predict(&[[[1.0], [2.0]]]), y);
+/// ```
 pub type Conv2DTranspose<
     const PATCH: usize,
     const FILTERS: usize,
@@ -58,6 +65,13 @@ pub type Conv2DTranspose<
 > = ConvTranspose<PATCH, FILTERS, IN, T, BIAS>;
 
 /// Keras's `Conv3DTranspose`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 1, 2, 1); Conv3DTranspose(1, (1, 1, 2), kernel_initializer = ones); } }
+/// let y = [[[[1.0], [3.0], [2.0]]]];
+/// assert_eq!(Net::new(0).predict(&[[[[1.0], [2.0]]]]), y);
+/// ```
 pub type Conv3DTranspose<
     const PATCH: usize,
     const FILTERS: usize,

@@ -19,8 +19,22 @@ pub struct Cropping<const AXES: usize>;
 /// Keras's `Cropping1D`.
 pub type Cropping1D = Cropping<1>;
 /// Keras's `Cropping2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2, 3, 1); Cropping2D(((0, 1), (1, 0))); } }
+/// let x = [[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]];
+/// assert_eq!(Net::new(0).predict(&x), [[[2.0], [3.0]]]);
+/// ```
 pub type Cropping2D = Cropping<2>;
 /// Keras's `Cropping3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 2, 3, 1); Cropping3D((0, (0, 1), 1)); } }
+/// let x = [[[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]]];
+/// assert_eq!(Net::new(0).predict(&x), [[[[2.0]]]]);
+/// ```
 pub type Cropping3D = Cropping<3>;
 
 impl<T: Element, const AXES: usize> Layer<T, Frame> for Cropping<AXES> {

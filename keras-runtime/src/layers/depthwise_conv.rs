@@ -38,6 +38,12 @@ pub type DepthwiseConv1D<const TAPS: usize, const OUT: usize, T = f32, const BIA
     DepthwiseConv<TAPS, OUT, T, BIAS>;
 
 /// Keras's `DepthwiseConv2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 2, 2); DepthwiseConv2D((1, 2), depthwise_initializer = ones); } }
+/// assert_eq!(Net::new(0).predict(&[[[1.0, 2.0], [3.0, 4.0]]]), [[[4.0, 6.0]]]);
+/// ```
 pub type DepthwiseConv2D<const TAPS: usize, const OUT: usize, T = f32, const BIAS: usize = 1> =
     DepthwiseConv<TAPS, OUT, T, BIAS>;
 

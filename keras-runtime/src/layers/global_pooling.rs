@@ -15,6 +15,13 @@ pooling! {
     /// use keras_runtime::prelude::*;
     /// model! { struct Net { Input(2, 2); GlobalMaxPooling1D(); } }
     /// assert_eq!(Net::new(0).predict(&[[1.0, 4.0], [3.0, 2.0]]), [3.0, 4.0]);
+    ///
+    /// model! { struct Image { Input(2, 2, 1); GlobalMaxPooling2D(); } }
+    /// assert_eq!(Image::new(0).predict(&[[[1.0], [2.0]], [[3.0], [4.0]]]), [4.0]);
+    ///
+    /// model! { struct Volume { Input(2, 2, 2, 1); GlobalMaxPooling3D(); } }
+    /// let x = [[[[1.0], [2.0]], [[3.0], [4.0]]], [[[5.0], [6.0]], [[7.0], [8.0]]]];
+    /// assert_eq!(Volume::new(0).predict(&x), [8.0]);
     /// ```
     GlobalMaxPooling [GlobalMaxPooling1D = 1, GlobalMaxPooling2D = 2, GlobalMaxPooling3D = 3],
     max, max_backward(Ties::Share)
@@ -28,6 +35,13 @@ pooling! {
     /// use keras_runtime::prelude::*;
     /// model! { struct Net { Input(2, 2); GlobalAveragePooling1D(keepdims = true); } }
     /// assert_eq!(Net::new(0).predict(&[[1.0, 4.0], [3.0, 2.0]]), [[2.0, 3.0]]);
+    ///
+    /// model! { struct Image { Input(2, 2, 1); GlobalAveragePooling2D(); } }
+    /// assert_eq!(Image::new(0).predict(&[[[1.0], [2.0]], [[3.0], [4.0]]]), [2.5]);
+    ///
+    /// model! { struct Volume { Input(2, 2, 2, 1); GlobalAveragePooling3D(); } }
+    /// let x = [[[[1.0], [2.0]], [[3.0], [4.0]]], [[[5.0], [6.0]], [[7.0], [8.0]]]];
+    /// assert_eq!(Volume::new(0).predict(&x), [4.5]);
     /// ```
     GlobalAveragePooling [
         GlobalAveragePooling1D = 1, GlobalAveragePooling2D = 2, GlobalAveragePooling3D = 3

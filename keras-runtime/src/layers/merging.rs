@@ -213,6 +213,12 @@ merging! {
     }
 
     /// Keras's `Subtract`: the first input minus the second.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { let x = Input(2); let y = ReLU()(x); Subtract()(x, y) } }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [0.0, -2.0]);
+    /// ```
     Subtract {
         fn fold<T: Element>(y: T, x: T) -> T {
             y - x
@@ -225,6 +231,12 @@ merging! {
     }
 
     /// Keras's `Multiply`: the product of the inputs.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { let x = Input(2); let y = ReLU()(x); Multiply()(x, y) } }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [1.0, 0.0]);
+    /// ```
     Multiply {
         fn fold<T: Element>(y: T, x: T) -> T {
             y * x
@@ -239,6 +251,12 @@ merging! {
     }
 
     /// Keras's `Average`: the mean of the inputs.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { let x = Input(2); let y = ReLU()(x); Average()(x, y) } }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [1.0, -1.0]);
+    /// ```
     Average {
         fn fold<T: Element>(y: T, x: T) -> T {
             y + x
@@ -253,6 +271,12 @@ merging! {
     }
 
     /// Keras's `Maximum`: the largest of the inputs. Of equal values the first gets the gradient.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { let x = Input(2); let y = ReLU()(x); Maximum()(x, y) } }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [1.0, 0.0]);
+    /// ```
     Maximum {
         fn fold<T: Element>(y: T, x: T) -> T {
             if y >= x || y.is_nan() { y } else { x }
@@ -263,6 +287,12 @@ merging! {
     }
 
     /// Keras's `Minimum`: the smallest of the inputs. Of equal values the first gets the gradient.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { let x = Input(2); let y = ReLU()(x); Minimum()(x, y) } }
+    /// assert_eq!(Net::new(0).predict(&[1.0, -2.0]), [1.0, -2.0]);
+    /// ```
     Minimum {
         fn fold<T: Element>(y: T, x: T) -> T {
             if y <= x || y.is_nan() { y } else { x }

@@ -13,6 +13,13 @@ pooling! {
     /// model! { struct Net { Input(5, 1); MaxPooling1D(pool_size = 2, padding = same); } }
     /// let y = Net::new(0).predict(&[[1.0], [3.0], [2.0], [0.0], [-5.0]]);
     /// assert_eq!(y, [[3.0], [2.0], [-5.0]]);
+    ///
+    /// model! { struct Image { Input(2, 2, 1); MaxPooling2D(2); } }
+    /// assert_eq!(Image::new(0).predict(&[[[1.0], [2.0]], [[3.0], [4.0]]]), [[[4.0]]]);
+    ///
+    /// model! { struct Volume { Input(2, 2, 2, 1); MaxPooling3D(2); } }
+    /// let x = [[[[1.0], [2.0]], [[3.0], [4.0]]], [[[5.0], [6.0]], [[7.0], [8.0]]]];
+    /// assert_eq!(Volume::new(0).predict(&x), [[[[8.0]]]]);
     /// ```
     MaxPooling [MaxPooling1D = 1, MaxPooling2D = 2, MaxPooling3D = 3],
     max, max_backward(Ties::First)
@@ -29,6 +36,13 @@ pooling! {
     /// model! { struct Net { Input(5, 1); AveragePooling1D(pool_size = 2, padding = same); } }
     /// let y = Net::new(0).predict(&[[1.0], [2.0], [3.0], [4.0], [5.0]]);
     /// assert_eq!(y, [[1.5], [3.5], [5.0]]);
+    ///
+    /// model! { struct Image { Input(2, 2, 1); AveragePooling2D(2); } }
+    /// assert_eq!(Image::new(0).predict(&[[[1.0], [2.0]], [[3.0], [4.0]]]), [[[2.5]]]);
+    ///
+    /// model! { struct Volume { Input(2, 2, 2, 1); AveragePooling3D(2); } }
+    /// let x = [[[[1.0], [2.0]], [[3.0], [4.0]]], [[[5.0], [6.0]], [[7.0], [8.0]]]];
+    /// assert_eq!(Volume::new(0).predict(&x), [[[[4.5]]]]);
     /// ```
     AveragePooling [AveragePooling1D = 1, AveragePooling2D = 2, AveragePooling3D = 3],
     mean, mean_backward()

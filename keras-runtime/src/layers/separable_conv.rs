@@ -51,6 +51,17 @@ pub type SeparableConv1D<
 > = SeparableConv<TAPS, MIDDLE, FILTERS, T, BIAS>;
 
 /// Keras's `SeparableConv2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! {
+///     struct Net {
+///         Input(1, 2, 2);
+///         SeparableConv2D(1, (1, 2), depthwise_initializer = ones, pointwise_initializer = ones);
+///     }
+/// }
+/// assert_eq!(Net::new(0).predict(&[[[1.0, 2.0], [3.0, 4.0]]]), [[[10.0]]]);
+/// ```
 pub type SeparableConv2D<
     const TAPS: usize,
     const MIDDLE: usize,

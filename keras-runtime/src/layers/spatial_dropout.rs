@@ -22,8 +22,24 @@ pub struct SpatialDropout<const AXES: usize>;
 /// Keras's `SpatialDropout1D`.
 pub type SpatialDropout1D = SpatialDropout<1>;
 /// Keras's `SpatialDropout2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// # use keras_runtime::testing::differentiate;
+/// model! { struct Net { Input(3, 4, 2); SpatialDropout2D(0.5); } }
+/// let y = differentiate(&*Net::new(0), &[1.0; 24], &[1.0; 24], true).output;
+/// assert!(y.chunks(2).all(|channels| channels == &y[..2]));
+/// ```
 pub type SpatialDropout2D = SpatialDropout<2>;
 /// Keras's `SpatialDropout3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// # use keras_runtime::testing::differentiate;
+/// model! { struct Net { Input(3, 2, 2, 2); SpatialDropout3D(0.5); } }
+/// let y = differentiate(&*Net::new(0), &[1.0; 24], &[1.0; 24], true).output;
+/// assert!(y.chunks(2).all(|channels| channels == &y[..2]));
+/// ```
 pub type SpatialDropout3D = SpatialDropout<3>;
 
 impl<T: Element, const AXES: usize> Layer<T, DropoutArguments> for SpatialDropout<AXES> {

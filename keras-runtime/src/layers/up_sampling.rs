@@ -25,6 +25,13 @@ pub type UpSampling1D = UpSampling<1>;
 /// Keras's `UpSampling2D`.
 pub type UpSampling2D = UpSampling<2>;
 /// Keras's `UpSampling3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 1, 2, 1); UpSampling3D((1, 1, 2)); } }
+/// let y = [[[[1.0], [1.0], [2.0], [2.0]]]];
+/// assert_eq!(Net::new(0).predict(&[[[[1.0], [2.0]]]]), y);
+/// ```
 pub type UpSampling3D = UpSampling<3>;
 
 /// The arguments where positions are repeated: Keras's interpolation `nearest`.

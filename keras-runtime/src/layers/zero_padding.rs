@@ -19,8 +19,20 @@ pub struct ZeroPadding<const AXES: usize>;
 /// Keras's `ZeroPadding1D`.
 pub type ZeroPadding1D = ZeroPadding<1>;
 /// Keras's `ZeroPadding2D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 1, 1); ZeroPadding2D(((0, 1), (1, 0))); } }
+/// assert_eq!(Net::new(0).predict(&[[[1.0]]]), [[[0.0], [1.0]], [[0.0], [0.0]]]);
+/// ```
 pub type ZeroPadding2D = ZeroPadding<2>;
 /// Keras's `ZeroPadding3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(1, 1, 1, 1); ZeroPadding3D((0, 0, 1)); } }
+/// assert_eq!(Net::new(0).predict(&[[[[1.0]]]]), [[[[0.0], [1.0], [0.0]]]]);
+/// ```
 pub type ZeroPadding3D = ZeroPadding<3>;
 
 impl<T: Element, const AXES: usize> Layer<T, Frame> for ZeroPadding<AXES> {

@@ -1,8 +1,11 @@
 //! The generated file: models, and which case runs with which.
 
 use crate::case::Case;
+use crate::compiler::layers::LAYERS;
+use crate::compiler::layers::recurrent::classes;
 use crate::graph::Graph;
 use crate::{check, print};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -15,6 +18,8 @@ pub struct Table {
     models: Vec<String>,
     known: HashMap<String, Result<usize, String>>,
     entries: Vec<Entry>,
+    /// How many of the layer cases that can be expressed have a class.
+    counts: HashMap<String, usize>,
 }
 
 struct Entry {
@@ -29,6 +34,13 @@ impl Table {
         let graph = Graph::of(case);
         let body = graph.and_then(|graph| print::body(&graph, case.kind == "training"));
         let model = body.and_then(|body| self.model(body));
+        if model.is_ok() && case.kind == "layer" {
+            let mut found = Vec::new();
+            classes_in(&case.config["class_name"], &case.config["args"], &mut found);
+            found.sort();
+            found.dedup();
+            found.into_iter().for_each(|class| *self.counts.entry(class).or_default() += 1);
+        }
         self.entries.push(Entry { case: case.name.clone(), kind: case.kind.clone(), model });
     }
 
@@ -70,6 +82,32 @@ impl Table {
             let _ = writeln!(text, "({case:?}, {value}),");
         }
         text + "];\n"
+    }
+}
+
+impl Table {
+    /// The text of the file that tells how many cases each class has.
+    pub fn print_counts(&self) -> String {
+        let layers = LAYERS.iter().filter(|layer| !layer.is_input()).map(|layer| layer.class());
+        let row = |class| {
+            let count = self.counts.get(class).copied().unwrap_or(0);
+            format!("({class:?}, {count}),\n")
+        };
+        let rows: String = layers.chain(classes()).map(row).collect();
+        format!("const COUNTS: &[(&str, usize)] = &[\n{rows}];\n")
+    }
+}
+
+/// The class of a layer and those in its arguments.
+fn classes_in(class: &Value, args: &Value, found: &mut Vec<String>) {
+    found.extend(class.as_str().map(String::from));
+    match args {
+        Value::Array(items) => items.iter().for_each(|item| classes_in(&Value::Null, item, found)),
+        Value::Object(args) => match args.get("class_name") {
+            Some(class) => classes_in(class, &args["args"], found),
+            None => args.values().for_each(|value| classes_in(&Value::Null, value, found)),
+        },
+        _ => (),
     }
 }
 

@@ -41,6 +41,7 @@ fn main() -> Result<(), String> {
     }
     let out = variable("OUT_DIR")?;
     write(&out.join("models.rs"), &table.print())?;
+    write(&out.join("counts.rs"), &table.print_counts())?;
     println!("cargo::rerun-if-env-changed={}", random::SEED);
     write(&out.join("random.rs"), &random::print()?)
 }

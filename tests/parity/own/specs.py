@@ -81,7 +81,8 @@ RECURRENT = [
     case("rnn_mask", "RNN", {"cell": inner("GRUCell", units=2), "return_sequences": True}, (2, 4, 3), "layer(x, mask=mask)", mask=TWO_STEPS_HIDDEN),
     case("rnn_mask_zero_output", "RNN", {"cell": inner("LSTMCell", units=2), "return_sequences": True, "zero_output_for_mask": True}, (2, 4, 3), "layer(x, mask=mask)", mask=TWO_STEPS_HIDDEN),
     case("rnn_stacked", "RNN", {"cell": [inner("GRUCell", units=2), inner("LSTMCell", units=3)], "return_sequences": True}, (2, 3, 2)),
-    case("rnn_stacked_cells", "RNN", {"cell": [inner("LSTMCell", units=2), inner("SimpleRNNCell", units=2), inner("LSTMCell", units=3)], "go_backwards": True}, (2, 3, 2)),
+    case("rnn_stacked_cells", "RNN", {"cell": inner("StackedRNNCells", cells=[inner("LSTMCell", units=2), inner("SimpleRNNCell", units=2), inner("LSTMCell", units=3)]), "go_backwards": True}, (2, 3, 2)),
+    case("rnn_stacked_cells_mask", "RNN", {"cell": inner("StackedRNNCells", cells=[inner("GRUCell", units=3), inner("GRUCell", units=2)]), "return_sequences": True}, (2, 4, 2), "layer(x, mask=mask)", mask=TWO_STEPS_HIDDEN),
 ]
 
 RESHAPING = [

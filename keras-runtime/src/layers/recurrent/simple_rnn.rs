@@ -20,6 +20,12 @@ pub type SimpleRNN<const FEATURES: usize, const UNITS: usize, T = f32, const BIA
     RNN<SimpleRNNCell<FEATURES, UNITS, T, BIAS>>;
 
 /// The weights of Keras's `SimpleRNNCell`: h = act(x·kernel + bias + h·recurrent_kernel).
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(3, 1); RNN(SimpleRNNCell(2, kernel_initializer = zeros)); } }
+/// assert_eq!(Net::new(0).predict(&[[1.0], [2.0], [3.0]]), [0.0, 0.0]);
+/// ```
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub struct SimpleRNNCell<const FEATURES: usize, const UNITS: usize, T = f32, const BIAS: usize = 1>
