@@ -5,6 +5,7 @@ mod checked;
 mod complete;
 mod expansions;
 mod messages;
+mod mistakes;
 mod readme;
 mod samples;
 mod several_inputs;

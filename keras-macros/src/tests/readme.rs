@@ -66,7 +66,7 @@ fn arguments(class: &str, table: &[Arg]) -> String {
 /// An example with the shapes of what goes in and comes out.
 fn example(layer: &dyn Layer) -> String {
     let Some(sample) = Sample::of(layer) else { return "`Input(28, 28, 1)`".into() };
-    let shape = output(&sample.network(&[])).unwrap_or_default();
+    let shape = output(&sample.network(&[])).expect("a layer without a shape");
     let inputs = vec![sample.shape.replace(", ", " x "); sample.values].join(", ");
     format!("`{}`: {inputs} → {shape}", sample.layer(&[]))
 }

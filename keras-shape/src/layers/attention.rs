@@ -201,7 +201,8 @@ impl MultiHeadAttention {
     /// );
     /// ```
     pub const fn check(&self, inputs: &[Shape]) -> Check {
-        if self.key_heads == 0 || !self.heads.is_multiple_of(self.key_heads) {
+        // Others tell of a number that is 0.
+        if self.key_heads > 0 && !self.heads.is_multiple_of(self.key_heads) {
             return Err(Text::new(
                 "expected `num_query_heads` to be a multiple of `num_key_value_heads`, found ",
             )

@@ -6,6 +6,9 @@
 //! cargo test --release -p parity -- loss__huber                     # cases with this in their name
 //! ```
 //!
+//! `cases.tar.gz` has the cases that came with the project, `own.tar.gz` those that
+//! `own/generate.py` computes for the classes that had none or few.
+//!
 //! A case is one JSON file. It is passed, failed, or not expressible yet: it asks for a class, an
 //! argument or a call that the library does not have.
 //!
