@@ -32,6 +32,7 @@ const ANY_RANK: &[(&str, &[&str])] = &[
     ),
     ("takes what is alike", &["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]),
     ("makes one axis of all", &["Flatten"]),
+    ("each index becomes a row", &["Embedding"]),
 ];
 
 /// A shape for each number of axes.
@@ -118,6 +119,10 @@ const SIZES: &[(&str, &str)] = &[
     ),
     ("ConvLSTM1D(2, 9)", "expected a kernel that fits into 8 x 3, found `kernel_size` 9"),
     ("ConvLSTM2D(2, 5)", "expected a kernel that fits into 4 x 4 x 3, found `kernel_size` 5 x 5"),
+    (
+        "ConvLSTM3D(2, (1, 1, 5))",
+        "expected a kernel that fits into 4 x 4 x 4 x 2, found `kernel_size` 1 x 1 x 5",
+    ),
     (
         "Conv1DTranspose(4, 2, strides = 2, output_padding = 2)",
         "expected `output_padding` below `strides`, found 2 with `strides` 2",

@@ -94,7 +94,7 @@ const OWN: &[(&str, &str, &str, &str)] = &[
 /// Defaults that are not compared: class, argument, why.
 const OTHER_DEFAULTS: &[(&str, &str, &str)] = &[
     ("CategoryEncoding", "num_tokens", "required, as Keras says when it is left out"),
-    ("Discretization", "bin_boundaries", "required: boundaries are not learned from data"),
+    ("Discretization", "num_bins", "the example gives it; None is what boundaries go with"),
     ("ELU", "alpha", "the function's own, which golden cases leave out"),
     ("GroupNormalization", "groups", "the example gives it; messages.rs has one without"),
     ("GroupQueryAttention", "dropout", "a rate of 0 leaves a condition that is never true"),

@@ -76,6 +76,12 @@ pub type ConvLSTM2D<
 > = ConvLSTM<PATCH, STATE_PATCH, GATES, T, BIAS>;
 
 /// Keras's `ConvLSTM3D`.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(2, 1, 3, 3, 1); ConvLSTM3D(4, kernel_size = (1, 2, 3)); } }
+/// assert_eq!(Net::new(0).predict(&[[[[[0.0]; 3]; 3]; 1]; 2]), [[[[0.0; 4]; 1]; 2]; 1]);
+/// ```
 pub type ConvLSTM3D<
     const PATCH: usize,
     const STATE_PATCH: usize,

@@ -69,6 +69,8 @@ CONVOLUTIONS = [
     case("conv_lstm2d", "ConvLSTM2D", {"filters": 2, "kernel_size": [2, 3]}, (2, 3, 4, 4, 1)),
     case("conv_lstm2d_sequences", "ConvLSTM2D", {"filters": 2, "kernel_size": 3, "strides": [2, 1], "padding": "same", "return_sequences": True, "activation": "sigmoid"}, (2, 2, 4, 3, 2)),
     case("conv_lstm2d_initial_state", "ConvLSTM2D", {"filters": 2, "kernel_size": 2, "return_state": True}, (2, 2, 3, 4, 1), "layer(x, initial_state=[h, c])", STATES, h=(2, 2, 3, 2), c=(2, 2, 3, 2)),
+    case("conv_lstm3d", "ConvLSTM3D", {"filters": 1, "kernel_size": [1, 2, 2]}, (2, 2, 1, 3, 2, 1)),
+    case("conv_lstm3d_sequences", "ConvLSTM3D", {"filters": 2, "kernel_size": 2, "padding": "same", "strides": [1, 2, 1], "return_sequences": True, "use_bias": False}, (1, 3, 2, 3, 2, 1)),
 ]
 
 RECURRENT = [
