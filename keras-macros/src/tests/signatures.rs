@@ -157,14 +157,17 @@ pub fn default(class: &str, row: &Arg) -> Option<String> {
     own.map(|(_, _, default, _)| (*default).to_owned())
 }
 
-/// A class with its table, and a call of it with more arguments.
-type Class = (&'static str, &'static [Arg], Box<dyn Fn(&[String]) -> String>);
+/// A network of a class with more arguments.
+type Network = Box<dyn Fn(&[String]) -> String>;
+
+/// A class with its table and its networks.
+type Class = (&'static str, &'static [Arg], Network);
 
 /// All layers and cells.
 fn all() -> Vec<Class> {
     let layers = LAYERS.iter().filter(|layer| !layer.is_input()).map(|layer| {
         let sample = Sample::of(*layer).expect("a layer without an example");
-        let call: Box<dyn Fn(&[String]) -> String> = Box::new(move |more| sample.network(more));
+        let call: Network = Box::new(move |more| sample.network(more));
         (layer.class(), layer.arguments(), call)
     });
     let cells = classes().filter_map(find).map(|cell| {
@@ -173,7 +176,7 @@ fn all() -> Vec<Class> {
             let class = cell.class();
             format!("struct Net {{ Input(6, 4); RNN({class}({arguments})); }}")
         };
-        let call: Box<dyn Fn(&[String]) -> String> = Box::new(call);
+        let call: Network = Box::new(call);
         (cell.class(), cell.arguments(), call)
     });
     layers.chain(cells).collect()

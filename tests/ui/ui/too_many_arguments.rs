@@ -4,7 +4,7 @@ use keras_runtime::prelude::*;
 model! {
     struct Net {
         Input(4);
-        Flatten(2);
+        Identity(2);
         Dropout(0.5, None, 3, 4);
         Dense(1);
     }
