@@ -68,7 +68,8 @@ fn example(layer: &dyn Layer) -> String {
     let Some(sample) = Sample::of(layer) else { return "`Input(28, 28, 1)`".into() };
     let shape = output(&sample.network(&[])).expect("a layer without a shape");
     let inputs = vec![sample.shape.replace(", ", " x "); sample.values].join(", ");
-    format!("`{}`: {inputs} → {shape}", sample.layer(&[]))
+    let called = if sample.values > 1 { "(x, y)" } else { "" };
+    format!("`{}{called}`: {inputs} → {shape}", sample.layer(&[]))
 }
 
 /// The shape of what comes out of a network, unless there is a mistake in it.

@@ -2,7 +2,7 @@
 
 use super::expand;
 use crate::compiler::args::{Arg, example};
-use crate::compiler::layers::{LAYERS, Layer, Taken};
+use crate::compiler::layers::{LAYERS, Layer};
 
 /// Shapes of samples, of which a layer gets the first that it takes.
 const SAMPLES: &[&str] = &["6, 4", "8, 8, 3", "4, 4, 4, 3", "3, 4, 4, 4, 2", "16"];
@@ -39,7 +39,7 @@ impl Sample {
             return None;
         }
         let values = layer.takes().iter().filter(|row| row.required);
-        let values = values.map(|row| if row.kind == Taken::Values { 2 } else { 1 }).sum();
+        let values = values.map(|row| if row.kind.is_many() { 2 } else { 1 }).sum();
         let sample = |shape: &&'static str| {
             let arguments = arguments(layer.class(), layer.arguments());
             let sample = Sample { class: layer.class(), arguments, shape, values };
@@ -60,8 +60,10 @@ impl Sample {
 
     /// A network of another layer that takes the same.
     pub fn network_of(&self, layer: &str) -> String {
-        let inputs = vec!["x"; self.values].join(", ");
-        format!("struct Net {{ let x = Input({}); {layer}({inputs}) }}", self.shape)
+        let names = &["x", "y"][..self.values];
+        let input = |name: &&str| format!("let {name} = Input({});", self.shape);
+        let inputs: String = names.iter().map(input).collect();
+        format!("struct Net {{ {inputs} {layer}({}) }}", names.join(", "))
     }
 }
 
