@@ -26,7 +26,8 @@ impl Binder<'_> {
                 Kind::Function(family @ Family::Initializer) => {
                     Some(function(family, "GlorotUniform"))
                 }
-                Kind::Flag => self.flag(name, expr).map(Value::Flag),
+                // Only there None is Keras's default.
+                Kind::Flag if name != "flash_attention" => self.flag(name, expr).map(Value::Flag),
                 _ => Some(Value::None),
             };
         }
