@@ -7,7 +7,8 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// A floating-point number that weights, activations and gradients are made of.
 ///
 /// The elementary functions come from `libm` on every target, so that a host and a
-/// microcontroller compute the same bits.
+/// microcontroller compute the same bits. The trait is for `f32` and `f64` alone, for which products
+/// are compiled.
 ///
 /// ```
 /// use keras_runtime::element::Element;
@@ -15,7 +16,8 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// assert_eq!(f64::ONE.exp().ln(), 1.0);
 /// ```
 pub trait Element:
-    Copy
+    sealed::Sealed
+    + Copy
     + Send
     + Sync
     + Debug
@@ -106,6 +108,12 @@ pub trait Element:
     fn is_finite(self) -> bool;
     /// Not a number.
     fn is_nan(self) -> bool;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
 }
 
 macro_rules! element {

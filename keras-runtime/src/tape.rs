@@ -31,6 +31,26 @@ pub struct Op<const N: usize> {
     pub role: Role,
 }
 
+impl<const N: usize> Op<N> {
+    /// The same without the number of inputs in the type.
+    fn any(&self) -> AnyOp<'_> {
+        let &Op { index, layer, ref inputs, ref add, output, clear, accumulate, role } = self;
+        AnyOp { index, layer, inputs, add, output, clear, accumulate, role }
+    }
+}
+
+/// [`Op`] with any number of inputs.
+struct AnyOp<'a> {
+    index: usize,
+    layer: usize,
+    inputs: &'a [usize],
+    add: &'a [bool],
+    output: usize,
+    clear: &'static [usize],
+    accumulate: bool,
+    role: Role,
+}
+
 /// How a layer takes part in passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -79,6 +99,26 @@ pub struct Graph {
     pub scratch: Scratch,
     /// Places of the gradients on the way back.
     pub gradients: Places,
+}
+
+impl Graph {
+    /// Where a value of a pass lies: in which input, or where among the values.
+    fn place(&self, value: usize, trains: bool, batch: usize) -> Result<usize, Range<usize>> {
+        let (roots, places) = match trains {
+            true => (self.training_roots, &self.training),
+            false => (self.roots, &self.inference),
+        };
+        let root = roots[value];
+        if root < self.inputs {
+            return Ok(root);
+        }
+        Err(region(places.offsets[root], self.sizes[root], batch))
+    }
+
+    /// Where the gradient of a value lies.
+    fn gradient(&self, value: usize, batch: usize) -> Range<usize> {
+        region(self.gradients.offsets[value], self.sizes[value], batch)
+    }
 }
 
 /// What comes out of a network.
@@ -167,14 +207,7 @@ pub struct Training<'a, T> {
 impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
     /// Where a value lies: in which input, or where in `values`.
     fn place(&self, value: usize) -> Result<usize, Range<usize>> {
-        let (root, places) = match self.training {
-            Some(_) => (self.graph.training_roots[value], &self.graph.training),
-            None => (self.graph.roots[value], &self.graph.inference),
-        };
-        if root < self.graph.inputs {
-            return Ok(root);
-        }
-        Err(region(places.offsets[root], self.graph.sizes[root], self.batch))
+        self.graph.place(value, self.training.is_some(), self.batch)
     }
 
     /// A value after the forward pass.
@@ -187,8 +220,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
 
     /// The gradient of a value.
     pub fn gradient(&mut self, value: usize) -> &mut [T] {
-        let range =
-            region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
+        let range = self.graph.gradient(value, self.batch);
         match &mut self.training {
             Some(training) => &mut training.gradients[range],
             None => &mut [],
@@ -202,8 +234,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         f: impl FnOnce(&[T], &mut [T]) -> R,
     ) -> Option<R> {
         let place = self.place(value);
-        let range =
-            region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
+        let range = self.graph.gradient(value, self.batch);
         let values = match place {
             Ok(input) => self.inputs[input],
             Err(place) => &self.values[place],
@@ -219,25 +250,42 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         arguments: &A,
         op: &Op<N>,
     ) {
+        let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
+        if let Some(pass) = self.before(&op.any(), &mut inputs, &mut ignored) {
+            layer.forward(arguments, pass);
+        }
+    }
+
+    /// What a layer is given, if it takes part. Not generic over the layer: compiled once.
+    #[inline(never)]
+    fn before<'p>(
+        &'p mut self,
+        op: &AnyOp<'_>,
+        inputs: &'p mut [&'p [T]],
+        ignored: &'p mut T,
+    ) -> Option<Forward<'p, T, E>> {
         if op.role == Role::Alias {
-            return; // They share one place.
+            return None; // They share one place.
         }
         if op.role == Role::Training && !self.training.as_ref().is_some_and(|t| t.mode) {
-            return self.pass_on(op);
+            self.pass_on(op);
+            return None;
         }
-        let inputs = op.inputs.map(|value| self.place(value));
         let output = match (op.role, self.place(op.output)) {
             (Role::Penalty, _) | (_, Ok(_)) => 0..0,
             (_, Err(range)) => range,
         };
+        let (graph, batch, trains) = (self.graph, self.batch, self.training.is_some());
         let (before, rest) = self.values.split_at_mut(output.start);
         let (target, after) = rest.split_at_mut(output.len());
-        let inputs = inputs.map(|place| match place {
-            Ok(input) => self.inputs[input],
-            Err(range) if range.start < output.start => &before[range],
-            Err(range) => &after[range.start - output.end..range.end - output.end],
-        });
-        let mut ignored = T::ZERO;
+        let (before, after) = (&*before, &*after);
+        for (input, &value) in inputs.iter_mut().zip(op.inputs) {
+            *input = match graph.place(value, trains, batch) {
+                Ok(input) => self.inputs[input],
+                Err(range) if range.start < output.start => &before[range],
+                Err(range) => &after[range.start - output.end..range.end - output.end],
+            };
+        }
         let scratch = self.graph.scratch_sizes[op.index].len(self.batch);
         let learns = self.training.as_ref().is_some_and(|training| training.trainable[op.layer]);
         let (saved, penalty, mode, seed) = match &mut self.training {
@@ -251,27 +299,24 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 training.mode,
                 training.seed,
             ),
-            None => (&mut [][..], &mut ignored, false, 0),
+            None => (&mut [][..], ignored, false, 0),
         };
-        layer.forward(
-            arguments,
-            Forward {
-                engine: self.engine,
-                batch: self.batch,
-                training: mode,
-                learns,
-                inputs: &inputs,
-                output: target,
-                saved,
-                scratch: &mut self.scratch[..scratch],
-                penalty,
-                random: (seed, op.index as u64),
-            },
-        );
+        Some(Forward {
+            engine: self.engine,
+            batch: self.batch,
+            training: mode,
+            learns,
+            inputs,
+            output: target,
+            saved,
+            scratch: &mut self.scratch[..scratch],
+            penalty,
+            random: (seed, op.index as u64),
+        })
     }
 
     /// A layer for training outside of it: its output is its input.
-    fn pass_on<const N: usize>(&mut self, op: &Op<N>) {
+    fn pass_on(&mut self, op: &AnyOp<'_>) {
         if self.training.is_none() {
             return; // They share one place.
         }
@@ -292,76 +337,84 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         op: &Op<N>,
         gradient: Option<&mut L>,
     ) {
-        let places = op.inputs.map(|value| self.place(value));
+        let mut inputs = [&[][..]; N];
+        let mut targets = [const { InputGradient::Unused }; N];
+        let place = gradient.as_deref().map(|gradient| (address(gradient), size_of::<L>()));
+        if let Some((pass, learns)) = self.after(&op.any(), place, &mut inputs, &mut targets) {
+            layer.backward(arguments, pass, gradient.filter(|_| learns));
+        }
+    }
+
+    /// What a layer is given on the way back and whether it learns, if it takes part. `gradient` is
+    /// the address and size of its weights' gradient. Not generic over the layer: compiled once.
+    #[inline(never)]
+    fn after<'p>(
+        &'p mut self,
+        op: &AnyOp<'_>,
+        gradient: Option<(usize, usize)>,
+        inputs: &'p mut [&'p [T]],
+        input_gradients: &'p mut [InputGradient<'p, T>],
+    ) -> Option<(Backward<'p, 'p, T, E>, bool)> {
+        let (graph, batch) = (self.graph, self.batch);
         let output = self.place(op.output);
-        let Some(training) = &mut self.training else { return };
+        let training = self.training.as_mut()?;
         let learns = training.trainable[op.layer] && gradient.is_some();
-        let wanted = op.inputs.map(|value| training.wanted[value]);
+        let wanted = |input: &usize| training.wanted[*input];
         let skipped = matches!(op.role, Role::Head(output) if training.skip_heads[output]);
-        if skipped || !(learns || wanted.contains(&true)) {
-            return;
+        if skipped || !(learns || op.inputs.iter().any(wanted)) {
+            return None;
         }
         for &value in op.clear {
-            let place =
-                region(self.graph.gradients.offsets[value], self.graph.sizes[value], self.batch);
-            training.gradients[place].fill(T::ZERO);
+            training.gradients[graph.gradient(value, batch)].fill(T::ZERO);
         }
-        let view = |place: Result<usize, Range<usize>>| match place {
-            Ok(input) => self.inputs[input],
-            Err(range) => &self.values[range],
-        };
-        let (graph, batch) = (self.graph, self.batch);
-        let place =
-            |value: usize| region(graph.gradients.offsets[value], graph.sizes[value], batch);
         // Gradients that live at the same time do not overlap; what nobody asks for is empty.
         let mut ranges: [Range<usize>; MAX_INPUTS + 1] = core::array::from_fn(|_| 0..0);
-        ranges[MAX_INPUTS] = place(op.output);
+        ranges[MAX_INPUTS] = graph.gradient(op.output, batch);
         if op.role != Role::Penalty {
-            for (range, (&value, &wanted)) in
-                ranges.iter_mut().zip(op.inputs.iter().zip(&wanted)).take(MAX_INPUTS)
-            {
-                *range = if wanted { place(value) } else { 0..0 };
+            for (range, value) in ranges.iter_mut().zip(op.inputs).take(MAX_INPUTS) {
+                *range = if wanted(value) { graph.gradient(*value, batch) } else { 0..0 };
             }
         }
-        let Ok(mut parts) = training.gradients.get_disjoint_mut(ranges) else { return };
-        let [targets @ .., output_gradient] = &mut parts;
+        let [targets @ .., output_gradient] = training.gradients.get_disjoint_mut(ranges).ok()?;
+        let mut targets = targets.into_iter();
         if op.role == Role::Alias || (op.role == Role::Training && !training.mode) {
-            if let (Some(target), true) = (targets.first_mut(), wanted.contains(&true)) {
+            if let (Some(target), true) = (targets.next(), op.inputs.iter().any(wanted)) {
                 InputGradient::of(target, op.add[0]).write(output_gradient, |dy| dy);
             }
-            return;
+            return None;
         }
-        let mut targets = targets.iter_mut();
-        let mut input_gradients: [_; N] = core::array::from_fn(|i| match targets.next() {
-            Some(target) if wanted[i] && op.role != Role::Penalty => {
-                InputGradient::of(target, op.add[i])
+        let places = op.inputs.iter().zip(op.add).zip(targets);
+        for (input_gradient, ((value, &add), target)) in input_gradients.iter_mut().zip(places) {
+            if wanted(value) && op.role != Role::Penalty {
+                *input_gradient = InputGradient::of(target, add);
             }
-            _ => InputGradient::Unused,
-        });
-        layer.backward(
-            arguments,
-            Backward {
-                engine: self.engine,
-                batch,
-                training: training.mode,
-                inputs: &places.map(view),
-                output: match op.role {
-                    Role::Penalty => &[],
-                    _ => view(output),
-                },
-                saved: &mut training.saved
-                    [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
-                scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
-                accumulate: op.accumulate || training.accumulate,
-                squares: match &gradient {
-                    Some(gradient) => training.squares.of(&**gradient),
-                    None => &mut [],
-                },
-                output_gradient,
-                input_gradients: &mut input_gradients,
+        }
+        let (values, tape_inputs) = (&*self.values, self.inputs);
+        let view = |place: Result<usize, Range<usize>>| match place {
+            Ok(input) => tape_inputs[input],
+            Err(range) => &values[range],
+        };
+        for (input, &value) in inputs.iter_mut().zip(op.inputs) {
+            *input = view(graph.place(value, true, batch));
+        }
+        let pass = Backward {
+            engine: self.engine,
+            batch,
+            training: training.mode,
+            inputs,
+            output: if op.role == Role::Penalty { &[] } else { view(output) },
+            saved: &mut training.saved
+                [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
+            scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
+            accumulate: op.accumulate || training.accumulate,
+            squares: match gradient {
+                Some((start, bytes)) => training.squares.of(start, bytes),
+                None => &mut [],
             },
-            gradient.filter(|_| learns),
-        );
+            output_gradient,
+            input_gradients,
+        };
+        Some((pass, learns))
     }
 }
 
@@ -382,19 +435,21 @@ pub struct Squares<'a, T> {
 impl<'a, T> Squares<'a, T> {
     /// The squares that belong to `gradient`; without values where nobody asks for them.
     pub fn new<M>(gradient: Option<&M>, values: &'a mut [T]) -> Self {
-        Squares {
-            values,
-            start: gradient.map_or(0, |gradient| core::ptr::from_ref(gradient).addr()),
-        }
+        Squares { values, start: gradient.map_or(0, address) }
     }
 
     /// The part that belongs to a layer. Its gradient is a field of the network's: where it is in
     /// there is its place here.
-    fn of<L>(&mut self, gradient: &L) -> &mut [T] {
-        let offset = core::ptr::from_ref(gradient).addr().wrapping_sub(self.start) / size_of::<T>();
-        let len = size_of::<L>() / size_of::<T>();
+    fn of(&mut self, start: usize, bytes: usize) -> &mut [T] {
+        let offset = start.wrapping_sub(self.start) / size_of::<T>();
+        let len = bytes / size_of::<T>();
         self.values.get_mut(offset..offset.saturating_add(len)).unwrap_or_default()
     }
+}
+
+/// Where something is in memory.
+fn address<T>(value: &T) -> usize {
+    core::ptr::from_ref(value).addr()
 }
 
 /// A buffer of `batch` samples.

@@ -61,7 +61,7 @@ impl Cpu {
         data: &mut [T],
         width: usize,
         least: usize,
-        f: &(impl Fn(usize, &mut [T]) + Sync),
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
     ) {
         let parts = self.threads.min(data.len() / least.max(1)).max(1);
         split_rows(data, width.max(1), 0, parts, f);
@@ -91,9 +91,26 @@ impl<T: Element> Engine<T> for Cpu {
         let product = Product::new(m, n, k, a, b, c, accumulate);
         let work = m.saturating_mul(n).saturating_mul(k);
         let parts = self.threads.min(work / WORTH_A_THREAD).max(1);
-        // SAFETY: `new` checked the sizes, and C is borrowed alone until the end of this call.
-        unsafe { split(&product, parts) }
+        // Elements are one or the other.
+        if let Some(product) = product.of::<f32>() {
+            split_f32(&product, parts);
+        } else if let Some(product) = product.of::<f64>() {
+            split_f64(&product, parts);
+        }
     }
+}
+
+/// [`split`] of 32-bit numbers. As it is not generic it is compiled in this crate, and not in each
+/// that has a network.
+fn split_f32(product: &Product<f32>, parts: usize) {
+    // SAFETY: `Product::new` checked the sizes, and C is borrowed alone until the end of this call.
+    unsafe { split(product, parts) }
+}
+
+/// [`split`] of 64-bit numbers.
+fn split_f64(product: &Product<f64>, parts: usize) {
+    // SAFETY: as above.
+    unsafe { split(product, parts) }
 }
 
 /// Computes `product` in `parts` parts at the same time.
@@ -115,7 +132,7 @@ unsafe fn split<T: Element>(product: &Product<T>, parts: usize) {
         product.split_columns(n * first / parts * GRAIN)
     };
     // SAFETY: the two write different values of C.
-    unsafe { join(|| split(&left, first), || split(&right, parts - first)) }
+    unsafe { join(&mut || split(&left, first), &mut || split(&right, parts - first)) }
 }
 
 /// [`Cpu::split_rows`] from row `first` on.
@@ -124,7 +141,7 @@ fn split_rows<T: Send>(
     width: usize,
     first: usize,
     parts: usize,
-    f: &(impl Fn(usize, &mut [T]) + Sync),
+    f: &(dyn Fn(usize, &mut [T]) + Sync),
 ) {
     let rows = data.len() / width;
     let parts = parts.min(rows);
@@ -134,14 +151,13 @@ fn split_rows<T: Send>(
     let half = parts / 2;
     let cut = rows * half / parts;
     let (left, right) = data.split_at_mut(cut * width);
-    join(
-        || split_rows(left, width, first, half, f),
-        || split_rows(right, width, first + cut, parts - half, f),
-    );
+    join(&mut || split_rows(left, width, first, half, f), &mut || {
+        split_rows(right, width, first + cut, parts - half, f)
+    });
 }
 
-/// Both at the same time, denormals treated as they are here.
-pub(crate) fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+/// Calls each once, at the same time, denormals treated as they are here. Not generic: compiled once.
+pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + Send)) {
     let flush = FlushDenormals::active();
     rayon::join(
         || {

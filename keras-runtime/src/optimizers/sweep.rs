@@ -21,13 +21,13 @@ pub(super) fn sweep<T: Element, const N: usize>(
 ) {
     let len = target.len().min(other.len());
     let mut rest = slots;
-    let slots = core::array::from_fn(|_| {
+    let mut slots = core::array::from_fn(|_| {
         let (slot, tail) = core::mem::take(&mut rest).split_at_mut(len);
         rest = tail;
         slot
     });
     let parts = cpu.threads().min(len / WORTH_A_THREAD);
-    split(parts, &mut target[..len], &other[..len], slots, &f);
+    split(parts, &mut target[..len], &other[..len], &mut slots, &f);
 }
 
 /// The same with the square of each `other` as a third operand: `squares`, where those are others.
@@ -55,7 +55,7 @@ fn split<T: Element, const N: usize>(
     parts: usize,
     target: &mut [T],
     other: &[T],
-    slots: [&mut [T]; N],
+    slots: &mut [&mut [T]; N],
     f: &(impl Fn(T, T, [T; N]) -> (T, [T; N]) + Sync),
 ) {
     if parts <= 1 {
@@ -69,25 +69,20 @@ fn split<T: Element, const N: usize>(
     let (target, last_target) = target.split_at_mut(cut);
     let (other, last_other) = other.split_at(cut);
     let mut last_slots: [&mut [T]; N] = core::array::from_fn(|_| Default::default());
-    let mut last = last_slots.iter_mut();
-    let slots = slots.map(|slot| {
-        let (slot, tail) = slot.split_at_mut(cut);
-        if let Some(last) = last.next() {
-            *last = tail;
-        }
-        slot
+    for (slot, last) in slots.iter_mut().zip(&mut last_slots) {
+        let (head, tail) = core::mem::take(slot).split_at_mut(cut);
+        (*slot, *last) = (head, tail);
+    }
+    join(&mut || split(half, target, other, slots, f), &mut || {
+        split(parts - half, last_target, last_other, &mut last_slots, f)
     });
-    join(
-        || split(half, target, other, slots, f),
-        || split(parts - half, last_target, last_other, last_slots, f),
-    );
 }
 
 #[inline(always)]
 fn blocks<T: Element, const N: usize>(
     target: &mut [T],
     other: &[T],
-    mut slots: [&mut [T]; N],
+    slots: &mut [&mut [T]; N],
     f: &impl Fn(T, T, [T; N]) -> (T, [T; N]),
 ) {
     let whole = target.len() - target.len() % LANES;
@@ -98,7 +93,7 @@ fn blocks<T: Element, const N: usize>(
         let mut s = [[T::ZERO; LANES]; N];
         w.copy_from_slice(&target[block.clone()]);
         g.copy_from_slice(&other[block.clone()]);
-        for (s, slot) in s.iter_mut().zip(&slots) {
+        for (s, slot) in s.iter_mut().zip(&*slots) {
             s.copy_from_slice(&slot[block.clone()]);
         }
         for i in 0..LANES {
@@ -109,7 +104,7 @@ fn blocks<T: Element, const N: usize>(
             }
         }
         target[block.clone()].copy_from_slice(&w);
-        for (s, slot) in s.iter().zip(&mut slots) {
+        for (s, slot) in s.iter().zip(&mut *slots) {
             slot[block.clone()].copy_from_slice(s);
         }
     }
