@@ -3,6 +3,7 @@
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::rng::Rng;
+use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
 
 /// A layer: its weights (the implementing type) with arguments of type `A`.
@@ -92,6 +93,8 @@ pub struct Forward<'a, T, E> {
     pub saved: &'a mut [T],
     /// Room to work in, with anything in it.
     pub scratch: &'a mut [T],
+    /// What the layer keeps from one batch to the next, if somebody keeps it.
+    pub states: States<'a, T>,
     /// The layer's addition to the loss, to be added to.
     pub penalty: &'a mut T,
     /// Seed of this layer's random numbers in this step.

@@ -104,6 +104,8 @@ pub mod regularizers;
 pub mod rng;
 pub mod sample;
 pub mod schedules;
+pub mod states;
+pub mod stream;
 #[cfg(feature = "std")]
 pub mod summary;
 pub mod tensor;

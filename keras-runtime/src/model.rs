@@ -6,6 +6,7 @@ use crate::initializers::Initializer;
 use crate::kernels::{Engine, Plain};
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
+use crate::states::States;
 use crate::tape::{Graph, Tape};
 
 /// A network that `model!` has generated.
@@ -34,6 +35,10 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
 
     /// The inputs that are indices, such as those of an `Embedding`.
     const INDICES: &'static [Indices] = &[];
+
+    /// For each layer the values of a sample that it keeps from one batch to the next, with Keras's
+    /// `stateful`; empty where no layer does.
+    const STATES: &'static [usize] = &[];
 
     /// The rows of the summary of a graph; empty where the layers are a list.
     const ROWS: &'static [Row] = &[];
@@ -220,8 +225,19 @@ impl<T: Element> core::fmt::Debug for Weight<T> {
     }
 }
 
-/// Runs one sample through a model, in the caller's arena of `M::ARENA` values.
+/// Runs one sample through a model, in the caller's arena of `M::ARENA` values. Layers with states
+/// begin with zeros.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
+    infer_from(model, sample, States::none(), arena)
+}
+
+/// The same beginning with `states`, a row of them.
+fn infer_from<M: Model>(
+    model: &M,
+    sample: &M::Input,
+    states: States<'_, M::Element>,
+    arena: &mut [M::Element],
+) -> M::Output {
     let (inputs, mut output) = (sample.slices(), M::Output::ZEROS);
     let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
@@ -231,6 +247,8 @@ pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -
         inputs: inputs.as_ref(),
         values,
         scratch,
+        states,
+        state_sizes: M::STATES,
         training: None,
     };
     model.forward(&mut tape);
@@ -243,15 +261,29 @@ pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -
 /// Runs one sample through a model whose arena has `ARENA` values: on the stack, or where that
 /// could be too much for a thread, in memory that the thread keeps.
 pub fn predict<M: Model, const ARENA: usize>(model: &M, sample: &M::Input) -> M::Output {
+    predict_from::<M, ARENA>(model, sample, States::none())
+}
+
+/// The same beginning with `states`, a row of them, which become those to go on with.
+pub fn predict_from<M: Model, const ARENA: usize>(
+    model: &M,
+    sample: &M::Input,
+    states: States<'_, M::Element>,
+) -> M::Output {
     #[cfg(feature = "std")]
     if ARENA * size_of::<M::Element>() > 64 * 1024 {
-        return infer_on_heap(model, sample, ARENA);
+        return infer_on_heap(model, sample, states, ARENA);
     }
-    infer(model, sample, &mut [M::Element::ZERO; ARENA])
+    infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA])
 }
 
 #[cfg(feature = "std")]
-fn infer_on_heap<M: Model>(model: &M, sample: &M::Input, len: usize) -> M::Output {
+fn infer_on_heap<M: Model>(
+    model: &M,
+    sample: &M::Input,
+    states: States<'_, M::Element>,
+    len: usize,
+) -> M::Output {
     use core::cell::RefCell;
 
     std::thread_local! {
@@ -263,6 +295,6 @@ fn infer_on_heap<M: Model>(model: &M, sample: &M::Input, len: usize) -> M::Outpu
         if arena.len() < needed {
             arena.resize(needed, 0.0);
         }
-        infer(model, sample, bytemuck::cast_slice_mut(arena))
+        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena))
     })
 }

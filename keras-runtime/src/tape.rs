@@ -4,6 +4,7 @@ use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
 use crate::losses::Head;
+use crate::states::States;
 use core::ops::Range;
 use keras_shape::{Memory, Scratch, Shape};
 
@@ -174,6 +175,10 @@ pub struct Tape<'a, T, E> {
     pub values: &'a mut [T],
     /// Room for layers to work in.
     pub scratch: &'a mut [T],
+    /// What layers keep from one batch to the next.
+    pub states: States<'a, T>,
+    /// How much of that each layer in the model's table has; nothing where no layer has any.
+    pub state_sizes: &'static [usize],
     /// What is needed for training; `None` in inference.
     pub training: Option<Training<'a, T>>,
 }
@@ -286,6 +291,10 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 Err(range) => &after[range.start - output.end..range.end - output.end],
             };
         }
+        let states = match self.state_sizes.get(op.layer) {
+            Some(&len) => self.states.columns(self.state_sizes[..op.layer].iter().sum(), len),
+            None => States::none(),
+        };
         let scratch = self.graph.scratch_sizes[op.index].len(self.batch);
         let learns = self.training.as_ref().is_some_and(|training| training.trainable[op.layer]);
         let (saved, penalty, mode, seed) = match &mut self.training {
@@ -310,6 +319,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
             output: target,
             saved,
             scratch: &mut self.scratch[..scratch],
+            states,
             penalty,
             random: (seed, op.index as u64),
         })

@@ -4,6 +4,7 @@ use crate::element::Element;
 use crate::kernels::Cpu;
 use crate::model::Model;
 use crate::ports::Ports;
+use crate::states::States;
 use crate::tape::{Squares, Tape, Training};
 use crate::train::zeroed;
 
@@ -55,6 +56,8 @@ pub fn differentiate<M: Model>(
         inputs: inputs.as_ref(),
         values: &mut values,
         scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
+        states: States::none(),
+        state_sizes: &[],
         training: Some(Training {
             saved: &mut saved,
             gradients: &mut gradients,

@@ -5,6 +5,7 @@ use keras_runtime::layer::{Backward, Forward, InputGradient, Layer};
 use keras_runtime::layers::{BatchNormalization, BatchNormalizationArguments};
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
+use keras_runtime::states::States;
 use keras_runtime::testing::{differentiate, gradient_error_in};
 use keras_runtime::train::create;
 use keras_shape::{Shape, layers::Axes};
@@ -126,6 +127,7 @@ fn run<const RENORM: usize>(
         output: &mut output,
         saved: &mut saved,
         scratch: &mut [],
+        states: States::none(),
         penalty: &mut 0.0,
         random: (0, 0),
     };

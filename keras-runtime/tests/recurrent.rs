@@ -1,37 +1,14 @@
 //! Recurrent layers with states to begin with: numbers of Keras.
 
+mod filled;
+
+use filled::{close, filled, wave};
 use keras_runtime::prelude::*;
 use keras_runtime::testing::differentiate;
-use keras_runtime::train::zeroed;
-
-/// 0.8 · sin(a·i + b)
-fn wave(len: usize, a: f64, b: f64) -> Vec<f64> {
-    (0..len).map(|i| 0.8 * (a * i as f64 + b).sin()).collect()
-}
-
-/// A network whose weights differ everywhere.
-fn filled<M: Model<Element = f64>>() -> Box<M> {
-    let mut net = zeroed::<M>();
-    let mut rest = net.as_mut_slice();
-    for (number, weight) in M::WEIGHTS.iter().enumerate() {
-        let (values, after) = rest.split_at_mut(weight.len());
-        values.copy_from_slice(&wave(weight.len(), 1.3, number as f64));
-        rest = after;
-    }
-    net
-}
 
 /// What comes out for one sample.
 fn output<M: Model<Element = f64>>(inputs: &[Vec<f64>], len: usize) -> Vec<f64> {
     differentiate(&*filled::<M>(), &inputs.concat(), &vec![0.0; len], false).output
-}
-
-#[track_caller]
-fn close(found: &[f64], expected: &[f64]) {
-    assert_eq!(found.len(), expected.len());
-    for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
-        assert!((found - expected).abs() < 1e-10, "{i}: {found}, {expected}");
-    }
 }
 
 #[test]

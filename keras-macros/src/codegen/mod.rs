@@ -64,6 +64,12 @@ impl Network<'_> {
         numbers.filter(|(_, layer)| layers.contains(&layer.node)).map(|(i, _)| i).collect()
     }
 
+    /// Whether it keeps states from one batch to the next. What components keep, only the Rust
+    /// compiler knows.
+    fn is_stateful(&self) -> bool {
+        self.plan.layers.iter().any(|layer| layer.lowered.states.is_some())
+    }
+
     /// The shapes of what goes in.
     fn inputs(&self) -> Vec<&Shape> {
         let nodes = self.graph.nodes.iter().enumerate().filter(|(_, node)| node.is_input());

@@ -54,13 +54,19 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
     // Where the compiler shows the function to somebody who gives it another sample.
     let place = Span::call_site().located_at(name.span());
     let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);
+    let arena = quote!({ __INFERENCE.size + __GRAPH.scratch.len(1) });
+    let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
+    let body = quote!(::keras_runtime::model::predict_from::<Self, #arena>(self, sample, #states));
+    let stream = network.is_stateful().then(|| stream(network, &quote!(__ALL_STATES), &body));
     quote! {
         impl<T: ::keras_runtime::element::Element> #name<T> {
             /// The output for one sample. Allocates nothing.
             #vis #signature {
-                ::keras_runtime::model::predict::<Self, { __INFERENCE.size + __GRAPH.scratch.len(1) }>(self, sample)
+                ::keras_runtime::model::predict::<Self, #arena>(self, sample)
             }
         }
+
+        #stream
 
         ::keras_runtime::__private::if_std! {
             impl #name<f32> {
@@ -73,6 +79,34 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
                 #vis fn summary() -> ::keras_runtime::__private::String {
                     ::keras_runtime::train::summary::<Self>()
                 }
+            }
+        }
+    }
+}
+
+/// What goes on where it ended: so many states of a sample, and an expression that predicts.
+pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (name, vis) = (&network.source.name, &network.source.vis);
+    quote! {
+        impl<T: ::keras_runtime::element::Element> #name<T> {
+            /// Predictions that keep the states of layers with `stateful = true` from one call to
+            /// the next, for `BATCH` samples; they begin with zeros.
+            #vis fn stream<const BATCH: usize>(
+                &self,
+            ) -> ::keras_runtime::stream::Stream<'_, Self, BATCH> {
+                ::keras_runtime::stream::Stream::new(self)
+            }
+        }
+
+        impl<T: ::keras_runtime::element::Element> ::keras_runtime::stream::Stateful for #name<T> {
+            type States = [T; #states];
+
+            fn predict_from(
+                &self,
+                sample: &<Self as ::keras_runtime::model::Model>::Input,
+                states: &mut [T; #states],
+            ) -> <Self as ::keras_runtime::model::Model>::Output {
+                #body
             }
         }
     }

@@ -3,9 +3,10 @@
 
 use super::Network;
 use super::named::Ports;
-use super::structure::{sample, structure};
+use super::structure::{sample, stream, structure};
 use super::tables;
 use crate::compiler::infer::Shape;
+use crate::compiler::layers::is_stateful;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -21,6 +22,12 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
     };
     // A slice can be indexed and iterated whatever length the real output would have.
     let output = outputs.of(|shape| known(shape).unwrap_or_else(|| quote!(&'static [T])));
+    let stateful = network.graph.nodes.iter().any(|node| is_stateful(&node.args));
+    let never = quote!({
+        let _ = (sample, states);
+        ::core::unreachable!()
+    });
+    let stream = stateful.then(|| stream(network, &quote!(1), &never));
     let structs = [&inputs, &outputs].map(|ports| ports.structure(network));
     let implementations = [&inputs, &outputs].map(|ports| ports.implementations());
     quote! {
@@ -31,6 +38,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
             #(#implementations)*
             #model
             #component
+            #stream
 
             impl<T: ::keras_runtime::element::Element> #name<T> {
                 #vis fn predict(&self, _: &#input) -> #output {

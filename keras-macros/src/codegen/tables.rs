@@ -19,11 +19,13 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let component = component(network);
     let (indices, rows) = (indices(network), super::rows::rows(network));
     let drops_mask = drops_mask(network);
+    let (state_sizes, states) = states(network);
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
         #graph
         #constants
+        #state_sizes
         #component
 
         // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; `Model::LEN` checks the sum.
@@ -41,6 +43,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             #indices
             #rows
             #drops_mask
+            #states
 
             #passes
         }
@@ -60,6 +63,26 @@ fn indices(network: &Network<'_>) -> Option<TokenStream> {
 fn drops_mask(network: &Network<'_>) -> Option<TokenStream> {
     let layers = network.dropping();
     (!layers.is_empty()).then(|| quote!(const DROPS_MASK: &'static [usize] = &[#(#layers),*];))
+}
+
+/// What each layer keeps from one batch to the next, if any does: constants, and the table.
+fn states(network: &Network<'_>) -> (Option<TokenStream>, Option<TokenStream>) {
+    if !network.is_stateful() {
+        return (None, None);
+    }
+    let layers = network.plan.layers.iter();
+    let sizes = layers.map(|layer| layer.lowered.states.clone().unwrap_or(quote!(0)));
+    let count = network.plan.layers.len();
+    let constants = quote! {
+        const __STATES: [usize; #count] = [#({ #sizes }),*];
+        const __ALL_STATES: usize = ::keras_runtime::__private::sum(&__STATES);
+    };
+    (
+        Some(constants),
+        Some(quote!(
+            const STATES: &'static [usize] = &__STATES;
+        )),
+    )
 }
 
 /// Constants with sizes, lives and places of all values.
@@ -233,6 +256,11 @@ pub fn component(network: &Network<'_>) -> TokenStream {
     let trainable = layers.map(|layer| network.graph.nodes[layer.node].trainable());
     let custom = quote!(::keras_runtime::custom);
     let element = quote!(::keras_runtime::element::Element);
+    let states = network.is_stateful().then(|| {
+        quote!(
+            const STATES: usize = __ALL_STATES;
+        )
+    });
     quote! {
         const __WANTED: &[bool] = &[true; #values];
         const __TRAINABLE: &[bool] = &[#(#trainable),*];
@@ -243,6 +271,7 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             const DEFAULT: Self::Arguments = #custom::Nested::NEW;
             const SAVED: usize = #custom::Nested::<Self>::SAVED;
             const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
+            #states
         }
 
         impl<T: #element> #custom::HasRows<T> for #name<T> {

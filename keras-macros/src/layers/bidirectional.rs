@@ -88,10 +88,10 @@ impl<'a> Both<'a> {
                 "leave `go_backwards` out: the second layer goes backwards",
             ));
         }
-        (self.flag("stateful") || flag(&self.backward.args, "stateful")).then(|| {
+        differs("stateful").then(|| {
             refused(
-                "expected `stateful` to be false, found true",
-                "a network keeps nothing between calls",
+                "expected two layers that both keep their states or both do not, found one",
+                "give `stateful` to both layers alike",
             )
         })
     }
@@ -159,15 +159,16 @@ impl Layer for Bidirectional {
         let [forward_cells, backward_cells] = &both.cells;
         let first = call.first_state();
         let zeros = both.flag("return_sequences");
-        let way = |inner: &Inner, initial_state| Way {
+        let way = |inner: &Inner, initial_state, cells| Way {
             zero_output_for_mask: zeros, // Keras does so whatever the layers say.
-            ..Way::of(&inner.args, initial_state)
+            ..Way::of(&inner.args, initial_state, states(cells))
         };
         let second = first.map(|first| first + states(forward_cells).len());
-        let mut backward_way = way(both.backward, second);
+        let mut backward_way = way(both.backward, second, backward_cells);
         backward_way.go_backwards |= both.copied;
-        let mut forward = Run::of(forward_cells, way(both.forward, first), call);
-        let mut backward = Run::of(backward_cells, backward_way, call);
+        let forward_way = way(both.forward, first, forward_cells);
+        let mut forward = Run::of(forward_cells, &forward_way, call);
+        let mut backward = Run::of(backward_cells, &backward_way, call);
         let plain = |name: &str, prefix: &str| name.strip_prefix(prefix).unwrap_or(name).to_owned();
         within(
             &format!("forward_{}", plain(&both.forward.name, "forward_")),
@@ -203,6 +204,7 @@ impl Layer for Bidirectional {
                 sample: quote!(#scratch.sample),
                 fixed: quote!(#scratch.fixed),
             }),
+            states: forward_way.kept().zip(backward_way.kept()).map(|(a, b)| quote!(#a + #b)),
             weights: [cells[0].weights.clone(), cells[1].weights.clone()].concat(),
             ..Lowered::stateless(quote!(::keras_runtime::layers::Bidirectional<#a, #c>), arguments)
         }

@@ -155,8 +155,9 @@ impl Layer for ConvLSTM {
             recurrent_dropout: #recurrent_dropout,
         });
         let drops = quote!(#dropout > 0.0 || #recurrent_dropout > 0.0);
-        let way = Way::of(args, call.first_state());
-        let rnn = arguments_of_run(&cell, &drops, &seed(args), way, call);
+        let units = Shape::size_of(&state.dims);
+        let way = Way::of(args, call.first_state(), vec![units.clone(), units]);
+        let rnn = arguments_of_run(&cell, &drops, &seed(args), &way, call);
         let arguments = quote!(::keras_runtime::layers::ConvLSTMArguments {
             rnn: #rnn,
             input: const { ::keras_runtime::layers::Taps::conv(&#step, &#rule) },
@@ -169,6 +170,7 @@ impl Layer for ConvLSTM {
                 sample: quote!((#arguments).scratch().sample),
                 fixed: quote!((#arguments).scratch().fixed),
             }),
+            states: way.kept(),
             weights,
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::ConvLSTM<#patch, #state_patch, #gates, T, #columns>),

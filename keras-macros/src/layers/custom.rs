@@ -37,6 +37,7 @@ impl Layer for Custom {
                 sample: quote!(#component::SCRATCH.sample),
                 fixed: quote!(#component::SCRATCH.fixed),
             }),
+            states: Some(quote!(#component::STATES)),
             prepares: true,
             updates: true,
             component: Some(component.clone()),

@@ -276,6 +276,12 @@ fn unknown(rank: usize) -> Rule {
     rule!(Unknown { rank })
 }
 
+/// Whether a layer, or the one inside of it, is told to keep states from one batch to the next.
+pub fn is_stateful(args: &Bound) -> bool {
+    args.flag("stateful").copied().unwrap_or(false)
+        || args.layer("layer").is_some_and(|inner| is_stateful(&inner.args))
+}
+
 /// A layer at run time.
 #[derive(Clone)]
 pub struct Lowered {
@@ -293,6 +299,8 @@ pub struct Lowered {
     pub saved: TokenStream,
     /// The room that it needs to work, if any.
     pub scratch: Option<Scratch>,
+    /// What a sample keeps from one batch to the next, a constant expression, if anything.
+    pub states: Option<TokenStream>,
     /// Where its input is indices: the number that they are below.
     pub indices: Option<Dim>,
     /// Whether it learns from data before training.
@@ -319,6 +327,7 @@ impl Lowered {
             weights: Vec::new(),
             saved: quote::quote!(0),
             scratch: None,
+            states: None,
             indices: None,
             adapts: false,
             prepares: false,

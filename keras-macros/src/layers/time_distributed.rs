@@ -1,7 +1,7 @@
 //! `TimeDistributed`: one layer for every step.
 
 use super::recurrent::{refused, within};
-use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Weight, unknown};
+use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Weight, is_stateful, unknown};
 use crate::compiler::args::{Arg, Bound, Inner, Kind};
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
@@ -57,6 +57,13 @@ impl Layer for TimeDistributed {
             );
             return vec![rule.at(call.args.place("layer")), unknown(2)];
         }
+        if is_stateful(&inner.args) {
+            let rule = refused(
+                "expected a layer that keeps no states, found `stateful = true`",
+                "leave `stateful` out: each step is a sample of its own to the layer inside",
+            );
+            return vec![rule.at(call.args.place("layer")), unknown(2)];
+        }
         let mut rules = vec![rule!(TimeDistributed)];
         rules.extend(inner.layer.rules(&step).into_iter().map(Rule::each_step));
         rules
@@ -92,6 +99,7 @@ impl Layer for TimeDistributed {
             // Its function cannot be taken over: it belongs to the layer inside.
             ends_with: None,
             adapts: false,
+            states: None,
             role: match lowered.role {
                 Role::Training => Role::Training,
                 _ => Role::Always,

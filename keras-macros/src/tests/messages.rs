@@ -244,8 +244,13 @@ fn recurrent_layers() {
         ("LSTM(3)", "expected steps x features as input, found 2 x 8 x 1"),
         ("Reshape(16); GRU(3)", "expected steps x features as input, found 16"),
         (
-            "Reshape(8, 2); SimpleRNN(3, stateful = true)",
-            "expected `stateful` to be false, found true",
+            "Reshape(4, 2, 2); TimeDistributed(SimpleRNN(3, stateful = true))",
+            "expected a layer that keeps no states, found `stateful = true`",
+        ),
+        (
+            "Reshape(8, 2); \
+             Bidirectional(GRU(3, stateful = true), backward_layer = GRU(3, go_backwards = true))",
+            "expected two layers that both keep their states or both do not, found one",
         ),
         (
             "Reshape(8, 2); LSTM(3, dropout = 1.0)",

@@ -141,6 +141,8 @@ pub trait Component {
     const SAVED: usize;
     /// The room that it needs to work.
     const SCRATCH: Scratch;
+    /// Values that it keeps from one batch to the next, for each sample.
+    const STATES: usize = 0;
 }
 
 impl<C: CustomLayer> Component for C {

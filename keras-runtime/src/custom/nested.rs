@@ -5,6 +5,7 @@ use crate::kernels::Engine;
 use crate::layer::{Backward, Forward};
 use crate::model::Model;
 use crate::rng::Rng;
+use crate::states::States;
 use crate::tape::{Squares, Tape, Training};
 use core::marker::PhantomData;
 use keras_shape::{Scratch, Shape, Text};
@@ -116,8 +117,17 @@ pub fn forward<M: Model, E: Engine<M::Element>>(
         seed: Rng::stream(pass.random.0, pass.random.1).bits(),
         penalty: M::Element::ZERO,
     });
-    let mut tape =
-        Tape { graph, engine: pass.engine, batch, inputs: pass.inputs, values, scratch, training };
+    let mut tape = Tape {
+        graph,
+        engine: pass.engine,
+        batch,
+        inputs: pass.inputs,
+        values,
+        scratch,
+        states: pass.states,
+        state_sizes: M::STATES,
+        training,
+    };
     model.forward(&mut tape);
     pass.output.copy_from_slice(tape.value(graph.outputs[0].value));
     if let Some(training) = tape.training {
@@ -142,6 +152,8 @@ pub fn backward<M: Model, E: Engine<M::Element>>(
         inputs: pass.inputs,
         values,
         scratch,
+        states: States::none(),
+        state_sizes: &[],
         training: Some(Training {
             saved,
             gradients,

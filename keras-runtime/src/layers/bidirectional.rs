@@ -157,7 +157,7 @@ where
     fn forward<E: Engine<T>>(
         &self,
         arguments: &BidirectionalArguments<A, B>,
-        pass: Forward<'_, T, E>,
+        mut pass: Forward<'_, T, E>,
     ) {
         let mut rng = pass.training.then(|| pass.rng(arguments.forward_layer.seed));
         let sizes = arguments.sizes::<T, F, G>(pass.batch, pass.inputs);
@@ -171,8 +171,11 @@ where
         let (first_saved, rest) = pass.saved.split_at_mut(saved.0);
         let (second_saved, factors) = rest.split_at_mut(saved.1);
         let (first_states, second_states) = states.split_at_mut(sizes.states.0);
-        arguments.forward_layer.begin(pass.inputs, first_states);
-        arguments.backward_layer.begin(pass.inputs, second_states);
+        let (batch, before) = (pass.batch, &mut pass.states);
+        let before_first = before.columns(0, F::STATES);
+        arguments.forward_layer.begin(batch, pass.inputs, &before_first, first_states);
+        let before_second = before.columns(F::STATES, G::STATES);
+        arguments.backward_layer.begin(batch, pass.inputs, &before_second, second_states);
         let first = match arguments.merge_mode {
             MergeMode::Separate => sizes.outputs.0,
             _ => output.len(),
@@ -205,6 +208,10 @@ where
             rng: rng.as_mut(),
         };
         self.backward_layer.cell.run(&arguments.backward_layer.cell, run);
+        let after = &mut pass.states;
+        arguments.forward_layer.keep(batch, first_states, &mut after.columns(0, F::STATES));
+        let mut after = after.columns(F::STATES, G::STATES);
+        arguments.backward_layer.keep(batch, second_states, &mut after);
         match arguments.merge_mode {
             MergeMode::Ave => output.iter_mut().for_each(|y| *y *= T::HALF),
             MergeMode::Mul => {

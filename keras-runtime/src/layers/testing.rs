@@ -1,7 +1,41 @@
 //! The gradient check of one layer on slices.
 
-use crate::kernels::Cpu;
+use crate::kernels::{Cpu, Engine};
 use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::states::States;
+
+/// A layer that begins every pass with the same states, rows of `len` values.
+#[derive(Clone)]
+pub struct Continued<L> {
+    pub layer: L,
+    pub states: Vec<f64>,
+    pub len: usize,
+}
+
+impl<L> Continued<L> {
+    /// States that differ everywhere.
+    pub fn new(layer: L, batch: usize, len: usize) -> Self {
+        let states = (0..batch * len).map(|k| 0.7 * (1.1 * k as f64 + 0.4).cos()).collect();
+        Continued { layer, states, len }
+    }
+}
+
+impl<A, L: Layer<f64, A>> Layer<f64, A> for Continued<L> {
+    fn forward<E: Engine<f64>>(&self, arguments: &A, pass: Forward<'_, f64, E>) {
+        let mut states = self.states.clone();
+        let states = States::rows(&mut states, self.len);
+        self.layer.forward(arguments, Forward { states, ..pass });
+    }
+
+    fn backward<E: Engine<f64>>(
+        &self,
+        arguments: &A,
+        pass: Backward<'_, '_, f64, E>,
+        gradient: Option<&mut Self>,
+    ) {
+        self.layer.backward(arguments, pass, gradient.map(|gradient| &mut gradient.layer));
+    }
+}
 
 /// What a layer is run with.
 pub struct Check<'a, A> {
@@ -50,6 +84,7 @@ impl<A> Check<'_, A> {
                 output: &mut output,
                 saved,
                 scratch: &mut vec![f64::NAN; self.scratch],
+                states: States::none(),
                 penalty: &mut 0.0,
                 random: (3, 4),
             },

@@ -106,7 +106,8 @@ pub trait Train: Model {
         Trainer::new(self, optimizer, loss)
     }
 
-    /// The outputs for many samples. Keras's `predict`.
+    /// The outputs for many samples. Keras's `predict`, but that layers with `stateful = true` begin
+    /// each sample with zeros: states go on in a [`Stream`](crate::stream::Stream).
     fn predict_batch<X>(&self, x: &X) -> Result<Vec<Self::Output>>
     where
         X: Samples<Self::Element, Self::Input> + ?Sized,

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
+use crate::states::States;
 use crate::tape::Tape;
 
 /// Samples in one go.
@@ -55,6 +56,8 @@ impl<'a, M: Model> Batches<'a, M> {
             inputs: inputs.as_ref(),
             values: &mut self.values,
             scratch: &mut self.scratch,
+            states: States::none(),
+            state_sizes: &[],
             training: None,
         };
         model.forward(&mut tape);

@@ -10,6 +10,7 @@ use crate::kernels::Engine;
 use crate::model::Model;
 use crate::optimizers::{Optimizer, Span};
 use crate::ports::Ports;
+use crate::states::States;
 use crate::tape::{Squares, Tape, Training};
 
 /// What a batch is run for.
@@ -69,7 +70,8 @@ where
             Mode::Test => &mut [],
         };
         let (model, engine) = (&*self.model, &self.engine);
-        let loss = step.passes(model, workspace, squares, &mut self.outputs, engine);
+        let states = States::rows(&mut self.states, M::STATES.iter().sum());
+        let loss = step.passes(model, workspace, squares, states, &mut self.outputs, engine);
         let penalty = penalties(&*self.model, &self.trainable);
         if mode == Mode::Train {
             let scale = M::Element::from_f64(step.scale);
@@ -104,6 +106,7 @@ impl Step<'_> {
         model: &M,
         workspace: &mut Workspace<M>,
         squares: &mut [M::Element],
+        states: States<'_, M::Element>,
         outputs: &mut [Output<M::Element>],
         engine: &E,
     ) -> M::Element {
@@ -117,6 +120,8 @@ impl Step<'_> {
             inputs: inputs.as_ref(),
             values,
             scratch,
+            states,
+            state_sizes: M::STATES,
             training: Some(Training {
                 saved,
                 gradients,

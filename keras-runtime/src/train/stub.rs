@@ -59,6 +59,7 @@ impl<M: Model, O> Stub<M, O> {
     }
 
     never! {
+        fn reset_state[]() -> ();
         fn model[]() -> &mut M;
         fn optimizer[]() -> &mut O;
         fn summary[]() -> String;

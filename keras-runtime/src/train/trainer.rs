@@ -4,6 +4,7 @@ use super::by_output::{LossWeights, OutputMetrics};
 use super::losses::Losses;
 use super::output::Output;
 use super::workspace::Workspace;
+use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::kernels::Cpu;
 use crate::model::Model;
@@ -26,6 +27,8 @@ pub struct Trainer<'m, M: Model, O, L> {
     pub(super) engine: Cpu,
     pub(super) apply: Option<Apply<M::Element>>,
     pub(super) workspace: Option<Workspace<M>>,
+    /// What stateful layers keep from one batch to the next, sample after sample.
+    pub(super) states: Vec<M::Element>,
     loss: PhantomData<fn() -> L>,
 }
 
@@ -56,6 +59,7 @@ where
             engine: Cpu::default(),
             apply: None,
             workspace: None,
+            states: Vec::new(),
         }
     }
 
@@ -106,6 +110,32 @@ where
         self
     }
 
+    /// Sets the states of layers with `stateful = true` to zeros, before another sequence begins.
+    /// Keras's `reset_state` of all layers.
+    ///
+    /// Sample `i` of a batch begins with the last states of sample `i` of the batch before, in `fit`
+    /// (its validation too), `evaluate` and the functions for one batch: give the samples in their
+    /// order, with `shuffle(false)`. A smaller batch, such as the last one, goes on with the first
+    /// states and leaves the others for a larger one. No gradient goes from one batch to the one
+    /// before.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { Input(2, 1); GRU(3, stateful = true); Dense(1); } }
+    /// let (x, y) = ([[[0.1], [0.2]], [[0.3], [0.4]]], [0.3, 0.5]);
+    /// let mut net = Net::new(1);
+    /// let mut trainer = net.compile(Adam::default(), MeanSquaredError::default());
+    /// let in_order = || Fit::default().batch_size(1).shuffle(false).verbose(0);
+    /// for _ in 0..2 {
+    ///     trainer.fit(&x, &y, in_order())?; // the second batch goes on where the first ended
+    ///     trainer.reset_state();
+    /// }
+    /// # Ok::<(), keras_runtime::error::Error>(())
+    /// ```
+    pub fn reset_state(&mut self) {
+        self.states.fill(M::Element::ZERO);
+    }
+
     /// The network, between trainings.
     pub fn model(&mut self) -> &mut M {
         self.model
@@ -154,6 +184,10 @@ where
                 row_len += y_len.max(output.elements(1));
             }
             self.workspace = Some(Workspace::new(batch, row_len));
+        }
+        let states = batch * M::STATES.iter().sum::<usize>();
+        if self.states.len() < states {
+            self.states.resize(states, M::Element::ZERO);
         }
         if self.apply.is_none() {
             let spans = spans::<M>(&self.trainable);

@@ -17,7 +17,6 @@ pub fn states(cells: &[InnerCell]) -> Vec<Dim> {
 }
 
 /// How a layer runs.
-#[derive(Clone, Copy)]
 pub struct Way {
     /// Keras's arguments of these names.
     pub return_sequences: bool,
@@ -26,18 +25,28 @@ pub struct Way {
     pub zero_output_for_mask: bool,
     /// Which of the inputs is the first state to begin with.
     pub initial_state: Option<usize>,
+    /// Lengths of the states that stay from one batch to the next.
+    pub stateful: Vec<Dim>,
 }
 
 impl Way {
     /// The way that a layer's arguments say.
-    pub fn of(args: &Bound, initial_state: Option<usize>) -> Self {
+    pub fn of(args: &Bound, initial_state: Option<usize>, states: Vec<Dim>) -> Self {
         Way {
             return_sequences: flag(args, "return_sequences"),
             return_state: flag(args, "return_state"),
             go_backwards: flag(args, "go_backwards"),
             zero_output_for_mask: flag(args, "zero_output_for_mask"),
             initial_state,
+            stateful: if flag(args, "stateful") { states } else { Vec::new() },
         }
+    }
+
+    /// What a sample keeps from one batch to the next, if anything.
+    pub fn kept(&self) -> Option<TokenStream> {
+        let states = self.stateful.iter();
+        (!self.stateful.is_empty())
+            .then(|| quote!(::keras_runtime::__private::sum(&[#(#states),*])))
     }
 }
 
@@ -51,7 +60,7 @@ pub struct Run {
 
 impl Run {
     /// Runs over the input of a call.
-    pub fn of(cells: &[InnerCell], way: Way, call: &Call<'_>) -> Self {
+    pub fn of(cells: &[InnerCell], way: &Way, call: &Call<'_>) -> Self {
         let cell = stacked(cells, call.input());
         let seed = cells.iter().map(|inner| seed(&inner.args)).next();
         let seed = seed.unwrap_or(quote!(::core::option::Option::None));
@@ -65,11 +74,17 @@ pub fn arguments_of_run(
     cell: &TokenStream,
     drops: &TokenStream,
     seed: &TokenStream,
-    way: Way,
+    way: &Way,
     call: &Call<'_>,
 ) -> TokenStream {
     let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
-    let Way { return_sequences, return_state, go_backwards, zero_output_for_mask, .. } = way;
+    let Way {
+        return_sequences, return_state, go_backwards, zero_output_for_mask, stateful, ..
+    } = way;
+    let stateful = match stateful.is_empty() {
+        true => quote!(&[]),
+        false => quote!(const { &[#(#stateful),*] }),
+    };
     let place = |place: Option<usize>| match place {
         Some(place) => quote!(::core::option::Option::Some(#place)),
         None => quote!(::core::option::Option::None),
@@ -86,19 +101,21 @@ pub fn arguments_of_run(
         seed: #seed,
         mask: #mask,
         initial_state: #initial_state,
+        stateful: #stateful,
     })
 }
 
 /// The layer with these cells.
 pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
-    let way = Way::of(call.args, call.first_state());
-    let Run { cell, arguments } = Run::of(cells, way, call);
+    let way = Way::of(call.args, call.first_state(), states(cells));
+    let Run { cell, arguments } = Run::of(cells, &way, call);
     let (field, single) = (&cell.field, &cell.single);
     let functions = quote!(::keras_runtime::layers::recurrent);
     let scratch = quote!(#functions::scratch::<#single, _>(&#arguments));
     Lowered {
         saved: quote!(#functions::saved::<#single, _>(&#arguments)),
         scratch: Some(Scratch { sample: quote!(#scratch.sample), fixed: quote!(#scratch.fixed) }),
+        states: way.kept(),
         weights: cell.weights,
         ..Lowered::stateless(quote!(::keras_runtime::layers::RNN<#field>), arguments)
     }

@@ -128,14 +128,6 @@ pub fn input_rules(
     rule: impl Fn(usize, usize) -> Rule,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
-    if flag(call.args, "stateful") {
-        let rule = refused(
-            "expected `stateful` to be false, found true",
-            "a network keeps nothing between calls: return the states with `return_state = true` \
-             and give them to the next call as `initial_state`",
-        );
-        rules.push(rule.at(call.args.place("stateful")));
-    }
     if let Some(first) = call.first_state() {
         let given = call.names.len() - first - usize::from(call.names.contains(&"mask"));
         if given == states {

@@ -17,8 +17,11 @@ where
     T: Element,
 {
     /// Runs over the sequences.
-    pub(super) fn run<A, R, E>(&self, arguments: &ConvLSTMArguments<A, R>, pass: Forward<'_, T, E>)
-    where
+    pub(super) fn run<A, R, E>(
+        &self,
+        arguments: &ConvLSTMArguments<A, R>,
+        mut pass: Forward<'_, T, E>,
+    ) where
         A: Activation<T>,
         R: Activation<T>,
         E: Engine<T>,
@@ -33,7 +36,7 @@ where
         let (product, scratch) = scratch.split_at_mut(batch * gates);
         let (step_gates, scratch) = scratch.split_at_mut(batch * gates);
         let (first, scratch) = scratch.split_at_mut(batch);
-        rnn.begin(pass.inputs, states);
+        rnn.begin(batch, pass.inputs, &pass.states, states);
         if sequence.mask.is_some() {
             sequence.first(first);
         }
@@ -129,6 +132,7 @@ where
             }
             emit(&sequence, position, first, h, (output, Columns::all(units)));
         }
+        rnn.keep(batch, states, &mut pass.states);
         if rnn.return_state {
             last.copy_from_slice(states);
         }

@@ -4,7 +4,9 @@ use super::{Columns, Recurrence, Run, RunBack, Sequence};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::states::States;
 use core::iter::once;
+use core::ops::Range;
 use keras_shape::Scratch;
 
 /// Keras's `RNN`: runs a cell, or [several](super::StackedRNNCells), over the steps of sequences.
@@ -47,6 +49,9 @@ pub struct RNNArguments<A> {
     pub mask: Option<usize>,
     /// Which of the inputs are the states to begin with: the first of them.
     pub initial_state: Option<usize>,
+    /// Lengths of the states that stay from one batch to the next, with Keras's `stateful`; none
+    /// without.
+    pub stateful: &'static [usize],
 }
 
 /// What a sample saves for the way back.
@@ -86,9 +91,24 @@ impl<A> RNNArguments<A> {
         }
     }
 
-    /// Fills in the states to begin with.
-    pub(in crate::layers) fn begin<T: Element>(&self, inputs: &[&[T]], states: &mut [T]) {
-        let Some(first) = self.initial_state else { return states.fill(T::ZERO) };
+    /// Fills in the states to begin with: those that are given, else those of the batch before,
+    /// else zeros.
+    pub(in crate::layers) fn begin<T: Element>(
+        &self,
+        batch: usize,
+        inputs: &[&[T]],
+        before: &States<'_, T>,
+        states: &mut [T],
+    ) {
+        let Some(first) = self.initial_state else {
+            states.fill(T::ZERO);
+            if !before.is_empty() {
+                self.each_state(batch, |sample, columns, place| {
+                    states[place].copy_from_slice(&before.row(sample)[columns]);
+                });
+            }
+            return;
+        };
         let mut rest = states;
         for state in inputs.iter().skip(first) {
             if rest.len() < state.len() {
@@ -97,6 +117,33 @@ impl<A> RNNArguments<A> {
             let (to, others) = rest.split_at_mut(state.len());
             to.copy_from_slice(state);
             rest = others;
+        }
+    }
+
+    /// Leaves the last states for the batch to come.
+    pub(in crate::layers) fn keep<T: Element>(
+        &self,
+        batch: usize,
+        states: &[T],
+        after: &mut States<'_, T>,
+    ) {
+        if !after.is_empty() {
+            self.each_state(batch, |sample, columns, place| {
+                after.row_mut(sample)[columns].copy_from_slice(&states[place]);
+            });
+        }
+    }
+
+    /// Calls `f` with each sample, and for each state that stays where it is in the sample's row and
+    /// where among the states of a run.
+    fn each_state(&self, batch: usize, mut f: impl FnMut(usize, Range<usize>, Range<usize>)) {
+        let mut first = 0;
+        for &len in self.stateful {
+            for sample in 0..batch {
+                let place = first * batch + sample * len;
+                f(sample, first..first + len, place..place + len);
+            }
+            first += len;
         }
     }
 
@@ -132,10 +179,10 @@ where
     T: Element,
     C: Recurrence<T, A>,
 {
-    fn forward<E: Engine<T>>(&self, arguments: &RNNArguments<A>, pass: Forward<'_, T, E>) {
+    fn forward<E: Engine<T>>(&self, arguments: &RNNArguments<A>, mut pass: Forward<'_, T, E>) {
         let mut rng = pass.training.then(|| pass.rng(arguments.seed));
         let (states, scratch) = pass.scratch.split_at_mut(pass.batch * C::STATES);
-        arguments.begin(pass.inputs, states);
+        arguments.begin(pass.batch, pass.inputs, &pass.states, states);
         let end = pass.output.len() - arguments.states(states.len());
         let (output, last) = pass.output.split_at_mut(end);
         let run = Run {
@@ -150,6 +197,7 @@ where
             rng: rng.as_mut(),
         };
         self.cell.run(&arguments.cell, run);
+        arguments.keep(pass.batch, states, &mut pass.states);
         if arguments.return_state {
             last.copy_from_slice(states);
         }

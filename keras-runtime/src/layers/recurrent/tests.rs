@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::activations::{Gelu, Sigmoid, Softplus, Tanh};
-use crate::layers::testing::Check;
+use crate::layers::testing::{Check, Continued};
 
 const F: usize = 3;
 const U: usize = 2;
@@ -44,6 +44,7 @@ fn plain<A>(cell: A) -> RNNArguments<A> {
         seed: None,
         mask: None,
         initial_state: None,
+        stateful: &[],
     }
 }
 
@@ -170,6 +171,35 @@ fn gradients_of_functions_that_need_their_input() {
     gradients::<_, SimpleRNNCell<F, U, f64>, SimpleRNNCell<F, U, f32>>(&plain(cell), 1);
 }
 
+/// The states of the batch before are numbers like others: no gradient goes to them.
+#[test]
+fn gradients_with_states_of_the_batch_before() {
+    fn kept<A, C, G>(cell: A, stateful: &'static [usize])
+    where
+        A: Copy,
+        C: Cell<f64, A> + Recurrence<f64, A> + Default + Clone,
+        G: Recurrence<f32, A>,
+    {
+        let layer = Continued::new(filled::<A, C>(), BATCH, stateful.iter().sum());
+        let before = ways(cell, stateful.len()).into_iter();
+        for way in before.filter(|way| way.initial_state.is_none()) {
+            let way = RNNArguments { stateful, ..way };
+            let (inputs, masks) = inputs(&way, stateful.len());
+            let check = check::<A, G>(&way, &inputs, &masks);
+            let begun = check.forward(&layer, &check.samples(), false, &mut []);
+            assert_ne!(begun, check.forward(&layer.layer, &check.samples(), false, &mut []));
+            type Kept<C> = Continued<RNN<C>>;
+            check.run(&layer, |layer: &mut Kept<C>| layer.layer.cell.weights_mut().kernel);
+            check
+                .run(&layer, |layer: &mut Kept<C>| layer.layer.cell.weights_mut().recurrent_kernel);
+        }
+    }
+    kept::<_, LSTMCell<F, U, 8, f64>, LSTMCell<F, U, 8, f32>>(lstm(), &[U, U]);
+    kept::<_, GRUCell<F, U, 6, f64>, GRUCell<F, U, 6, f32>>(gru(ResetAfter), &[U]);
+    kept::<_, GRUCell<F, U, 6, f64, 1>, GRUCell<F, U, 6, f32, 1>>(gru(ResetBefore), &[U]);
+    kept::<_, SimpleRNNCell<F, U, f64>, SimpleRNNCell<F, U, f32>>(simple(), &[U]);
+}
+
 #[test]
 fn gradients_with_dropout() {
     for (dropout, recurrent_dropout) in [(0.4, 0.0), (0.0, 0.3), (0.4, 0.3)] {
@@ -185,6 +215,7 @@ fn gradients_with_dropout() {
             seed: Some(1),
             mask: drops.mask,
             initial_state: None,
+            stateful: &[],
         };
         let cell = LSTMArguments { dropout, recurrent_dropout, ..lstm() };
         gradients::<_, LSTMCell<F, U, 8, f64>, LSTMCell<F, U, 8, f32>>(&way(cell), 2);
