@@ -12,7 +12,9 @@ use keras_shape::Scratch;
 /// Keras's `RNN`: runs a cell, or [several](super::StackedRNNCells), over the steps of sequences.
 /// [`LSTM`](super::LSTM), [`GRU`](super::GRU) and [`SimpleRNN`](super::SimpleRNN) are such layers.
 ///
-/// A step that the mask leaves out keeps the states, and its output is the output before.
+/// A step that the mask leaves out keeps the states, and its output is the output before. With
+/// `stateful = true` the last states of a sample go on in the next batch; see
+/// [`Stream`](crate::stream::Stream).
 ///
 /// ```
 /// use keras_runtime::prelude::*;
