@@ -1,0 +1,423 @@
+//! States that go from one batch to the next.
+/**
+| Layer (type) | Output Shape | Param # |
+|---|---|---:|
+| gru (GRU) | 2 | 42 |
+
+Input: 1 x 3. Total params: 42.
+*/
+#[repr(C)]
+struct Net<T = f32> {
+    ///`GRU`: 1 x 3 → 2, 42 parameters
+    pub gru: ::keras_runtime::layers::RNN<
+        ::keras_runtime::layers::recurrent::GRUCell<3usize, 2usize, 6usize, T, 2usize>,
+    >,
+}
+const _: () = {
+    const __SIZES: [usize; 2usize] = [{ 3usize }, { 2usize }];
+    const __PARTS: [(usize, usize); 2usize] = [(0usize, 0), (1usize, 0)];
+    const __SAVED: [usize; 1usize] = [
+        {
+            ::keras_runtime::layers::recurrent::saved::<
+                ::keras_runtime::layers::recurrent::GRUCell<
+                    3usize,
+                    2usize,
+                    6usize,
+                    f32,
+                    2usize,
+                >,
+                _,
+            >(
+                &::keras_runtime::layers::recurrent::RNNArguments {
+                    cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                        activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                        recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                        reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                        dropout: 0.0,
+                        recurrent_dropout: 0.0,
+                    },
+                    steps: 1usize,
+                    return_sequences: false,
+                    return_state: false,
+                    go_backwards: false,
+                    zero_output_for_mask: false,
+                    drops: 0.0 > 0.0 || 0.0 > 0.0,
+                    seed: ::core::option::Option::None,
+                    mask: ::core::option::Option::None,
+                    initial_state: ::core::option::Option::None,
+                    stateful: const { &[2usize] },
+                },
+            )
+        },
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::stacked([
+            0,
+            __SIZES[1usize],
+        ])
+        .with_parts(__PARTS);
+    const __INFERENCE: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::planned(
+            [0, __SIZES[1usize]],
+            [(0usize, 1usize), (0usize, 2usize)],
+        )
+        .with_parts(__PARTS);
+    const __GRADIENTS: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::planned(
+            [__SIZES[0usize], __SIZES[1usize]],
+            [(1usize, 2usize), (0usize, 1usize)],
+        )
+        .with_parts(__PARTS);
+    const __KEPT: ::keras_runtime::__private::Memory<1usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 1usize] = [
+        ::keras_runtime::__private::Scratch {
+            sample: ::keras_runtime::layers::recurrent::scratch::<
+                ::keras_runtime::layers::recurrent::GRUCell<
+                    3usize,
+                    2usize,
+                    6usize,
+                    f32,
+                    2usize,
+                >,
+                _,
+            >(
+                    &::keras_runtime::layers::recurrent::RNNArguments {
+                        cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                            activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                            recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                            reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                            dropout: 0.0,
+                            recurrent_dropout: 0.0,
+                        },
+                        steps: 1usize,
+                        return_sequences: false,
+                        return_state: false,
+                        go_backwards: false,
+                        zero_output_for_mask: false,
+                        drops: 0.0 > 0.0 || 0.0 > 0.0,
+                        seed: ::core::option::Option::None,
+                        mask: ::core::option::Option::None,
+                        initial_state: ::core::option::Option::None,
+                        stateful: const { &[2usize] },
+                    },
+                )
+                .sample,
+            fixed: ::keras_runtime::layers::recurrent::scratch::<
+                ::keras_runtime::layers::recurrent::GRUCell<
+                    3usize,
+                    2usize,
+                    6usize,
+                    f32,
+                    2usize,
+                >,
+                _,
+            >(
+                    &::keras_runtime::layers::recurrent::RNNArguments {
+                        cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                            activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                            recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                            reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                            dropout: 0.0,
+                            recurrent_dropout: 0.0,
+                        },
+                        steps: 1usize,
+                        return_sequences: false,
+                        return_state: false,
+                        go_backwards: false,
+                        zero_output_for_mask: false,
+                        drops: 0.0 > 0.0 || 0.0 > 0.0,
+                        seed: ::core::option::Option::None,
+                        mask: ::core::option::Option::None,
+                        initial_state: ::core::option::Option::None,
+                        stateful: const { &[2usize] },
+                    },
+                )
+                .fixed,
+        },
+    ];
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 1usize,
+                logits: 1usize,
+                head: ::keras_runtime::losses::Head::Other,
+            },
+        ],
+        input_shapes: &[::keras_runtime::__private::Shape::new(&[1usize, 3usize])],
+        output_shapes: &[::keras_runtime::__private::Shape::new(&[2usize])],
+        ops: &[
+            ::keras_runtime::tape::Link {
+                layer: 0usize,
+                inputs: &[0usize],
+                outputs: &[1usize],
+            },
+        ],
+        sizes: &__SIZES,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        roots: &[0usize, 1usize],
+        training_roots: &[0usize, 1usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    const __STATES: [usize; 1usize] = [{ ::keras_runtime::__private::sum(&[2usize]) }];
+    const __ALL_STATES: usize = ::keras_runtime::__private::sum(&__STATES);
+    const __WANTED: &[bool] = &[true; 2usize];
+    const __TRAINABLE: &[bool] = &[true];
+    impl ::keras_runtime::custom::Component for Net<f32> {
+        type Arguments = ::keras_runtime::custom::Nested<Self>;
+        type Field<T: ::keras_runtime::element::Element> = Net<T>;
+        const DEFAULT: Self::Arguments = ::keras_runtime::custom::Nested::NEW;
+        const SAVED: usize = ::keras_runtime::custom::Nested::<Self>::SAVED;
+        const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
+            Self,
+        >::SCRATCH;
+        const STATES: usize = __ALL_STATES;
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
+    for Net<T> {
+        const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
+            <Self as ::keras_runtime::model::Model>::WEIGHTS,
+        );
+    }
+    impl<
+        T: ::keras_runtime::element::Element,
+    > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
+    for Net<T> {
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+        ) {
+            ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            ::keras_runtime::custom::backward(
+                self,
+                pass,
+                [__WANTED, __TRAINABLE],
+                gradient,
+            )
+        }
+        fn prepare(&mut self, _: &::keras_runtime::custom::Nested<Net<f32>>) {
+            ::keras_runtime::model::Model::prepare(self)
+        }
+        fn update(
+            &mut self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            gradient: &Self,
+        ) {
+            ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+        }
+    }
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for Net<T> {
+        type Element = T;
+        type Input = [[T; 3usize]; 1usize];
+        type Output = [T; 2usize];
+        const NAME: &'static str = "Net";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "gru",
+                class: "GRU",
+                output: ::keras_runtime::__private::Shape::new(&[2usize]),
+                trainable: true,
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "gru/gru_cell/kernel",
+                shape: &[3usize, 6usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "gru/gru_cell/recurrent_kernel",
+                shape: &[2usize, 6usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Orthogonal::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "gru/gru_cell/bias",
+                shape: &[2usize, 6usize],
+                layer: 0usize,
+                trainable: true,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const STATES: &'static [usize] = &__STATES;
+        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+        ) {
+            tape.forward(
+                &self.gru,
+                &::keras_runtime::layers::recurrent::RNNArguments {
+                    cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                        activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                        recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                        reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                        dropout: 0.0,
+                        recurrent_dropout: 0.0,
+                    },
+                    steps: 1usize,
+                    return_sequences: false,
+                    return_state: false,
+                    go_backwards: false,
+                    zero_output_for_mask: false,
+                    drops: 0.0 > 0.0 || 0.0 > 0.0,
+                    seed: ::core::option::Option::None,
+                    mask: ::core::option::Option::None,
+                    initial_state: ::core::option::Option::None,
+                    stateful: const { &[2usize] },
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: [0usize],
+                    add: [false],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+            );
+        }
+        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            match gradient {
+                ::core::option::Option::Some(gradient) => {
+                    tape.backward(
+                        &self.gru,
+                        &::keras_runtime::layers::recurrent::RNNArguments {
+                            cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                                activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                                recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                                reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                                dropout: 0.0,
+                                recurrent_dropout: 0.0,
+                            },
+                            steps: 1usize,
+                            return_sequences: false,
+                            return_state: false,
+                            go_backwards: false,
+                            zero_output_for_mask: false,
+                            drops: 0.0 > 0.0 || 0.0 > 0.0,
+                            seed: ::core::option::Option::None,
+                            mask: ::core::option::Option::None,
+                            initial_state: ::core::option::Option::None,
+                            stateful: const { &[2usize] },
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::Some(&mut gradient.gru),
+                    );
+                }
+                ::core::option::Option::None => {
+                    tape.backward(
+                        &self.gru,
+                        &::keras_runtime::layers::recurrent::RNNArguments {
+                            cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                                activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                                recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                                reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                                dropout: 0.0,
+                                recurrent_dropout: 0.0,
+                            },
+                            steps: 1usize,
+                            return_sequences: false,
+                            return_state: false,
+                            go_backwards: false,
+                            zero_output_for_mask: false,
+                            drops: 0.0 > 0.0 || 0.0 > 0.0,
+                            seed: ::core::option::Option::None,
+                            mask: ::core::option::Option::None,
+                            initial_state: ::core::option::Option::None,
+                            stateful: const { &[2usize] },
+                        },
+                        &::keras_runtime::tape::Op {
+                            index: 0usize,
+                            layer: 0usize,
+                            inputs: [0usize],
+                            add: [false],
+                            output: 1usize,
+                            clear: &[],
+                            accumulate: false,
+                            role: ::keras_runtime::tape::Role::Always,
+                        },
+                        ::core::option::Option::None,
+                    );
+                }
+            }
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample. Allocates nothing.
+        fn predict(&self, sample: &[[T; 3usize]; 1usize]) -> [T; 2usize] {
+            ::keras_runtime::model::predict::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// Predictions that keep the states of layers with `stateful = true` from one call to
+        /// the next, for `BATCH` samples; they begin with zeros.
+        fn stream<const BATCH: usize>(
+            &self,
+        ) -> ::keras_runtime::stream::Stream<'_, Self, BATCH> {
+            ::keras_runtime::stream::Stream::new(self)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::stream::Stateful
+    for Net<T> {
+        type States = [T; __ALL_STATES];
+        fn predict_from(
+            &self,
+            sample: &<Self as ::keras_runtime::model::Model>::Input,
+            states: &mut [T; __ALL_STATES],
+        ) -> <Self as ::keras_runtime::model::Model>::Output {
+            ::keras_runtime::model::predict_from::<
+                Self,
+                { __INFERENCE.size + __GRAPH.scratch.len(1) },
+            >(self, sample, ::keras_runtime::states::States::rows(states, __ALL_STATES))
+        }
+    }
+    ::keras_runtime::__private::if_std! {
+        impl Net < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
+        -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } }
+    }
+};
