@@ -175,7 +175,9 @@ const _: () = {
         const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
             Self,
         >::SCRATCH;
-        const STATES: usize = __ALL_STATES;
+        const STATES: usize = ::keras_runtime::__private::sum(
+            <Self as ::keras_runtime::model::Model>::STATES,
+        );
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
@@ -239,6 +241,7 @@ const _: () = {
                 shape: &[3usize, 6usize],
                 layer: 0usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
                 regularizer: ::core::option::Option::None,
                 constraint: ::core::option::Option::None,
@@ -248,6 +251,7 @@ const _: () = {
                 shape: &[2usize, 6usize],
                 layer: 0usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::Orthogonal::DEFAULT,
                 regularizer: ::core::option::Option::None,
                 constraint: ::core::option::Option::None,
@@ -257,6 +261,7 @@ const _: () = {
                 shape: &[2usize, 6usize],
                 layer: 0usize,
                 trainable: true,
+                looked_up: false,
                 initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
                 regularizer: ::core::option::Option::None,
                 constraint: ::core::option::Option::None,

@@ -257,9 +257,8 @@ pub fn component(network: &Network<'_>) -> TokenStream {
     let custom = quote!(::keras_runtime::custom);
     let element = quote!(::keras_runtime::element::Element);
     let states = network.is_stateful().then(|| {
-        quote!(
-            const STATES: usize = __ALL_STATES;
-        )
+        let table = quote!(<Self as ::keras_runtime::model::Model>::STATES);
+        quote!(const STATES: usize = ::keras_runtime::__private::sum(#table);)
     });
     quote! {
         const __WANTED: &[bool] = &[true; #values];
