@@ -140,6 +140,9 @@ const _: () = {
         type Element = T;
         type Input = [T; 4usize];
         type Output = [T; 1usize];
+        type Head = ::keras_runtime::losses::LinearHead<
+            ::keras_runtime::losses::OneUnit,
+        >;
         const NAME: &'static str = "Net";
         const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[

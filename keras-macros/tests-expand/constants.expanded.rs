@@ -284,6 +284,9 @@ const _: () = {
         type Output = [[T; {
             __Net_dense_1.dim(1usize)
         }]; { __Net_dense_1.dim(0usize) }];
+        type Head = ::keras_runtime::losses::LinearHead<
+            ::keras_runtime::losses::SeveralUnits,
+        >;
         const NAME: &'static str = "Net";
         const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[

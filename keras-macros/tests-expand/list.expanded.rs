@@ -199,6 +199,9 @@ const _: () = {
         type Element = T;
         type Input = [T; 784usize];
         type Output = [T; 10usize];
+        type Head = ::keras_runtime::losses::SoftmaxHead<
+            ::keras_runtime::losses::SeveralUnits,
+        >;
         const NAME: &'static str = "DigitNet";
         const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[

@@ -26,6 +26,7 @@ const _: () = {
         type Element = T;
         type Input = [T; 4usize];
         type Output = [T; 10usize];
+        type Head = ();
         const NAME: &'static str = "Net";
         const GRAPH: &'static ::keras_runtime::tape::Graph = &::keras_runtime::__private::NO_GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];

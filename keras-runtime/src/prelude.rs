@@ -9,8 +9,8 @@ pub use crate::losses::{
     BinaryCrossentropy, BinaryFocalCrossentropy, CategoricalCrossentropy,
     CategoricalFocalCrossentropy, CategoricalGeneralizedCrossEntropy, CategoricalHinge, Circle,
     CosineSimilarity, Dice, Hinge, Huber, KLDivergence, LogCosh, Loss, MeanAbsoluteError,
-    MeanAbsolutePercentageError, MeanSquaredError, MeanSquaredLogarithmicError, NoLoss, Poisson,
-    Reduction, SparseCategoricalCrossentropy, SquaredHinge, Tversky,
+    MeanAbsolutePercentageError, MeanSquaredError, MeanSquaredLogarithmicError, NoLoss, OnAnyHead,
+    Poisson, Reduction, SparseCategoricalCrossentropy, SquaredHinge, Tversky,
 };
 pub use crate::model;
 pub use crate::model::Model;

@@ -4,6 +4,7 @@
 use super::Network;
 use super::docs;
 use super::structure::sample;
+use crate::compiler::dim::Dim;
 use crate::compiler::graph::Value;
 use crate::compiler::infer::Shape;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
@@ -64,6 +65,25 @@ impl<'a> Ports<'a> {
                 let parts = fields.iter().map(|field| part(field.shape));
                 quote!(#name<#(#parts),*>)
             }
+        }
+    }
+
+    /// How each output ends, as a type.
+    pub fn heads(&self, heads: &[&str]) -> TokenStream {
+        let losses = quote!(::keras_runtime::losses);
+        let head = |(field, head): (&Field<'_>, &&str)| {
+            let head = format_ident!("{head}Head");
+            let units = match field.shape.dims.last().and_then(Dim::known) {
+                Some(1) => quote!(OneUnit),
+                _ => quote!(SeveralUnits),
+            };
+            quote!(#losses::#head<#losses::#units>)
+        };
+        let parts: Vec<TokenStream> = self.fields.iter().zip(heads).map(head).collect();
+        let name = &self.name;
+        match parts.as_slice() {
+            [one] => one.clone(),
+            parts => quote!(#name<#(#parts),*>),
         }
     }
 

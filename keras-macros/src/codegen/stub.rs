@@ -110,6 +110,7 @@ fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> Toke
             type Element = T;
             type Input = #input;
             type Output = #output;
+            type Head = ();
 
             const NAME: &'static str = #text;
             const GRAPH: &'static ::keras_runtime::tape::Graph =

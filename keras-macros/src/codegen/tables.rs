@@ -15,6 +15,8 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let text = name.to_string();
     let part = |shape: &Shape| sample(shape, &quote!(T));
     let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
+    let heads: Vec<&str> = network.plan.outputs.iter().map(|output| output.head).collect();
+    let head = Ports::outputs(network).heads(&heads);
     let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
     let component = component(network);
     let (indices, rows) = (indices(network), super::rows::rows(network));
@@ -35,6 +37,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             type Element = T;
             type Input = #input;
             type Output = #output;
+            type Head = #head;
 
             const NAME: &'static str = #text;
             const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;

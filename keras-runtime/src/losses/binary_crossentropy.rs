@@ -63,6 +63,11 @@ impl BinaryCrossentropy {
 
 impl<T: Element> Loss<T> for BinaryCrossentropy {
     type Target = Dense;
+    type Head = crate::losses::BinaryHead;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits
+    }
 
     fn reduction(&self) -> Reduction {
         self.reduction

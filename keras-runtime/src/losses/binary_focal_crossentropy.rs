@@ -91,6 +91,11 @@ pub(super) fn power_slope<T: Element>(x: T, gamma: T) -> T {
 
 impl<T: Element> Loss<T> for BinaryFocalCrossentropy {
     type Target = Dense;
+    type Head = crate::losses::BinaryHead;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits
+    }
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -44,6 +44,11 @@ pub(super) fn smoothed<T: Element>(
 
 impl<T: Element> Loss<T> for CategoricalCrossentropy {
     type Target = Dense;
+    type Head = crate::losses::ClassHead;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits
+    }
 
     fn reduction(&self) -> Reduction {
         self.reduction

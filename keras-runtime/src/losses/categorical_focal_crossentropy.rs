@@ -145,6 +145,11 @@ impl<A> CategoricalFocalCrossentropy<A> {
 
 impl<T: Element, A: ClassWeights> Loss<T> for CategoricalFocalCrossentropy<A> {
     type Target = Dense;
+    type Head = crate::losses::ClassHead;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits
+    }
 
     fn reduction(&self) -> Reduction {
         self.reduction

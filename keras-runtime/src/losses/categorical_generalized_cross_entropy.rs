@@ -25,6 +25,7 @@ arguments! {
 
 impl<T: Element> Loss<T> for CategoricalGeneralizedCrossEntropy {
     type Target = Sparse;
+    type Head = crate::losses::ClassHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -28,6 +28,7 @@ fn margin<T: Element>(t: &[T], y: &[T]) -> (T, T) {
 
 impl<T: Element> Loss<T> for CategoricalHinge {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

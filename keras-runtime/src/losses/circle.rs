@@ -107,6 +107,7 @@ impl<T: Element> LogSumExp<T> {
 
 impl<T: Element> Loss<T> for Circle {
     type Target = Sparse;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

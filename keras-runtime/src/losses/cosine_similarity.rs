@@ -32,6 +32,7 @@ fn dot<T: Element>(a: &[T], b: &[T], lane: Lane) -> T {
 
 impl<T: Element> Loss<T> for CosineSimilarity {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -135,6 +135,7 @@ fn log_sum<I: IntoIterator<Item = f64, IntoIter: Clone>>(values: I) -> f64 {
 
 impl<T: Element> Loss<T> for CTC {
     type Target = Sequence;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

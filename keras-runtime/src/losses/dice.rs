@@ -40,6 +40,7 @@ impl Dice {
 
 impl<T: Element> Loss<T> for Dice {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -29,6 +29,7 @@ pub(super) fn signed<T: Element>(y_true: Tensor<'_, T>) -> impl Fn(T) -> T {
 
 impl<T: Element> Loss<T> for Hinge {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

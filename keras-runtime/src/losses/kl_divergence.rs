@@ -25,6 +25,7 @@ fn clip<T: Element>(p: T) -> T {
 
 impl<T: Element> Loss<T> for KLDivergence {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -18,6 +18,7 @@ mod cosine_similarity;
 #[cfg(feature = "std")]
 mod ctc;
 mod dice;
+mod heads;
 mod hinge;
 mod huber;
 mod kl_divergence;
@@ -49,6 +50,10 @@ pub use cosine_similarity::CosineSimilarity;
 #[cfg(feature = "std")]
 pub use ctc::CTC;
 pub use dice::Dice;
+pub use heads::{
+    AnyHead, BinaryHead, ClassHead, LinearHead, OnAnyHead, OneUnit, OtherHead, SeveralUnits,
+    SigmoidHead, SoftmaxHead, Suits,
+};
 pub use hinge::Hinge;
 pub use huber::Huber;
 pub use kl_divergence::KLDivergence;
@@ -71,6 +76,7 @@ macro_rules! mean_loss {
     ($name:ident) => {
         impl<T: $crate::element::Element> $crate::losses::Loss<T> for $name {
             type Target = $crate::losses::Dense;
+            type Head = $crate::losses::AnyHead;
 
             fn reduction(&self) -> $crate::losses::Reduction {
                 self.reduction
@@ -115,7 +121,7 @@ fn class<T: Element>(label: T, classes: usize) -> Option<usize> {
 ///
 /// ```
 /// use keras_runtime::element::Element;
-/// use keras_runtime::losses::{self, Dense, Loss};
+/// use keras_runtime::losses::{self, AnyHead, Dense, Loss};
 /// use keras_runtime::tensor::Tensor;
 ///
 /// /// Penalises predictions that are too low `1 / quantile - 1` times as much as too high ones.
@@ -123,6 +129,7 @@ fn class<T: Element>(label: T, classes: usize) -> Option<usize> {
 ///
 /// impl<T: Element> Loss<T> for Quantile {
 ///     type Target = Dense;
+///     type Head = AnyHead;
 ///
 ///     fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
 ///         let q = T::from_f64(self.0);
@@ -144,6 +151,10 @@ pub trait Loss<T: Element>: Send + Sync {
     /// What a target is: [`Dense`] (the prediction's shape), [`Sparse`] (a class number in place of
     /// the last axis) or [`Sequence`] (any number of class numbers).
     type Target: Target;
+
+    /// Which last layers it is meant for: [`AnyHead`], [`ClassHead`] (softmax) or [`BinaryHead`]
+    /// (sigmoid).
+    type Head;
 
     /// How the loss elements become one number.
     fn reduction(&self) -> Reduction {
@@ -180,6 +191,12 @@ pub trait Loss<T: Element>: Send + Sync {
     /// TensorFlow backend for cross-entropy after softmax or sigmoid.
     fn absorb(&mut self, head: Head) -> bool {
         let _ = head;
+        false
+    }
+
+    /// Whether it takes outputs for probabilities: those of a network that ends with `linear` are
+    /// none, and `fit` refuses them. [`OnAnyHead`] answers false.
+    fn takes_probabilities(&self) -> bool {
         false
     }
 
@@ -263,6 +280,7 @@ impl Target for Sparse {
 #[cfg(feature = "std")]
 impl<T: Element, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
     type Target = L::Target;
+    type Head = L::Head;
 
     fn reduction(&self) -> Reduction {
         (**self).reduction()
@@ -292,6 +310,10 @@ impl<T: Element, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
 
     fn absorb(&mut self, head: Head) -> bool {
         (**self).absorb(head)
+    }
+
+    fn takes_probabilities(&self) -> bool {
+        (**self).takes_probabilities()
     }
 
     fn classes(&self, width: usize) -> Option<usize> {

@@ -26,6 +26,7 @@ impl Target for NoTarget {
 
 impl<T: Element> Loss<T> for NoLoss {
     type Target = NoTarget;
+    type Head = crate::losses::AnyHead;
 
     fn elements(&self, _: &[usize]) -> usize {
         0

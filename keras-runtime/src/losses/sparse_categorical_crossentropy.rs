@@ -54,6 +54,11 @@ impl SparseCategoricalCrossentropy {
 
 impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
     type Target = Sparse;
+    type Head = crate::losses::ClassHead;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits
+    }
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -23,6 +23,7 @@ arguments! {
 
 impl<T: Element> Loss<T> for SquaredHinge {
     type Target = Dense;
+    type Head = crate::losses::AnyHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -220,6 +220,11 @@ impl<'a, T: Element> Wrapper<'a, T> {
 /// apply.step(&optimizer, &spans, &mut weights, &mut [-7.0, 3.0]);
 /// assert_eq!(weights, [1.5, 1.5]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "expected an optimizer, found `{Self}`",
+    label = "an optimizer is expected here",
+    note = "write for example `Adam::default()` or `SGD::default().learning_rate(0.1)`"
+)]
 pub trait Optimizer<T: Element>: Send {
     /// Keras's default name, such as `adam`: the first part of the names of its variables.
     fn name(&self) -> &str;

@@ -149,6 +149,7 @@ macro_rules! __keras_runtime_outputs {
             $($value: $crate::train::Losses<T, $sample>,)+
         {
             type Target = $name<$($value::Target),+>;
+            type Head = $name<$($value::Head),+>;
 
             fn in_order(self) -> $crate::__private::Vec<$crate::train::AnyLoss<T>> {
                 let mut all = $crate::__private::Vec::new();
@@ -158,6 +159,13 @@ macro_rules! __keras_runtime_outputs {
                 );)+
                 all
             }
+        }
+
+        impl<$($sample, $kind, $value),+>
+            $crate::losses::Suits<$name<$($sample),+>, $name<$($value),+>> for $name<$($kind),+>
+        where
+            $($kind: $crate::losses::Suits<$sample, $value>,)+
+        {
         }
 
         impl<T, $($sample, $kind, $value),+>

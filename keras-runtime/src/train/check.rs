@@ -40,6 +40,17 @@ where
             check::lengths(x.len(), y_name, y.len())?;
         }
         inputs::<M>(x_name, x)?;
+        if let Some(output) = self.outputs.iter().find(|output| output.takes_logits) {
+            return Err(Error::Config(format!(
+                "expected probabilities for the loss of {}, found the values of a linear layer; \
+                 write `activation = softmax` or `sigmoid` at the last layer, or \
+                 `.from_logits(true)` at the loss",
+                match output.name {
+                    "" => "the output".to_owned(),
+                    name => format!("`{name}`"),
+                }
+            )));
+        }
         let mut start = 0;
         for (output, &y_len) in self.outputs.iter().zip(&lens) {
             let own = [y_len];

@@ -2,7 +2,7 @@
 
 use super::output::Metrics;
 use crate::element::Element;
-use crate::losses::{Head, Loss, Target, loss_and_gradient, loss_value};
+use crate::losses::{AnyHead, Head, Loss, Target, loss_and_gradient, loss_value};
 use crate::ports::Ports;
 use crate::sample::samples;
 use crate::tensor::Tensor;
@@ -19,6 +19,9 @@ pub trait Losses<T: Element, O> {
     /// What targets look like, as [`Loss::Target`]; the struct of all where there are several.
     type Target;
 
+    /// Which last layers they are meant for, as [`Loss::Head`]; the struct of all likewise.
+    type Head;
+
     /// The losses in the order of the outputs.
     fn in_order(self) -> Vec<AnyLoss<T>>;
 }
@@ -28,6 +31,7 @@ macro_rules! one {
         #[diagnostic::do_not_recommend]
         impl<T: Element, L: Loss<T> + 'static, $($generics)*> Losses<T, $sample> for L {
             type Target = L::Target;
+            type Head = L::Head;
 
             fn in_order(self) -> Vec<AnyLoss<T>> {
                 vec![AnyLoss::new(self)]
@@ -104,6 +108,7 @@ macro_rules! any_losses {
         #[diagnostic::do_not_recommend]
         impl<O: Ports<$element>> Losses<$element, O> for AnyLosses<$element> {
             type Target = AnyTarget;
+            type Head = AnyHead;
 
             fn in_order(self) -> Vec<AnyLoss<$element>> {
                 self.0
@@ -118,6 +123,8 @@ any_losses!(f32, f64);
 pub trait Erased<T>: Send + Sync {
     /// See [`Loss::absorb`].
     fn absorb(&mut self, head: Head) -> bool;
+    /// See [`Loss::takes_probabilities`].
+    fn takes_probabilities(&self) -> bool;
     /// See [`Loss::classes`].
     fn classes(&self, width: usize) -> Option<usize>;
     /// See [`Loss::ignored`].
@@ -153,6 +160,9 @@ pub struct Batch<'a, T> {
 impl<T: Element, L: Loss<T>> Erased<T> for L {
     fn absorb(&mut self, head: Head) -> bool {
         Loss::absorb(self, head)
+    }
+    fn takes_probabilities(&self) -> bool {
+        Loss::takes_probabilities(self)
     }
     fn classes(&self, width: usize) -> Option<usize> {
         Loss::classes(self, width)

@@ -30,6 +30,7 @@ pub use weights::WeightArray;
 use crate::data::Samples;
 use crate::error::Result;
 use crate::kernels::Cpu;
+use crate::losses::Suits;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use std::path::Path;
@@ -102,6 +103,7 @@ pub trait Train: Model {
     where
         O: Optimizer<Self::Element>,
         L: Losses<Self::Element, Self::Output>,
+        L::Head: Suits<Self::Head, L>,
     {
         Trainer::new(self, optimizer, loss)
     }

@@ -25,6 +25,8 @@ pub struct Output<T> {
     pub loss_weight: f64,
     /// Whether the loss takes the values before the last activation.
     pub absorbed: bool,
+    /// Whether the loss takes logits for probabilities, a mistake.
+    pub takes_logits: bool,
     /// Metrics.
     pub metrics: Metrics<T>,
     /// Metrics that use sample weights.
@@ -48,6 +50,7 @@ impl<T: Element> Output<T> {
     /// An output whose last activation is `head`.
     pub fn new(port: &Port, head: Head, given: AnyLoss<T>) -> Self {
         let AnyLoss { mut loss, weight, metrics, weighted } = given;
+        let takes_logits = head == Head::Linear && loss.takes_probabilities();
         let absorbed = loss.absorb(head);
         Output {
             name: port.name,
@@ -55,6 +58,7 @@ impl<T: Element> Output<T> {
             loss_weight: weight,
             target_shape: (!loss.free()).then(|| loss.target_shape(port.shape)),
             absorbed,
+            takes_logits,
             metrics,
             weighted,
             mean: Mean::default(),

@@ -1,0 +1,19 @@
+//! Training: targets of one of two outputs.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        let x = Input(4);
+        let class = Dense(3, activation = softmax)(x);
+        let value = Dense(1)(x);
+        (class, value)
+    }
+}
+
+fn main() {
+    let mut net = Net::new(42);
+    let losses =
+        NetOutput { class: CategoricalCrossentropy::default(), value: MeanSquaredError::default() };
+    let (x, y) = (vec![[0.0_f32; 4]; 8], vec![[0.0_f32; 3]; 8]);
+    let _ = net.compile(SGD::default(), losses).fit(&x, &y, Fit::default());
+}
