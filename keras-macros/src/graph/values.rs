@@ -88,7 +88,8 @@ impl Wirer<'_, '_> {
             // A function or a word may have the name of a value.
             let word = match rows.get(position).map(|row| row.kind) {
                 Some(Kind::Function(family)) => family.has(&name.to_string()),
-                Some(Kind::Word(_) | Kind::Text(_) | Kind::Name) => true,
+                Some(Kind::Word(words)) => words.iter().any(|word| name == word),
+                Some(Kind::Text(_) | Kind::Name) => true,
                 _ => false,
             };
             if word {

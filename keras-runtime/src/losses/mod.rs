@@ -153,8 +153,10 @@ pub trait Loss<T: Element>: Send + Sync {
     type Target: Target;
 
     /// Which last layers it is meant for: [`AnyHead`], [`ClassHead`] (softmax) or [`BinaryHead`]
-    /// (sigmoid).
-    type Head;
+    /// (sigmoid). A `Box<dyn Loss<…>>` is for any.
+    type Head
+    where
+        Self: Sized;
 
     /// How the loss elements become one number.
     fn reduction(&self) -> Reduction {
@@ -280,7 +282,7 @@ impl Target for Sparse {
 #[cfg(feature = "std")]
 impl<T: Element, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
     type Target = L::Target;
-    type Head = L::Head;
+    type Head = AnyHead;
 
     fn reduction(&self) -> Reduction {
         (**self).reduction()

@@ -105,3 +105,21 @@ fn options() {
     let error = trainer.fit(&[[1.0]], &[1.0], Fit::default().verbose(0)).unwrap_err().to_string();
     assert!(error.contains("weight_decay"), "{error}");
 }
+
+#[test]
+fn logits_are_no_probabilities() {
+    model! { struct Logits { Input(2); Dense(3); } }
+    let (x, y) = ([[0.1, 0.2], [0.3, 0.4]], [0_u8, 2]);
+    let mut net = Logits::new(1);
+    let loss = SparseCategoricalCrossentropy::default();
+    let fit = || Fit::default().verbose(0);
+    let error = net.compile(SGD::default(), loss).fit(&x, &y, fit()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "expected probabilities for the loss of the output, found the values of a linear layer; \
+         write `activation = softmax` or `sigmoid` at the last layer, or `.from_logits(true)` at \
+         the loss"
+    );
+    assert!(net.compile(SGD::default(), loss.from_logits(true)).fit(&x, &y, fit()).is_ok());
+    assert!(net.compile(SGD::default(), OnAnyHead(loss)).fit(&x, &y, fit()).is_ok());
+}

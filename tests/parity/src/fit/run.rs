@@ -16,6 +16,7 @@ use keras_runtime::data::{Flat, FromRows};
 use keras_runtime::element::Element;
 use keras_runtime::error::Error;
 use keras_runtime::history::History;
+use keras_runtime::losses::AnyHead;
 use keras_runtime::model::Model;
 use keras_runtime::optimizers::Optimizer;
 use keras_runtime::ports::Ports;
@@ -26,7 +27,7 @@ type AnyOptimizer<T> = Box<dyn Optimizer<T>>;
 /// Computes the case with one model and compares.
 pub fn check<M: Model>(case: &Case) -> Result<(), Stop>
 where
-    AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
+    AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
 {
     let outputs = case.config["model"]["outputs"].as_array().ok_or("the model has no outputs")?;
     let names = outputs.iter().map(|name| name.as_str().unwrap_or_default());
@@ -144,7 +145,7 @@ impl Run<'_> {
     /// Loss and gradients of the first batch, by a step that changes nothing.
     fn first_batch<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
     {
         let Some(tolerance) = self.case.tolerance_of("first_batch").of::<M::Element>() else {
             return Ok(());
@@ -183,7 +184,7 @@ impl Run<'_> {
     /// The whole run, and what the model does afterwards.
     fn whole<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
     {
         let case = self.case;
         let compile = &case.config["compile"];
@@ -232,7 +233,7 @@ impl Run<'_> {
         data: &Data<M::Element>,
     ) -> Result<History, Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget>,
+        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
     {
         let arguments = &self.arguments;
         let mut fit = Fit::default()
