@@ -225,6 +225,9 @@ const _: () = {
         type Element = T;
         type Input = [[T; 3usize]; 1usize];
         type Output = [T; 2usize];
+        type Head = ::keras_runtime::losses::OtherHead<
+            ::keras_runtime::losses::SeveralUnits,
+        >;
         const NAME: &'static str = "Net";
         const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
