@@ -25,6 +25,8 @@ pub enum Taken {
     MaskedValues,
     /// The mask of the value of this name: given, or the one that travels with the value.
     MaskOf(&'static str),
+    /// A mask that is given by its name, or none.
+    Mask,
     /// A tuple of the rows of these names.
     Tuple(&'static [&'static str]),
 }
@@ -33,6 +35,11 @@ impl Taken {
     /// Whether it is any number of values.
     pub fn is_many(self) -> bool {
         matches!(self, Taken::Values | Taken::MaskedValues)
+    }
+
+    /// Whether it is a mask: it has no gradient.
+    pub fn is_mask(self) -> bool {
+        matches!(self, Taken::MaskOf(_) | Taken::Mask)
     }
 }
 

@@ -71,20 +71,25 @@ pub fn whole(expr: &Expr) -> Option<i128> {
 
 /// The value of a literal number, whole or not, with its sign.
 pub fn number(expr: &Expr) -> Option<f64> {
+    // Others cannot be written as literals; the Rust compiler has its own words for them.
+    number_of(expr).filter(|value| value.is_finite())
+}
+
+fn number_of(expr: &Expr) -> Option<f64> {
     match expr {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(int) => int.base10_parse().ok(),
             Lit::Float(float) => float.base10_parse().ok(),
             _ => None,
         },
-        Expr::Paren(inner) => number(&inner.expr),
-        Expr::Group(inner) => number(&inner.expr),
+        Expr::Paren(inner) => number_of(&inner.expr),
+        Expr::Group(inner) => number_of(&inner.expr),
         Expr::Unary(unary) => match unary.op {
-            UnOp::Neg(_) => Some(-number(&unary.expr)?),
+            UnOp::Neg(_) => Some(-number_of(&unary.expr)?),
             _ => None,
         },
         Expr::Binary(binary) => {
-            let (left, right) = (number(&binary.left)?, number(&binary.right)?);
+            let (left, right) = (number_of(&binary.left)?, number_of(&binary.right)?);
             match binary.op {
                 BinOp::Add(_) => Some(left + right),
                 BinOp::Sub(_) => Some(left - right),

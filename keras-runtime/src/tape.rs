@@ -20,6 +20,8 @@ pub struct Op<const N: usize> {
     pub layer: usize,
     /// The values that go in.
     pub inputs: [usize; N],
+    /// Which of them are masks: no gradient goes through them.
+    pub masks: &'static [usize],
     /// Whether another op has written the input's gradient before, in the way back.
     pub add: [bool; N],
     /// The value that comes out.
@@ -35,8 +37,9 @@ pub struct Op<const N: usize> {
 impl<const N: usize> Op<N> {
     /// The same without the number of inputs in the type.
     fn any(&self) -> AnyOp<'_> {
-        let &Op { index, layer, ref inputs, ref add, output, clear, accumulate, role } = self;
-        AnyOp { index, layer, inputs, add, output, clear, accumulate, role }
+        let &Op { index, layer, ref inputs, masks, ref add, output, clear, accumulate, role } =
+            self;
+        AnyOp { index, layer, inputs, masks, add, output, clear, accumulate, role }
     }
 }
 
@@ -45,6 +48,7 @@ struct AnyOp<'a> {
     index: usize,
     layer: usize,
     inputs: &'a [usize],
+    masks: &'static [usize],
     add: &'a [bool],
     output: usize,
     clear: &'static [usize],
@@ -369,7 +373,9 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         let output = self.place(op.output);
         let training = self.training.as_mut()?;
         let learns = training.trainable[op.layer] && gradient.is_some();
-        let wanted = |input: &usize| training.wanted[*input];
+        // No input is there twice.
+        let is_mask = |input| op.masks.iter().any(|&place| op.inputs[place] == input);
+        let wanted = |input: &usize| training.wanted[*input] && !is_mask(*input);
         let skipped = matches!(op.role, Role::Head(output) if training.skip_heads[output]);
         if skipped || !(learns || op.inputs.iter().any(wanted)) {
             return None;

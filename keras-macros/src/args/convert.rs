@@ -252,6 +252,7 @@ pub fn items(expr: &Expr) -> Vec<&Expr> {
 fn bound(limit: f64) -> TokenStream {
     match limit {
         f64::INFINITY => quote!(f64::INFINITY),
+        f64::NEG_INFINITY => quote!(f64::NEG_INFINITY),
         limit => quote!(#limit),
     }
 }

@@ -168,10 +168,14 @@ impl<'a> Ports<'a> {
     }
 }
 
-/// A name as an identifier, raw where it is a word of Rust.
+/// A name as an identifier, raw where it is a word of Rust, with an underscore where that is
+/// nothing that can be raw either.
 pub fn identifier(name: &str, span: Span) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(name) => Ident::new(&name.to_string(), span),
+        Err(_) if matches!(name, "self" | "Self" | "super" | "crate" | "_") => {
+            format_ident!("{}_", name, span = span)
+        }
         Err(_) => format_ident!("r#{}", name, span = span),
     }
 }

@@ -119,7 +119,7 @@ impl Line {
             None => (quote!(self.#field), quote!(gradient.#field)),
             Some(class) => (quote!(#class), quote!(#class)),
         };
-        let Op { layer: number, inputs, add, output, clear, accumulate, role, .. } = op;
+        let Op { layer: number, inputs, masks, add, output, clear, accumulate, role, .. } = op;
         let role = match role {
             Role::Always => quote!(Always),
             Role::Training => quote!(Training),
@@ -131,6 +131,7 @@ impl Line {
             index: #index,
             layer: #number,
             inputs: [#(#inputs),*],
+            masks: &[#(#masks),*],
             add: [#(#add),*],
             output: #output,
             clear: &[#(#clear),*],

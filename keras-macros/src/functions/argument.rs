@@ -28,7 +28,7 @@ impl As {
         match self {
             As::Number => float(),
             As::Amount => match number(expr) {
-                Some(value) => (value >= 0.0 && value.is_finite()).then(|| quote!(#value)),
+                Some(value) => (value >= 0.0).then(|| quote!(#value)),
                 None => is_constant(expr).then(|| {
                     let value = binder.number(&name, &quote!(f64), expr);
                     let arguments = quote!(::keras_runtime::__private::arguments);

@@ -8,7 +8,7 @@ use crate::compiler::functions::Family;
 use crate::compiler::layers::{CUSTOM, LAYERS, Layer, MASK, Mask, Taken, Takes};
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::synonyms;
-use crate::compiler::syntax::{LayerCall, Source};
+use crate::compiler::syntax::{LayerCall, Source, text};
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 
@@ -44,6 +44,15 @@ impl<'a> Builder<'a> {
     pub fn instance(&mut self, call: &LayerCall) -> Option<Instance> {
         let class = call.class.to_string();
         if let Some(path) = &call.path {
+            if syn::parse2::<syn::TypePath>(path.clone()).is_err() {
+                let sentence = format!(
+                    "expected the path of a layer of your own, found `{}`\n\
+                     help: write it as `layers::Scale(2.0)` or `layers::Scale::<4>(2.0)`",
+                    text(path)
+                );
+                self.errors.push(path, sentence);
+                return None;
+            }
             let name = self.names.of(&class, call, self.errors);
             let scope = (&self.source.name, name.as_str());
             let args = bind_custom(CUSTOM.arguments(), call, path, scope, self.errors);

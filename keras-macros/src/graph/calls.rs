@@ -44,7 +44,7 @@ pub fn bind(
             Taken::Values | Taken::MaskedValues => {
                 inputs.extend(positional.by_ref().map(|value| (row.name, value)));
             }
-            Taken::MaskOf(_) | Taken::Tuple(_) => {}
+            Taken::MaskOf(_) | Taken::Mask | Taken::Tuple(_) => {}
         }
     }
     let class = &instance.call.class;

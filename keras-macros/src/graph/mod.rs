@@ -15,7 +15,7 @@ pub use builder::find;
 use super::args::Bound;
 use super::errors::Errors;
 use super::infer::Shape;
-use super::layers::{Call, INPUT, Layer};
+use super::layers::{Call, INPUT, Layer, MASK};
 use super::syntax::{Body, Source};
 use builder::Builder;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -99,6 +99,15 @@ impl Node {
     pub fn call(&self, inputs: Vec<Shape>, outputs: Vec<Shape>) -> Call<'_> {
         let names = self.inputs.iter().map(|(name, _)| *name).collect();
         Call { args: &self.args, names, inputs, outputs }
+    }
+
+    /// Which of its inputs are masks.
+    pub fn masks(&self) -> Vec<usize> {
+        let rows = self.layer.takes();
+        let is_mask =
+            |name| name == MASK || rows.iter().any(|row| row.name == name && row.kind.is_mask());
+        let inputs = self.inputs.iter().enumerate();
+        inputs.filter(|(_, (name, _))| is_mask(*name)).map(|(place, _)| place).collect()
     }
 
     /// An input that nobody has written. Without arguments its shape is not known: it stands where

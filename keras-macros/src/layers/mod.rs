@@ -303,6 +303,9 @@ pub struct Lowered {
     pub states: Option<TokenStream>,
     /// Where its input is indices: the number that they are below.
     pub indices: Option<Dim>,
+    /// Which of its inputs are masks, as the plan finds in the table of what it takes: no gradient
+    /// goes through them.
+    pub masks: Vec<usize>,
     /// Whether it learns from data before training.
     pub adapts: bool,
     /// Whether it changes itself before a training step.
@@ -329,6 +332,7 @@ impl Lowered {
             scratch: None,
             states: None,
             indices: None,
+            masks: Vec::new(),
             adapts: false,
             prepares: false,
             updates: false,

@@ -58,6 +58,9 @@ impl Plan {
                 self.touch(part, step);
             }
             for (place, &input) in inputs.iter().enumerate() {
+                if self.ops[number].masks.contains(&place) {
+                    continue; // Nobody writes its gradient.
+                }
                 self.ops[number].add[place] = written[input] && !matches!(role, Role::Head(_));
                 written[input] = true;
                 self.touch(input, step);
@@ -68,14 +71,19 @@ impl Plan {
                 self.ops[number].accumulate = std::mem::replace(seen, true);
             }
         }
+        for input in 0..self.inputs {
+            if !written[input]
+                && let Some(op) = self.ops.first_mut()
+            {
+                op.clear.push(input); // A mask alone; this op is the last on the way back.
+            }
+            self.values[input].gradient_life.1 = end + 1; // Whoever asks reads it at the end.
+        }
         for output in 0..self.outputs.len() {
             for value in [self.outputs[output].value, self.outputs[output].logits] {
                 let seat = self.gradient_seat(value);
                 self.values[seat].gradient_life.0 = 0;
             }
-        }
-        for input in 0..self.inputs {
-            self.values[input].gradient_life.1 = end + 1; // Whoever asks for it reads it at the end.
         }
     }
 

@@ -83,6 +83,8 @@ pub struct Op {
     pub arguments: TokenStream,
     /// The values that go in.
     pub inputs: Vec<usize>,
+    /// Which of them are masks: no gradient goes through them.
+    pub masks: Vec<usize>,
     /// Whether the gradient of an input has been written before, on the way back.
     pub add: Vec<bool>,
     /// The value that comes out.
@@ -156,8 +158,9 @@ impl Planner<'_> {
     /// Adds what a node does.
     fn node(&mut self, number: usize, node: &Node) {
         let call = self.shapes.call(self.graph, number);
-        let inputs: Vec<usize> =
-            node.inputs.iter().map(|(_, value)| self.values[value.node][value.port]).collect();
+        // After a mistake, a layer that nothing needs has no mask.
+        let value = |(_, value): &(_, Of)| self.values[value.node].get(value.port).copied();
+        let inputs: Vec<usize> = node.inputs.iter().filter_map(value).collect();
         if inputs.is_empty() {
             // A mistake has been reported.
             self.values[number] = vec![self.plan.value(quote!(0)); call.outputs.len()];
@@ -171,7 +174,7 @@ impl Planner<'_> {
             self.values[number] = vec![value];
             return;
         }
-        let lowered = node.layer.lower(&call);
+        let lowered = Lowered { masks: node.masks(), ..node.layer.lower(&call) };
         let layer = match node.shares {
             Some(first) => self.layers[first],
             None => {
@@ -271,6 +274,7 @@ impl Plan {
             arguments: lowered.arguments.clone(),
             add: vec![false; inputs.len()],
             inputs,
+            masks: lowered.masks.clone(),
             output,
             clear: Vec::new(),
             accumulate: false,

@@ -2,16 +2,16 @@
 
 use super::{Body, Source, body, text};
 use crate::compiler::errors::{Error, Errors};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, Token, Visibility, braced};
 
 /// Reads the body of `model!`; `None` if there is no struct to speak of.
 pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
-    let last = input.clone().into_iter().last();
+    let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
     let read = |input: ParseStream<'_>| {
-        let result = header(input).map_err(|error| match (input.is_empty(), &last) {
+        let result = header(input).map_err(|error| match (input.is_empty(), tokens.last()) {
             // At the end there is no token to underline but the last.
             (true, Some(last)) => Error::at(last, error.to_string()),
             _ => Error::syn(&error),
@@ -26,9 +26,31 @@ pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
         }
         Err(error) => {
             errors.add(error);
-            None
+            let (mut source, body) = name_alone(&tokens)?;
+            source.body = body.map_or(Body::List(vec![None]), |tokens| body::body(tokens, errors));
+            Some(source)
         }
     }
+}
+
+/// The first struct with a name, whatever is wrong around it, and its layers: the user's program
+/// knows the network by its name.
+fn name_alone(tokens: &[TokenTree]) -> Option<(Source, Option<TokenStream>)> {
+    let is_word = |token: &TokenTree, word| matches!(token, TokenTree::Ident(it) if it == word);
+    let (at, name) = tokens.windows(2).enumerate().find_map(|(at, pair)| {
+        let name = syn::parse2::<Ident>(pair[1].to_token_stream()).ok()?;
+        is_word(&pair[0], "struct").then_some((at, name))
+    })?;
+    let rest = tokens[at + 2..].split(|token| is_word(token, "struct")).next()?;
+    let body = rest.iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    let vis = match tokens[..at].iter().any(|token| is_word(token, "pub")) {
+        true => Visibility::Public(<Token![pub]>::default()),
+        false => Visibility::Inherited,
+    };
+    Some((Source { attrs: Vec::new(), vis, name, body: Body::List(Vec::new()) }, body))
 }
 
 /// The struct without its layers, and their tokens.

@@ -312,7 +312,12 @@ pub fn path(tokens: &[TokenTree]) -> Option<(Ident, usize)> {
                 length += 3;
             }
             next if is_punct(next, '<') => {
-                let close = tokens[length..].iter().position(|token| is_punct(token, '>'))?;
+                let mut open = 0;
+                let close = tokens[length..].iter().position(|token| {
+                    open += usize::from(is_punct(token, '<'));
+                    open -= usize::from(is_punct(token, '>') && open > 0);
+                    is_punct(token, '>') && open == 0
+                })?;
                 return Some((class, length + close + 1));
             }
             _ => return None,

@@ -6,10 +6,12 @@ mod complete;
 mod expansions;
 mod messages;
 mod mistakes;
+mod mutations;
 mod readme;
 mod samples;
 mod several_inputs;
 mod signatures;
+mod wishes;
 
 use crate::compiler::expand::{Expansion, model};
 use proc_macro2::TokenStream;

@@ -2,6 +2,7 @@
 
 mod errors;
 mod freezing;
+mod losses;
 mod penalties;
 mod rows;
 mod saving;

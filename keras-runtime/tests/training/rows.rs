@@ -114,3 +114,15 @@ fn every_epoch_takes_every_row_once_in_an_order_of_its_own() {
         trainer.fit(&ramp(7), &twice(7), Fit::default().batch_size(2).verbose(0)).unwrap();
     assert!((history["loss"][0] - 91.0 / 7.0).abs() < 1e-12);
 }
+
+/// An epoch's loss is the mean over batches; of unequal batches too it is that of all rows.
+#[test]
+fn fit_and_evaluate_agree_where_nothing_is_learned() {
+    let mut line = line(1.0);
+    let mut trainer = line.compile(still(), MeanSquaredError::default());
+    let (x, y) = (ramp(10), twice(10));
+    let fit = quiet().batch_size(4);
+    let fitted = trainer.fit(&x, &y, fit).unwrap()["loss"][0];
+    let evaluated = trainer.evaluate(&x, &y).unwrap().loss();
+    assert!((fitted - evaluated).abs() < 1e-12, "{fitted} {evaluated}");
+}

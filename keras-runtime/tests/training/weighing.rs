@@ -93,6 +93,24 @@ fn steps_have_weights_of_their_own() {
     assert!((all - parts).abs() < 1e-6);
 }
 
+/// Two samples of two steps: a weight of a sample is none of a step.
+#[test]
+fn sample_weights_of_as_many_samples_as_steps() {
+    let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6], [0.7, 0.8]]], [[0_u8, 1], [2, 0]]);
+    let loss = |fit: Fit<'_>| {
+        let mut net = Steps::new(1);
+        let mut trainer = net
+            .compile(SGD::default().learning_rate(0.0), SparseCategoricalCrossentropy::default());
+        trainer.fit(&x, &y, fit.verbose(0)).unwrap()["loss"][0]
+    };
+    let samples = loss(Fit::default().sample_weight(&[3.0, 1.0]));
+    let steps = |weights: &[f32; 4]| {
+        loss(Fit::default().sample_weight_rows(Flat::new(weights, 2).unwrap()))
+    };
+    assert!((samples - steps(&[3.0, 3.0, 1.0, 1.0])).abs() < 1e-6);
+    assert!((samples - steps(&[3.0, 1.0, 3.0, 1.0])).abs() > 1e-2);
+}
+
 #[test]
 fn weights_that_do_not_fit_are_errors() {
     let mut line = line(1.0);

@@ -108,7 +108,7 @@ const TAKES: &[Takes] = &[
     Takes::value("query"),
     Takes::value("value"),
     Takes::optional("key", Taken::Value),
-    Takes::optional("query_mask", Taken::Tuple(&["query_mask"])),
+    Takes::optional("query_mask", Taken::Mask),
     Takes::optional(TRAVELLING, Taken::MaskOf("query")),
     VALUE_MASK,
     KEY_MASK,
@@ -118,7 +118,7 @@ const TAKES: &[Takes] = &[
 const VALUE_MASK: Takes = Takes::optional("value_mask", Taken::MaskOf("value"));
 const KEY_MASK: Takes = Takes::optional("key_mask", Taken::MaskOf("key"));
 /// By name alone.
-const ATTENTION_MASK: Takes = Takes::optional("attention_mask", Taken::Tuple(&["attention_mask"]));
+const ATTENTION_MASK: Takes = Takes::optional("attention_mask", Taken::Mask);
 
 /// The numbers of heads and their widths.
 struct Heads {
