@@ -121,7 +121,8 @@ impl<'a> Builder<'a> {
             layer: instance.layer,
             args,
             inputs,
-            shares: instance.first,
+            // A first call with a mistake has no node.
+            shares: instance.first.filter(|first| *first < self.nodes.len()),
             makes_mask: false,
             drops_mask: false,
             place,
@@ -154,7 +155,7 @@ impl<'a> Builder<'a> {
         };
         let drops_mask = unused && made.as_ref().is_err_and(Option::is_none);
         let number = self.push(Node { drops_mask, ..node });
-        instance.first.get_or_insert(number);
+        instance.first = instance.first.filter(|first| *first < number).or(Some(number));
         self.masks[number] = match made {
             Ok(mask) => Some(Value { node: self.push(mask), port: 0 }),
             Err(mask) => mask,

@@ -16,6 +16,7 @@ use super::layers::Call;
 use super::syntax::Source;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 /// The shapes of a graph.
 pub struct Shapes {
@@ -41,9 +42,10 @@ pub fn shapes(source: &Source, graph: &Graph, errors: &mut Errors) -> Shapes {
             true => vec![Shape::of(node.args.shape("shape"))],
             false => {
                 let span = Span::call_site().located_at(source.name.span());
+                let (network, layer) = (source.name.unraw(), node.name.trim_start_matches("r#"));
                 let base = match node.shares.is_some() || node.makes_mask {
-                    true => format!("__{}_{}_{number}", source.name, node.name),
-                    false => format!("__{}_{}", source.name, node.name),
+                    true => format!("__{network}_{layer}_{number}"),
+                    false => format!("__{network}_{layer}"),
                 };
                 shapes.node(graph, node, Ident::new(&base, span), errors)
             }
@@ -90,13 +92,13 @@ impl Shapes {
         errors: &mut Errors,
     ) -> Vec<Shape> {
         let call = node.call(self.inputs(node), Vec::new());
+        if call.inputs.is_empty() {
+            return vec![Shape::of(vec![Dim::UNKNOWN])]; // An error has been reported.
+        }
         if node.makes_mask {
             let rule = node.layer.mask_rule(&call);
             self.apply(node, &rule, &call.inputs, errors);
             return vec![self.output(&rule, &call.inputs, constant)];
-        }
-        if call.inputs.is_empty() {
-            return vec![Shape::of(vec![Dim::UNKNOWN])]; // An error has been reported.
         }
         let mut rules = node.layer.rules(&call);
         // Keras's old way to write the expected input at a layer.

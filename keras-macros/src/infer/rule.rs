@@ -144,7 +144,7 @@ impl Rule {
     pub(super) fn inputs<'a>(&self, all: &'a [Shape]) -> &'a [Shape] {
         match self.value.takes_all() {
             true => &all[..self.first.min(all.len())],
-            false => &all[self.on..=self.on],
+            false => all.get(self.on..=self.on).unwrap_or_default(),
         }
     }
 
