@@ -1,5 +1,7 @@
 //! No gradient goes through a mask, also where weights that learn have made it.
 
+#![allow(dead_code, reason = "gradients are all that is asked for")]
+
 use keras_runtime::prelude::*;
 use keras_runtime::testing::differentiate;
 use keras_runtime::train::create;

@@ -71,10 +71,8 @@ impl Plan {
                 self.ops[number].accumulate = std::mem::replace(seen, true);
             }
         }
-        for input in 0..self.inputs {
-            if !written[input]
-                && let Some(op) = self.ops.first_mut()
-            {
+        for (input, &written) in written.iter().enumerate().take(self.inputs) {
+            if !written && let Some(op) = self.ops.first_mut() {
                 op.clear.push(input); // A mask alone; this op is the last on the way back.
             }
             self.values[input].gradient_life.1 = end + 1; // Whoever asks reads it at the end.
