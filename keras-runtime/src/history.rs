@@ -46,12 +46,12 @@ impl History {
     }
 
     /// Adds an epoch (the first is 0).
-    pub fn push<K: AsRef<str>>(&mut self, epoch: usize, logs: &[(K, f64)]) {
+    pub fn push(&mut self, epoch: usize, logs: &[(&str, f64)]) {
         let row = self.epoch.len();
         self.epoch.push(epoch);
         for (name, value) in logs {
-            self.history.entry(name.as_ref().into()).or_default().push(*value);
-            self.rows.entry(name.as_ref().into()).or_default().push(row);
+            self.history.entry((*name).into()).or_default().push(*value);
+            self.rows.entry((*name).into()).or_default().push(row);
         }
     }
 

@@ -48,7 +48,7 @@ impl From<u8> for Verbose {
 /// for step in 1..=2 {
 ///     progress.batch_end(step, || vec![("loss", 0.9)]);
 /// }
-/// progress.epoch_end(&[("loss".to_string(), 0.86), ("val_loss".to_string(), 0.74)]);
+/// progress.epoch_end(&[("loss", 0.86), ("val_loss", 0.74)]);
 /// // Epoch 1/3
 /// // 2/2 - 0s - 3us/step - loss: 0.8600 - val_loss: 0.7400
 /// ```
@@ -152,7 +152,7 @@ impl Progress {
 
     /// Ends an epoch, an evaluation or a prediction. `logs` are its values, those of the
     /// validation (`val_…`) included.
-    pub fn epoch_end<K: AsRef<str>>(&mut self, logs: &[(K, f64)]) {
+    pub fn epoch_end(&mut self, logs: &[(&str, f64)]) {
         let steps = *self.steps.get_or_insert(self.bar.seen);
         let now = (self.clock)();
         match self.verbose {
@@ -176,14 +176,7 @@ impl Progress {
     }
 
     /// Writes the bar over its last drawing; `end` fills it and starts a new line.
-    fn draw<K: AsRef<str>>(
-        &mut self,
-        step: usize,
-        now: Duration,
-        per_step: f64,
-        logs: &[(K, f64)],
-        end: bool,
-    ) {
+    fn draw(&mut self, step: usize, now: Duration, per_step: f64, logs: &[(&str, f64)], end: bool) {
         let (bold, green, grey, plain) = if self.terminal {
             ("\x1b[1m", "\x1b[32m", "\x1b[37m", "\x1b[0m")
         } else {
@@ -232,16 +225,16 @@ impl Progress {
 
     /// ` - loss: 0.8634 - …`: training values by name, then those of the validation, then the
     /// learning rate.
-    fn values<K: AsRef<str>>(&mut self, text: &mut String, logs: &[(K, f64)]) {
+    fn values(&mut self, text: &mut String, logs: &[(&str, f64)]) {
         let key = |&i: &usize| {
-            let name = logs[i].0.as_ref();
+            let name = logs[i].0;
             (name == "learning_rate", name.starts_with("val_"), name)
         };
         self.order.clear();
         self.order.extend(0..logs.len());
         self.order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
         for &i in &self.order {
-            let (name, value) = (logs[i].0.as_ref(), Value(logs[i].1));
+            let (name, value) = (logs[i].0, Value(logs[i].1));
             let _ = write!(text, " - {name}: {value}");
         }
     }

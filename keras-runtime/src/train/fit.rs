@@ -130,6 +130,7 @@ where
                     logs.push((format!("val_{name}"), value));
                 }
             }
+            let logs: Vec<_> = logs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
             progress.epoch_end(&logs);
             history.push(epoch, &logs);
         }
