@@ -1,169 +1,25 @@
 //! One pass through a generated network: hands each layer its slices.
 
+mod graph;
+mod op;
+mod squares;
+
+pub use self::graph::{Graph, Link, Output, Places};
+pub use self::op::{Op, Role};
+pub use self::squares::Squares;
+
+use self::graph::region;
+use self::op::AnyOp;
+use self::squares::address;
+
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, InputGradient, Layer};
-use crate::losses::Head;
 use crate::states::States;
 use core::ops::Range;
-use keras_shape::{Memory, Scratch, Shape};
 
 /// The most inputs that a layer can have.
 pub const MAX_INPUTS: usize = 16;
-
-/// A layer's place in the network.
-#[derive(Clone, Copy, Debug)]
-pub struct Op<const N: usize> {
-    /// Its number in the order of work.
-    pub index: usize,
-    /// Its layer in the model's table, for freezing.
-    pub layer: usize,
-    /// The values that go in.
-    pub inputs: [usize; N],
-    /// Which of them are masks: no gradient goes through them.
-    pub masks: &'static [usize],
-    /// Whether another op has written the input's gradient before, in the way back.
-    pub add: [bool; N],
-    /// The value that comes out.
-    pub output: usize,
-    /// The values whose gradient nobody has written before this op reads it: zeros.
-    pub clear: &'static [usize],
-    /// Whether another op with the same layer comes before, on the way back.
-    pub accumulate: bool,
-    /// How it takes part.
-    pub role: Role,
-}
-
-impl<const N: usize> Op<N> {
-    /// The same without the number of inputs in the type.
-    fn any(&self) -> AnyOp<'_> {
-        let &Op { index, layer, ref inputs, masks, ref add, output, clear, accumulate, role } =
-            self;
-        AnyOp { index, layer, inputs, masks, add, output, clear, accumulate, role }
-    }
-}
-
-/// [`Op`] with any number of inputs.
-struct AnyOp<'a> {
-    index: usize,
-    layer: usize,
-    inputs: &'a [usize],
-    masks: &'static [usize],
-    add: &'a [bool],
-    output: usize,
-    clear: &'static [usize],
-    accumulate: bool,
-    role: Role,
-}
-
-/// How a layer takes part in passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Always.
-    Always,
-    /// In training only; in inference its output is its input.
-    Training,
-    /// The last activation of the output of this number, which a loss may take over.
-    Head(usize),
-    /// Adds to the loss, passes its input on unchanged.
-    Penalty,
-    /// Another name of its input, with a gradient of its own.
-    Alias,
-}
-
-/// Sizes and places of all values of a network, in values of one sample.
-#[derive(Clone, Copy, Debug)]
-pub struct Graph {
-    /// How many of the values are inputs; they come first.
-    pub inputs: usize,
-    /// The outputs.
-    pub outputs: &'static [Output],
-    /// The shapes of the inputs.
-    pub input_shapes: &'static [Shape],
-    /// The shapes of the outputs.
-    pub output_shapes: &'static [Shape],
-    /// The ops in order.
-    pub ops: &'static [Link],
-    /// Length of each value.
-    pub sizes: &'static [usize],
-    /// Length of what each op saves.
-    pub saved_sizes: &'static [usize],
-    /// Places of the values in training, where all live.
-    pub training: Places,
-    /// Places in inference, where a value gives its room up after its last use.
-    pub inference: Places,
-    /// For each value the one that it shares its place with in inference.
-    pub roots: &'static [usize],
-    /// The same in training.
-    pub training_roots: &'static [usize],
-    /// Places of what the ops save.
-    pub saved: Places,
-    /// The room that each op needs to work.
-    pub scratch_sizes: &'static [Scratch],
-    /// Room that is enough for each of them.
-    pub scratch: Scratch,
-    /// Places of the gradients on the way back.
-    pub gradients: Places,
-}
-
-impl Graph {
-    /// Where a value of a pass lies: in which input, or where among the values.
-    fn place(&self, value: usize, trains: bool, batch: usize) -> Result<usize, Range<usize>> {
-        let (roots, places) = match trains {
-            true => (self.training_roots, &self.training),
-            false => (self.roots, &self.inference),
-        };
-        let root = roots[value];
-        if root < self.inputs {
-            return Ok(root);
-        }
-        Err(region(places.offsets[root], self.sizes[root], batch))
-    }
-
-    /// Where the gradient of a value lies.
-    fn gradient(&self, value: usize, batch: usize) -> Range<usize> {
-        region(self.gradients.offsets[value], self.sizes[value], batch)
-    }
-}
-
-/// What comes out of a network.
-#[derive(Clone, Copy, Debug)]
-pub struct Output {
-    /// The value.
-    pub value: usize,
-    /// The value before the last activation (the output itself where that is linear).
-    pub logits: usize,
-    /// The last activation.
-    pub head: Head,
-}
-
-/// What an op connects.
-#[derive(Clone, Copy, Debug)]
-pub struct Link {
-    /// Its layer in the model's table.
-    pub layer: usize,
-    /// The values that go in.
-    pub inputs: &'static [usize],
-    /// The values that come out.
-    pub outputs: &'static [usize],
-}
-
-/// Offsets of buffers in an arena.
-#[derive(Clone, Copy, Debug)]
-pub struct Places {
-    /// Where each starts.
-    pub offsets: &'static [usize],
-    /// Length of the arena.
-    pub size: usize,
-}
-
-impl Places {
-    /// A plan made by the shape calculus.
-    pub const fn of<const N: usize>(memory: &'static Memory<N>) -> Self {
-        Places { offsets: &memory.offsets, size: memory.size }
-    }
-}
-
 /// The state of one pass over a batch.
 #[derive(Debug)]
 pub struct Tape<'a, T, E> {
@@ -438,37 +294,4 @@ impl<'a, T> InputGradient<'a, T> {
     fn of(target: &'a mut [T], add: bool) -> Self {
         if add { InputGradient::Add(target) } else { InputGradient::Write(target) }
     }
-}
-
-/// Room for the squares of gradients, laid out as the weights.
-#[derive(Debug, Default)]
-pub struct Squares<'a, T> {
-    values: &'a mut [T],
-    /// The address of the network's gradient.
-    start: usize,
-}
-
-impl<'a, T> Squares<'a, T> {
-    /// The squares that belong to `gradient`; without values where nobody asks for them.
-    pub fn new<M>(gradient: Option<&M>, values: &'a mut [T]) -> Self {
-        Squares { values, start: gradient.map_or(0, address) }
-    }
-
-    /// The part that belongs to a layer. Its gradient is a field of the network's: where it is in
-    /// there is its place here.
-    fn of(&mut self, start: usize, bytes: usize) -> &mut [T] {
-        let offset = start.wrapping_sub(self.start) / size_of::<T>();
-        let len = bytes / size_of::<T>();
-        self.values.get_mut(offset..offset.saturating_add(len)).unwrap_or_default()
-    }
-}
-
-/// Where something is in memory.
-fn address<T>(value: &T) -> usize {
-    core::ptr::from_ref(value).addr()
-}
-
-/// A buffer of `batch` samples.
-fn region(offset: usize, size: usize, batch: usize) -> Range<usize> {
-    offset * batch..(offset + size) * batch
 }

@@ -1,0 +1,108 @@
+//! The tables of a network: sizes and places of all values.
+
+use crate::losses::Head;
+use core::ops::Range;
+use keras_shape::{Memory, Scratch, Shape};
+
+/// Sizes and places of all values of a network, in values of one sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Graph {
+    /// How many of the values are inputs; they come first.
+    pub inputs: usize,
+    /// The outputs.
+    pub outputs: &'static [Output],
+    /// The shapes of the inputs.
+    pub input_shapes: &'static [Shape],
+    /// The shapes of the outputs.
+    pub output_shapes: &'static [Shape],
+    /// The ops in order.
+    pub ops: &'static [Link],
+    /// Length of each value.
+    pub sizes: &'static [usize],
+    /// Length of what each op saves.
+    pub saved_sizes: &'static [usize],
+    /// Places of the values in training, where all live.
+    pub training: Places,
+    /// Places in inference, where a value gives its room up after its last use.
+    pub inference: Places,
+    /// For each value the one that it shares its place with in inference.
+    pub roots: &'static [usize],
+    /// The same in training.
+    pub training_roots: &'static [usize],
+    /// Places of what the ops save.
+    pub saved: Places,
+    /// The room that each op needs to work.
+    pub scratch_sizes: &'static [Scratch],
+    /// Room that is enough for each of them.
+    pub scratch: Scratch,
+    /// Places of the gradients on the way back.
+    pub gradients: Places,
+}
+
+impl Graph {
+    /// Where a value of a pass lies: in which input, or where among the values.
+    pub(super) fn place(
+        &self,
+        value: usize,
+        trains: bool,
+        batch: usize,
+    ) -> Result<usize, Range<usize>> {
+        let (roots, places) = match trains {
+            true => (self.training_roots, &self.training),
+            false => (self.roots, &self.inference),
+        };
+        let root = roots[value];
+        if root < self.inputs {
+            return Ok(root);
+        }
+        Err(region(places.offsets[root], self.sizes[root], batch))
+    }
+
+    /// Where the gradient of a value lies.
+    pub(super) fn gradient(&self, value: usize, batch: usize) -> Range<usize> {
+        region(self.gradients.offsets[value], self.sizes[value], batch)
+    }
+}
+
+/// What comes out of a network.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// The value.
+    pub value: usize,
+    /// The value before the last activation (the output itself where that is linear).
+    pub logits: usize,
+    /// The last activation.
+    pub head: Head,
+}
+
+/// What an op connects.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Its layer in the model's table.
+    pub layer: usize,
+    /// The values that go in.
+    pub inputs: &'static [usize],
+    /// The values that come out.
+    pub outputs: &'static [usize],
+}
+
+/// Offsets of buffers in an arena.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// Where each starts.
+    pub offsets: &'static [usize],
+    /// Length of the arena.
+    pub size: usize,
+}
+
+impl Places {
+    /// A plan made by the shape calculus.
+    pub const fn of<const N: usize>(memory: &'static Memory<N>) -> Self {
+        Places { offsets: &memory.offsets, size: memory.size }
+    }
+}
+
+/// A buffer of `batch` samples.
+pub(super) fn region(offset: usize, size: usize, batch: usize) -> Range<usize> {
+    offset * batch..(offset + size) * batch
+}
