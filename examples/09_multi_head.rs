@@ -1,7 +1,7 @@
 //! Two heads: one network answers two questions, each with its own loss.
 //!
 //! Which digit is it, and how much ink is on the image? The losses differ in size, so they are
-//! weighed. Reads 90 % or more of new hands, and is wrong about the ink by 0.035 or less.
+//! weighed. Reads 89 % or more of new hands, and is wrong about the ink by 0.035 or less.
 //!
 //! `cargo run --release --example multi_head`
 

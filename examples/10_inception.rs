@@ -1,7 +1,7 @@
 //! An Inception block: windows of several sizes side by side (Szegedy et al., 2014).
 //!
 //! The block is written once, with its filters as parameters, and used twice with weights of its
-//! own. Reads 88 % or more of new hands.
+//! own. Reads 87 % or more of new hands.
 //!
 //! `cargo run --release --example inception`
 

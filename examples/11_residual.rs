@@ -1,6 +1,6 @@
 //! A residual network: shortcuts around blocks of two convolutions (He et al., 2015).
 //!
-//! The two kinds of blocks are written once. Reads 95 % or more of new hands.
+//! The two kinds of blocks are written once. Reads 93 % or more of new hands.
 //!
 //! `cargo run --release --example residual`
 

@@ -101,7 +101,8 @@ impl<'a> Both<'a> {
 fn sum(a: &Dim, b: &Dim) -> Dim {
     match (a.known(), b.known()) {
         (Some(a), Some(b)) => Dim::Known(a + b),
-        _ => Dim::Const(quote!(#a + #b)),
+        // A block at the beginning would be taken for a statement.
+        _ => Dim::Const(quote!(0 + #a + #b)),
     }
 }
 
@@ -204,7 +205,7 @@ impl Layer for Bidirectional {
                 sample: quote!(#scratch.sample),
                 fixed: quote!(#scratch.fixed),
             }),
-            states: forward_way.kept().zip(backward_way.kept()).map(|(a, b)| quote!(#a + #b)),
+            states: forward_way.kept().zip(backward_way.kept()).map(|(a, b)| quote!(0 + #a + #b)),
             weights: [cells[0].weights.clone(), cells[1].weights.clone()].concat(),
             ..Lowered::stateless(quote!(::keras_runtime::layers::Bidirectional<#a, #c>), arguments)
         }

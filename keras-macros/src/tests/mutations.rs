@@ -366,3 +366,15 @@ fn networks_of_all_kinds() {
         check(trees).unwrap();
     }
 }
+
+#[test]
+fn sizes_that_are_no_numbers() {
+    for body in [
+        "struct Net { Input(3, 2); Bidirectional(GRU(2(2))); }",
+        "struct Net { Input(3, 2); Bidirectional(LSTM(UNITS, stateful = true)); }",
+        "struct Net { Input(3, 2); Dense(2(2)); }",
+        "struct Net { Input(3, 2); RNN([LSTMCell(2), SimpleRNNCell,], stateful = true); }",
+    ] {
+        check(&trees(body.parse().unwrap())).unwrap();
+    }
+}

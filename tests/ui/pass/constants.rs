@@ -37,6 +37,9 @@ mod inner {
             Dense(cfg::Sizes::DEFAULT.list[1]);
             Dense(if super::WIDTH > 4 { 2 } else { 1 });
             GaussianNoise(cfg::RATE);
+            Reshape((cfg::WIDTH - 1, 1));
+            Bidirectional(LSTM(cfg::WIDTH, return_sequences = true));
+            Bidirectional(GRU(super::half(super::WIDTH), stateful = true));
             Dense(3 as usize);
             Rescaling(cfg::RATE, offset = [cfg::RATE, 0.0, 1.0]);
         }
