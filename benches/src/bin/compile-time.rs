@@ -67,7 +67,7 @@ fn predicts(model: &str, name: &str) -> String {
         "{model}
         fn main() {{
             let net = keras_runtime::train::create::<{name}<f32>>(0);
-            println!(\"{{}} {{:?}}\", net.summary(), net.predict(&[[[0.0; 3]; 224]; 224]));
+            println!(\"{{}} {{:?}}\", {name}::<f32>::summary(), net.predict(&[[[0.0; 3]; 224]; 224]));
         }}"
     )
 }
