@@ -25,6 +25,16 @@ impl Dim {
         }
     }
 
+    /// The sum of numbers.
+    pub fn sum(terms: &[Dim]) -> Dim {
+        let known = terms.iter().map(Dim::known);
+        match known.reduce(|sum, term| Some(sum?.saturating_add(term?))).unwrap_or(Some(0)) {
+            Some(sum) => Dim::Known(sum),
+            // A block at the beginning would be taken for a statement.
+            None => Dim::Const(quote!(0 #(+ #terms)*)),
+        }
+    }
+
     /// The number, or 1 to reckon ranks with.
     pub fn or_one(&self) -> usize {
         self.known().unwrap_or(1)

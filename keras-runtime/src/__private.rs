@@ -1,5 +1,7 @@
 //! What generated code uses, and nobody else.
 
+pub use crate::resources::{in_use, report_budget};
+pub use keras_shape::budget::Resource;
 pub use keras_shape::{Check, Memory, Scratch, Shape, arguments, layers};
 
 use crate::activations::Activation;

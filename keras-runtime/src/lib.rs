@@ -101,6 +101,7 @@ pub mod ports;
 #[cfg(feature = "std")]
 pub mod progress;
 pub mod regularizers;
+mod resources;
 pub mod rng;
 pub mod sample;
 pub mod schedules;

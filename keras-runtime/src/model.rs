@@ -76,6 +76,24 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// Values of memory that a prediction for one sample takes.
     const ARENA: usize = Self::GRAPH.inference.size + Self::GRAPH.scratch.len(1);
 
+    /// Bytes of all weights.
+    const FLASH_BYTES: usize = size_of::<Self>();
+
+    /// Bytes of the arena in which one sample is predicted: [`ARENA`](Self::ARENA) values.
+    const RAM_BYTES: usize = Self::ARENA * size_of::<Self::Element>();
+
+    /// Multiply-accumulates of one sample: those of products and convolutions, of weights with values
+    /// and of values with each other. What is done value by value, such as an activation, does not
+    /// count.
+    const MACS: u64 = {
+        let (mut macs, mut layer) = (0, 0);
+        while layer < Self::LAYERS.len() {
+            macs += Self::LAYERS[layer].macs;
+            layer += 1;
+        }
+        macs
+    };
+
     /// For each layer that learns from data before training, the value that it takes.
     const ADAPTS: &'static [usize] = &[];
 
@@ -90,12 +108,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     const LEN: usize = {
         let (mut len, mut number) = (0, 0);
         while number < Self::WEIGHTS.len() {
-            let (mut size, mut axis) = (1, 0);
-            while axis < Self::WEIGHTS[number].shape.len() {
-                size *= Self::WEIGHTS[number].shape[axis];
-                axis += 1;
-            }
-            len += size;
+            len += Self::WEIGHTS[number].len();
             number += 1;
         }
         assert!(size_of::<Self>() == len * size_of::<Self::Element>());
@@ -161,6 +174,10 @@ pub struct LayerInfo {
     pub output: keras_shape::Shape,
     /// Whether it learns unless it is frozen later: `trainable` in the macro.
     pub trainable: bool,
+    /// Multiply-accumulates of one sample, in all its calls.
+    pub macs: u64,
+    /// Values of the arena that are in use while it predicts one sample, at most.
+    pub in_use: usize,
 }
 
 /// A row in the summary of a graph: an input or a layer.
@@ -212,12 +229,17 @@ pub struct Weight<T: Element> {
 
 impl<T: Element> Weight<T> {
     /// Number of values.
-    pub fn len(&self) -> usize {
-        self.shape.iter().product()
+    pub const fn len(&self) -> usize {
+        let (mut len, mut axis) = (1, 0);
+        while axis < self.shape.len() {
+            len *= self.shape[axis];
+            axis += 1;
+        }
+        len
     }
 
     /// Whether it has no values.
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }

@@ -20,6 +20,7 @@ mod shape;
 mod text;
 
 pub mod arguments;
+pub mod budget;
 pub mod layers;
 
 pub use memory::{Memory, Scratch};

@@ -1,5 +1,6 @@
 //! Code: the struct, its tables and its passes. Nothing can fail here.
 
+mod budget;
 mod docs;
 mod named;
 mod passes;
@@ -35,6 +36,7 @@ impl Network<'_> {
         let model = tables::model(self, &passes::passes(self));
         let inherent = structure::inherent(self);
         let checks = &self.shapes.checks;
+        let budget = budget::budget(self);
         let ports = [Ports::inputs(self), Ports::outputs(self)];
         let structs = ports.iter().map(|ports| ports.structure(self));
         let implementations = ports.iter().map(Ports::implementations);
@@ -46,6 +48,7 @@ impl Network<'_> {
                 #(#implementations)*
                 #model
                 #inherent
+                #budget
             };
         }
     }

@@ -68,6 +68,17 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
 
         #stream
 
+        impl #name<f32> {
+            /// Number of all weights' values: Keras's total params.
+            #vis const PARAMS: usize = <Self as ::keras_runtime::model::Model>::LEN;
+            /// Bytes of all weights.
+            #vis const FLASH_BYTES: usize = <Self as ::keras_runtime::model::Model>::FLASH_BYTES;
+            /// Bytes of the arena in which one sample is predicted.
+            #vis const RAM_BYTES: usize = <Self as ::keras_runtime::model::Model>::RAM_BYTES;
+            /// Multiply-accumulates of one sample.
+            #vis const MACS: u64 = <Self as ::keras_runtime::model::Model>::MACS;
+        }
+
         ::keras_runtime::__private::if_std! {
             impl #name<f32> {
                 /// A new network on the heap, its weights drawn from a seed.

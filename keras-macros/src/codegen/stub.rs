@@ -46,6 +46,13 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 }
             }
 
+            impl #name<f32> {
+                #vis const PARAMS: usize = 0;
+                #vis const FLASH_BYTES: usize = 0;
+                #vis const RAM_BYTES: usize = 0;
+                #vis const MACS: u64 = 0;
+            }
+
             ::keras_runtime::__private::if_std! {
                 impl #name<f32> {
                     #vis fn new(_: u64) -> ::keras_runtime::__private::Box<Self> {

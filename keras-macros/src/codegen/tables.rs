@@ -3,11 +3,12 @@
 use super::Network;
 use super::named::Ports;
 use super::structure::sample;
+use crate::compiler::dim::Dim;
 use crate::compiler::infer::Shape;
 use crate::compiler::layers::{Scratch, Weight};
 use crate::compiler::plan::{Indices, Output};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The implementation of `Model` with these passes.
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
@@ -115,6 +116,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
         None => quote!((#i, 0)),
     });
     let parts = quote!([#(#parts),*]);
+    let layer_count = plan.layers.len();
     let life = |(first, last): (usize, usize)| quote!((#first, #last));
     let lives = plan.values.iter().map(|value| life(value.life));
     let gradient_lives = plan.values.iter().map(|value| life(value.gradient_life));
@@ -141,21 +143,25 @@ fn graph(network: &Network<'_>) -> TokenStream {
         const __SAVED: [usize; #ops] = [#({ #saved }),*];
         const __TRAINING: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::stacked([#(#training),*]).with_parts(__PARTS);
+        const __PLACED: [usize; #values] = [#(#inference),*];
+        const __LIVES: [(usize, usize); #values] = [#(#lives),*];
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned([#(#inference),*], [#(#lives),*])
-                .with_parts(__PARTS);
+            ::keras_runtime::__private::Memory::planned(__PLACED, __LIVES).with_parts(__PARTS);
         const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::planned([#(#gradients),*], [#(#gradient_lives),*])
                 .with_parts(__PARTS);
         const __KEPT: ::keras_runtime::__private::Memory<#ops> =
             ::keras_runtime::__private::Memory::stacked(__SAVED);
         const __SCRATCH: [#room; #ops] = [#(#scratch),*];
+        const __LINKS: &[::keras_runtime::tape::Link] = &[#(#links),*];
+        const __IN_USE: [usize; #layer_count] =
+            ::keras_runtime::__private::in_use(&__PLACED, &__LIVES, &__SCRATCH, __LINKS);
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
             outputs: &[#(#outputs),*],
             input_shapes: &[#(#input_shapes),*],
             output_shapes: &[#(#output_shapes),*],
-            ops: &[#(#links),*],
+            ops: __LINKS,
             sizes: &__SIZES,
             saved_sizes: &__SAVED,
             training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -172,7 +178,12 @@ fn graph(network: &Network<'_>) -> TokenStream {
 
 /// Rows of the table of layers.
 fn layers(network: &Network<'_>) -> Vec<TokenStream> {
-    let row = |layer: &crate::compiler::plan::LayerPlan| {
+    let row = |(number, layer): (usize, &crate::compiler::plan::LayerPlan)| {
+        let of_layer = network.plan.ops.iter().filter(|op| op.layer == number);
+        let macs = match Dim::sum(&of_layer.map(|op| op.macs.clone()).collect::<Vec<_>>()) {
+            Dim::Known(macs) => Literal::u64_unsuffixed(macs as u64).into_token_stream(),
+            Dim::Const(macs) => quote!((#macs) as u64),
+        };
         let node = &network.graph.nodes[layer.node];
         let (name, class) = (&node.name, node.class());
         let call = network.shapes.call(network.graph, layer.node);
@@ -183,9 +194,11 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
             class: #class,
             output: #output,
             trainable: #trainable,
+            macs: #macs,
+            in_use: __IN_USE[#number],
         })
     };
-    network.plan.layers.iter().map(row).collect()
+    network.plan.layers.iter().enumerate().map(row).collect()
 }
 
 /// The table of weights, and constants that it needs.
@@ -274,6 +287,7 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             const SAVED: usize = #custom::Nested::<Self>::SAVED;
             const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
             #states
+            const MACS: u64 = <Self as ::keras_runtime::model::Model>::MACS;
         }
 
         impl<T: #element> #custom::HasRows<T> for #name<T> {

@@ -39,7 +39,8 @@ impl Shape {
 
     /// The product of axes.
     pub fn size_of(dims: &[Dim]) -> Dim {
-        match dims.iter().map(Dim::known).product::<Option<usize>>() {
+        let known = dims.iter().map(Dim::known);
+        match known.reduce(|size, dim| Some(size?.saturating_mul(dim?))).unwrap_or(Some(1)) {
             Some(size) => Dim::Known(size),
             None => Dim::Const(quote!(1 #(* #dims)*)),
         }

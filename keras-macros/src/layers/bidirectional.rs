@@ -97,15 +97,6 @@ impl<'a> Both<'a> {
     }
 }
 
-/// The sum of two lengths.
-fn sum(a: &Dim, b: &Dim) -> Dim {
-    match (a.known(), b.known()) {
-        (Some(a), Some(b)) => Dim::Known(a + b),
-        // A block at the beginning would be taken for a statement.
-        _ => Dim::Const(quote!(0 + #a + #b)),
-    }
-}
-
 impl Layer for Bidirectional {
     fn class(&self) -> &'static str {
         "Bidirectional"
@@ -128,7 +119,7 @@ impl Layer for Bidirectional {
         let return_sequences = both.flag("return_sequences");
         let [forward, backward] = both.units();
         let units = match both.mode {
-            Some("concat") => sum(&forward, &backward),
+            Some("concat") => Dim::sum(&[forward.clone(), backward.clone()]),
             _ => forward.clone(),
         };
         let joined = ["sum", "mul", "ave"].map(Some).contains(&both.mode);
@@ -195,6 +186,7 @@ impl Layer for Bidirectional {
             backward_layer: #b,
             merge_mode: ::keras_runtime::layers::MergeMode::#mode,
         });
+        let macs = Dim::sum(&[forward.macs, backward.macs]);
         let cells = [forward.cell, backward.cell];
         let [(a, b), (c, d)] = [0, 1].map(|i| (&cells[i].field, &cells[i].single));
         let size = quote!(<#b, #d, _, _>(&#arguments));
@@ -206,6 +198,7 @@ impl Layer for Bidirectional {
                 fixed: quote!(#scratch.fixed),
             }),
             states: forward_way.kept().zip(backward_way.kept()).map(|(a, b)| quote!(0 + #a + #b)),
+            macs,
             weights: [cells[0].weights.clone(), cells[1].weights.clone()].concat(),
             ..Lowered::stateless(quote!(::keras_runtime::layers::Bidirectional<#a, #c>), arguments)
         }

@@ -99,6 +99,7 @@ impl Layer for Conv {
         };
         let kernel = Weight::of("kernel", shape, "GlorotUniform", args);
         let field = (quote!(Conv), [&patch, &filters]);
-        convolution::lowered(args, (field.0, &field.1), output, &taps, scratch, vec![kernel])
+        let room = (scratch, Shape::size_of(&[&output.dims[..], &[patch.clone()]].concat()));
+        convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
     }
 }

@@ -156,6 +156,10 @@ impl Layer for ConvLSTM {
         });
         let drops = quote!(#dropout > 0.0 || #recurrent_dropout > 0.0);
         let units = Shape::size_of(&state.dims);
+        let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
+        // Four gates for each value of the state.
+        let each = Dim::sum(&[patch.clone(), state_patch.clone()]);
+        let macs = Shape::size_of(&[steps, units.clone(), Dim::Known(4), each]);
         let way = Way::of(args, call.first_state(), vec![units.clone(), units]);
         let rnn = arguments_of_run(&cell, &drops, &seed(args), &way, call);
         let arguments = quote!(::keras_runtime::layers::ConvLSTMArguments {
@@ -171,6 +175,7 @@ impl Layer for ConvLSTM {
                 fixed: quote!((#arguments).scratch().fixed),
             }),
             states: way.kept(),
+            macs,
             weights,
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::ConvLSTM<#patch, #state_patch, #gates, T, #columns>),

@@ -110,6 +110,7 @@ impl Layer for ConvTranspose {
         let scratch = Scratch { sample: quote!(#taps.scratch(#channels)), fixed: quote!(0) };
         let kernel = Weight::of("kernel", shape, "GlorotUniform", args);
         let field = (quote!(ConvTranspose), [&patch, &filters, &channels]);
-        convolution::lowered(args, (field.0, &field.1), output, &taps, scratch, vec![kernel])
+        let room = (scratch, Shape::size_of(&[&input.dims[..], &[patch.clone()]].concat()));
+        convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
     }
 }

@@ -78,13 +78,13 @@ pub fn size_or_one(args: &Bound, name: &str) -> Dim {
 }
 
 /// A convolution at run time but for its weights: `name` and `sizes` are its type, `taps` and
-/// `scratch` constant expressions.
+/// `scratch` constant expressions, `macs` its multiply-accumulates.
 pub fn lowered(
     args: &Bound,
     (name, sizes): (TokenStream, &[&Dim]),
     output: &Shape,
     taps: &TokenStream,
-    scratch: Scratch,
+    (scratch, macs): (Scratch, Dim),
     mut weights: Vec<Weight>,
 ) -> Lowered {
     let bias = args.flag("use_bias").copied().unwrap_or(true);
@@ -105,6 +105,7 @@ pub fn lowered(
     Lowered {
         saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
         scratch: Some(scratch),
+        macs,
         weights,
         ends_with: Some((activation.clone(), arguments(&linear))),
         ..Lowered::stateless(

@@ -2,6 +2,7 @@
 
 use super::{Call, Layer, Lowered};
 use crate::compiler::args::{Arg, Kind};
+use crate::compiler::dim::Dim;
 use crate::compiler::infer::Rule;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,6 +34,7 @@ impl Layer for Custom {
         let component = quote!(<#path as ::keras_runtime::custom::Component>);
         Lowered {
             saved: quote!(#component::SAVED),
+            macs: Dim::Const(quote!(#component::MACS as usize)),
             scratch: Some(super::Scratch {
                 sample: quote!(#component::SCRATCH.sample),
                 fixed: quote!(#component::SCRATCH.fixed),

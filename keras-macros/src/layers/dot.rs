@@ -4,6 +4,7 @@ use super::merging::SEVERAL;
 use super::{Call, Layer, Lowered, Scratch};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::call::Takes;
+use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
 
@@ -38,14 +39,16 @@ impl Layer for Dot {
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (inputs, axes) = (&call.inputs, axes(call.args).code());
         let normalize = call.args.flag("normalize").copied().unwrap_or(false);
+        let rule = quote!(::keras_runtime::__private::layers::Dot { axes: #axes });
         let arguments = quote!(const {
             ::keras_runtime::layers::DotArguments::new(
                 &[#(#inputs),*],
-                &::keras_runtime::__private::layers::Dot { axes: #axes },
+                &#rule,
                 #normalize,
             )
         });
         Lowered {
+            macs: Dim::Const(quote!(#rule.macs(&[#(#inputs),*]))),
             scratch: Some(Scratch { sample: quote!(0), fixed: quote!(#arguments.scratch()) }),
             ..Lowered::stateless(quote!(::keras_runtime::layers::Dot), arguments)
         }

@@ -114,6 +114,7 @@ impl Layer for EinsumDense {
         }
         Lowered {
             saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
+            macs: Dim::Const(quote!(#contraction.macs())),
             weights,
             ends_with: Some((activation.clone(), arguments(&linear))),
             ..Lowered::stateless(quote!(#field<#values, T, #biases>), arguments(activation))

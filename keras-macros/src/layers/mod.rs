@@ -297,6 +297,9 @@ pub struct Lowered {
     pub weights: Vec<Weight>,
     /// What a sample needs to be saved for the way back, a constant expression.
     pub saved: TokenStream,
+    /// Multiply-accumulates of one sample: those of products and convolutions, of weights with values
+    /// and of values with each other.
+    pub macs: Dim,
     /// The room that it needs to work, if any.
     pub scratch: Option<Scratch>,
     /// What a sample keeps from one batch to the next, a constant expression, if anything.
@@ -329,6 +332,7 @@ impl Lowered {
             view: false,
             weights: Vec::new(),
             saved: quote::quote!(0),
+            macs: Dim::Known(0),
             scratch: None,
             states: None,
             indices: None,

@@ -103,6 +103,10 @@ impl Layer for SeparableConv {
             weight("pointwise_kernel", "pointwise", pointwise),
         ];
         let field = (quote!(SeparableConv), [&Kernel::taps(args), &middle, &filters]);
-        convolution::lowered(args, (field.0, &field.1), output, &taps, scratch, weights)
+        // Each position has its depthwise taps, then the sums over all channels.
+        let positions = Shape::size_of(&output.dims[..self.axes.min(output.dims.len())]);
+        let each = Dim::sum(&[Kernel::taps(args), filters.clone()]);
+        let room = (scratch, Shape::size_of(&[positions, middle.clone(), each]));
+        convolution::lowered(args, (field.0, &field.1), output, &taps, room, weights)
     }
 }

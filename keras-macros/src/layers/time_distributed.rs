@@ -3,6 +3,7 @@
 use super::recurrent::{refused, within};
 use super::{Call, Layer, Lowered, Mask, Scratch, Taken, Weight, is_stateful, unknown};
 use crate::compiler::args::{Arg, Bound, Inner, Kind};
+use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::plan::Role;
 use quote::quote;
@@ -92,6 +93,7 @@ impl Layer for TimeDistributed {
             field: quote!(::keras_runtime::layers::TimeDistributed<#field>),
             arguments,
             saved: quote!(#steps * (#saved)),
+            macs: Shape::size_of(&[steps.cloned().unwrap_or(Dim::UNKNOWN), lowered.macs]),
             scratch: lowered.scratch.map(|Scratch { sample, fixed }| Scratch {
                 sample: quote!(#steps * (#sample)),
                 fixed,

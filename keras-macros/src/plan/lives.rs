@@ -1,6 +1,6 @@
 //! How long values and gradients live.
 
-use super::{Plan, Role};
+use super::{Plan, Role, Value};
 
 impl Plan {
     /// Finds out how long values and gradients live, and in which order gradients are written.
@@ -28,12 +28,15 @@ impl Plan {
             for value in touched {
                 let seat = self.seat(value);
                 let life = &mut self.values[seat].life;
-                *life = (if life.1 == 0 { step } else { life.0 }, step + 1);
+                *life = (life.0.min(step), life.1.max(step));
             }
         }
         for output in 0..self.outputs.len() {
             let seat = self.seat(self.outputs[output].value);
-            self.values[seat].life.1 = end + 1;
+            self.values[seat].life.1 = end; // It is read when all is done.
+        }
+        for value in self.values.iter_mut().filter(|value| value.life == Value::NOT_TOUCHED) {
+            value.life = (0, 0);
         }
     }
 

@@ -97,6 +97,8 @@ pub struct Op {
     pub role: Role,
     /// What it saves for the way back, for one sample.
     pub saved: TokenStream,
+    /// Multiply-accumulates of one sample.
+    pub macs: Dim,
     /// The room that it needs to work.
     pub scratch: Option<Scratch>,
 }
@@ -116,6 +118,11 @@ pub struct Value {
     pub life: (usize, usize),
     /// When its gradient is first written and last read, on the way back.
     pub gradient_life: (usize, usize),
+}
+
+impl Value {
+    /// The life of a value that no op has touched so far.
+    const NOT_TOUCHED: (usize, usize) = (usize::MAX, 0);
 }
 
 /// Plans the work.
@@ -243,7 +250,7 @@ impl Plan {
             root,
             training_root: root,
             part_of: None,
-            life: (0, 0),
+            life: Value::NOT_TOUCHED,
             gradient_life: (0, 0),
         });
         root
@@ -280,6 +287,7 @@ impl Plan {
             accumulate: false,
             role: lowered.role,
             saved: lowered.saved.clone(),
+            macs: lowered.macs.clone(),
             scratch: lowered.scratch.clone(),
         });
         output

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod body;
+mod budget;
 mod parse;
 mod text;
 mod wiring;
 
+pub use budget::{Limit, Resource};
 pub use parse::parse;
 pub use text::text;
 pub use wiring::{Block, CallArgument, Expression, Let, Wiring, wiring};
@@ -19,6 +21,8 @@ use syn::{Attribute, Expr, Visibility};
 pub struct Source {
     /// Attributes and doc comments of the struct.
     pub attrs: Vec<Attribute>,
+    /// What it may need at most.
+    pub budget: Vec<Limit>,
     /// Its visibility.
     pub vis: Visibility,
     /// Its name.

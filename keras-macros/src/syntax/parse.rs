@@ -1,6 +1,6 @@
 //! Tokens to [`Source`].
 
-use super::{Body, Source, body, text};
+use super::{Body, Source, body, budget, text};
 use crate::compiler::errors::{Error, Errors};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -21,6 +21,7 @@ pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
     };
     match read.parse2(input).unwrap_or_else(|error| Err(Error::syn(&error))) {
         Ok((mut source, body)) => {
+            source.budget = budget::budget(&mut source.attrs, errors);
             source.body = body::body(body, errors);
             Some(source)
         }
@@ -50,7 +51,10 @@ fn name_alone(tokens: &[TokenTree]) -> Option<(Source, Option<TokenStream>)> {
         true => Visibility::Public(<Token![pub]>::default()),
         false => Visibility::Inherited,
     };
-    Some((Source { attrs: Vec::new(), vis, name, body: Body::List(Vec::new()) }, body))
+    Some((
+        Source { attrs: Vec::new(), budget: Vec::new(), vis, name, body: Body::List(Vec::new()) },
+        body,
+    ))
 }
 
 /// The struct without its layers, and their tokens.
@@ -87,7 +91,7 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
     if !input.is_empty() {
         return wrong("expected one struct in `model!`, found more\nhelp: use one `model!` each");
     }
-    Ok((Source { attrs, vis, name, body: Body::List(Vec::new()) }, body))
+    Ok((Source { attrs, budget: Vec::new(), vis, name, body: Body::List(Vec::new()) }, body))
 }
 
 /// The next token, as an error shows it.

@@ -111,6 +111,9 @@ pub trait CustomLayer: Copy + Send + Sync + 'static {
     /// The room that the layer needs to work.
     const SCRATCH: Scratch = Scratch::NONE;
 
+    /// Multiply-accumulates of one sample, for budgets.
+    const MACS: u64 = 0;
+
     /// Computes the output.
     fn forward<T: Element, E: Engine<T>>(
         &self,
@@ -143,6 +146,8 @@ pub trait Component {
     const SCRATCH: Scratch;
     /// Values that it keeps from one batch to the next, for each sample.
     const STATES: usize = 0;
+    /// Multiply-accumulates of one sample.
+    const MACS: u64 = 0;
 }
 
 impl<C: CustomLayer> Component for C {
@@ -151,4 +156,5 @@ impl<C: CustomLayer> Component for C {
     const DEFAULT: C = C::DEFAULT;
     const SAVED: usize = C::SAVED;
     const SCRATCH: Scratch = C::SCRATCH;
+    const MACS: u64 = C::MACS;
 }

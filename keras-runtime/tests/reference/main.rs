@@ -80,3 +80,15 @@ fn parameters() {
         assert_eq!(found, expected);
     }
 }
+
+/// The figures of MLPerf Tiny.
+#[test]
+fn multiply_accumulates() {
+    for (found, expected) in [
+        (autoencoder::Autoencoder::MACS, 264_192),
+        (ds_cnn::DsCnn::MACS, 2_656_768),
+        (resnet_8::ResNet8::MACS, 12_501_632),
+    ] {
+        assert_eq!(found, expected);
+    }
+}

@@ -87,6 +87,19 @@ impl Dot {
         Ok(())
     }
 
+    /// Multiply-accumulates of one sample: the length of the sums for each value that comes out.
+    ///
+    /// ```
+    /// use keras_shape::{Shape, layers::Dot};
+    /// let inputs = [Shape::new(&[3, 4]), Shape::new(&[4, 5])];
+    /// assert_eq!(Dot { axes: &[2, 1] }.macs(&inputs), 3 * 4 * 5);
+    /// ```
+    pub const fn macs(&self, inputs: &[Shape]) -> usize {
+        let along = self.along(0, &inputs[0]);
+        let length = if along < inputs[0].rank() { inputs[0].dim(along) } else { 0 };
+        self.output(inputs).size() * length
+    }
+
     /// The axes of the first without the one that is summed along, then those of the second; a
     /// single number is an axis of length 1.
     pub const fn output(&self, inputs: &[Shape]) -> Shape {

@@ -66,6 +66,16 @@ impl Contraction {
         self.axes.split_at(self.rank).0
     }
 
+    /// Multiply-accumulates of one sample: the product of all axes.
+    pub const fn macs(&self) -> usize {
+        let (mut macs, mut axis) = (1usize, 0);
+        while axis < self.rank {
+            macs = macs.saturating_mul(self.axes[axis].length);
+            axis += 1;
+        }
+        macs
+    }
+
     const fn push(mut self, axis: ContractionAxis) -> Self {
         if self.rank < MOST {
             self.axes[self.rank] = axis;

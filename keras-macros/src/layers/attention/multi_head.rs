@@ -3,7 +3,8 @@
 use super::super::dropout::seed;
 use super::split::Split;
 use super::{
-    Attended, Call, DROPOUT, OPTIONS, Taken, Takes, attention_axes, dropout, flag, option, scores,
+    Attended, Call, DROPOUT, OPTIONS, Taken, Takes, attention_axes, dropout, flag, option,
+    positions, scores,
 };
 use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
@@ -275,23 +276,36 @@ impl Layer for MultiHead {
             output.push(query.last());
         }
 
-        let mut weights = Vec::new();
-        let mut project = |names, from: &[Dim], to: &[Dim]| {
+        let (mut weights, mut macs) = (Vec::new(), Vec::new());
+        let mut project = |names, positions: Dim, from: &[Dim], to: &[Dim]| {
+            macs.push(Shape::size_of(&[&[positions], from, to].concat()));
             Projection { names, from, to }.lower(args, &mut weights)
         };
         let attended_dims = [heads.clone(), value_dim.clone()];
         let names = ["query/kernel", "query/bias"];
-        let of_query = project(names, &[query.last()], &[heads.clone(), key_dim.clone()]);
+        let of_query =
+            project(names, positions(query), &[query.last()], &[heads.clone(), key_dim.clone()]);
         let names = ["key/kernel", "key/bias"];
-        let of_key = project(names, &[key.last()], &[key_heads.clone(), key_dim.clone()]);
+        let of_key =
+            project(names, positions(key), &[key.last()], &[key_heads.clone(), key_dim.clone()]);
         let of_gate = match gate {
-            true => project(["gate/kernel", "gate/bias"], &[query.last()], &attended_dims),
+            true => project(
+                ["gate/kernel", "gate/bias"],
+                positions(query),
+                &[query.last()],
+                &attended_dims,
+            ),
             false => quote!(()),
         };
         let names = ["value/kernel", "value/bias"];
-        let of_value = project(names, &[value.last()], &[key_heads.clone(), value_dim.clone()]);
+        let of_value = project(
+            names,
+            positions(value),
+            &[value.last()],
+            &[key_heads.clone(), value_dim.clone()],
+        );
         let names = ["attention_output/kernel", "attention_output/bias"];
-        let of_output = project(names, &attended_dims, &output);
+        let of_output = project(names, positions(query), &attended_dims, &output);
 
         let split = Split::of(call, attended.key);
         let (queries, keys, key_input) = (split.queries(query), split.keys(key), attended.key);
@@ -320,6 +334,8 @@ impl Layer for MultiHead {
             seed: #seed,
             return_attention_scores: #scores,
         });
+        let each = Dim::sum(&[key_dim.clone(), value_dim.clone()]);
+        macs.push(Shape::size_of(&[groups, heads, queries, keys, each]));
         let scratch = quote!(#arguments.scratch());
         let saved = quote!(#arguments.saved());
         let (arguments, sample) = match split.order() {
@@ -340,6 +356,7 @@ impl Layer for MultiHead {
         };
         Lowered {
             weights,
+            macs: Dim::sum(&macs),
             saved,
             scratch: Some(Scratch { sample, fixed: scratch }),
             ..Lowered::stateless(

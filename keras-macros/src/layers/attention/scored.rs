@@ -7,7 +7,7 @@ use super::{
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, rule};
+use crate::compiler::infer::{Rule, Shape, rule};
 use crate::compiler::layers::{Layer, Lowered, Mask, Scratch, Weight, unknown};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -142,8 +142,11 @@ impl Layer for Scored {
             seed: #seed,
             return_attention_scores: #scores,
         });
+        // Scores, and what they weigh.
+        let each = Dim::sum(&[dim.clone(), value_dim.clone()]);
         Lowered {
             weights,
+            macs: Shape::size_of(&[queries, keys, each]),
             saved: quote!(#arguments.saved()),
             scratch: Some(Scratch { sample: quote!(0), fixed: quote!(#arguments.scratch()) }),
             ..Lowered::stateless(field, arguments)

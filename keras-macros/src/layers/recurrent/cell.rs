@@ -64,6 +64,8 @@ pub struct LoweredCell {
     pub arguments: TokenStream,
     /// Its weights in the order of memory.
     pub weights: Vec<Weight>,
+    /// Multiply-accumulates of one step.
+    pub macs: Dim,
     /// Whether there is dropout, a constant expression.
     pub drops: TokenStream,
 }
@@ -96,6 +98,7 @@ pub fn lower(
         quote!(::keras_runtime::layers::recurrent::#name<#sizes, #element, #biases>)
     };
     let (field, single) = (field(quote!(T)), field(quote!(f32)));
+    let macs = Shape::size_of(&[Dim::sum(&[features.clone(), units.clone()]), columns.clone()]);
     let recurrent = Weight::of("recurrent", vec![units, columns.clone()], "Orthogonal", args);
     let mut weights = vec![
         Weight::of("kernel", vec![features.clone(), columns.clone()], "GlorotUniform", args),
@@ -120,6 +123,7 @@ pub fn lower(
             recurrent_dropout: #recurrent_dropout,
         }),
         weights,
+        macs,
         drops: quote!(#dropout > 0.0 || #recurrent_dropout > 0.0),
     }
 }

@@ -56,6 +56,8 @@ pub struct Run {
     pub cell: LoweredCell,
     /// Its arguments.
     pub arguments: TokenStream,
+    /// Multiply-accumulates of all steps.
+    pub macs: Dim,
 }
 
 impl Run {
@@ -65,7 +67,9 @@ impl Run {
         let seed = cells.iter().map(|inner| seed(&inner.args)).next();
         let seed = seed.unwrap_or(quote!(::core::option::Option::None));
         let arguments = arguments_of_run(&cell.arguments, &cell.drops, &seed, way, call);
-        Run { cell, arguments }
+        let steps = call.input().dims.first().cloned().unwrap_or(Dim::UNKNOWN);
+        let macs = Shape::size_of(&[steps, cell.macs.clone()]);
+        Run { cell, arguments, macs }
     }
 }
 
@@ -108,7 +112,7 @@ pub fn arguments_of_run(
 /// The layer with these cells.
 pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
     let way = Way::of(call.args, call.first_state(), states(cells));
-    let Run { cell, arguments } = Run::of(cells, &way, call);
+    let Run { cell, arguments, macs } = Run::of(cells, &way, call);
     let (field, single) = (&cell.field, &cell.single);
     let functions = quote!(::keras_runtime::layers::recurrent);
     let scratch = quote!(#functions::scratch::<#single, _>(&#arguments));
@@ -116,6 +120,7 @@ pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
         saved: quote!(#functions::saved::<#single, _>(&#arguments)),
         scratch: Some(Scratch { sample: quote!(#scratch.sample), fixed: quote!(#scratch.fixed) }),
         states: way.kept(),
+        macs,
         weights: cell.weights,
         ..Lowered::stateless(quote!(::keras_runtime::layers::RNN<#field>), arguments)
     }
@@ -143,6 +148,7 @@ fn stacked(cells: &[InnerCell], input: &Shape) -> LoweredCell {
             single: join(first.single, rest.single),
             arguments: quote!((#a, #b)),
             weights: [first.weights, rest.weights].concat(),
+            macs: Dim::sum(&[first.macs, rest.macs]),
             drops: quote!(#c || #d),
         }
     });
@@ -151,6 +157,7 @@ fn stacked(cells: &[InnerCell], input: &Shape) -> LoweredCell {
         single: TokenStream::new(),
         arguments: TokenStream::new(),
         weights: Vec::new(),
+        macs: Dim::Known(0),
         drops: quote!(false),
     };
     let mut joined = joined.unwrap_or_else(nothing);
