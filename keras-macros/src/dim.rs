@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use std::cell::Cell;
 use syn::{BinOp, Expr, Lit, UnOp};
 
 /// The length of an axis, or another count.
@@ -11,17 +12,32 @@ pub enum Dim {
     Known(usize),
     /// A constant of the generated code.
     Const(TokenStream),
+    /// In a network with parameters: one of them, or a constant of the user, as an expression, and
+    /// the number that tells it from others.
+    Named(TokenStream, usize),
 }
 
 impl Dim {
     /// A length that nobody knows, after a mistake.
     pub const UNKNOWN: Dim = Dim::Known(0);
 
+    /// A name. Names that differ have numbers that differ, but for an unlikely few: types would not fit.
+    pub fn named(name: TokenStream) -> Self {
+        let text = name.to_string();
+        let hash = text.bytes().fold(7_usize, |hash, byte| (hash * 257 + usize::from(byte)) % 9973);
+        Dim::Named(name, hash)
+    }
+
+    /// Whether it is what these numbers stand for in the two trials.
+    pub fn is_stood_in_by(&self, first: usize, second: usize) -> bool {
+        matches!(self, Dim::Named(_, number) if stand_ins(*number) == [first, second])
+    }
+
     /// The number, if it is known.
     pub fn known(&self) -> Option<usize> {
         match self {
             Dim::Known(number) => Some(*number),
-            Dim::Const(_) => None,
+            Dim::Const(_) | Dim::Named(..) => None,
         }
     }
 
@@ -35,9 +51,18 @@ impl Dim {
         }
     }
 
-    /// The number, or 1 to reckon ranks with.
+    /// The number, or one to reckon with: 1, or what stands for a name in this trial.
     pub fn or_one(&self) -> usize {
-        self.known().unwrap_or(1)
+        match self {
+            Dim::Known(number) => *number,
+            Dim::Const(_) => 1,
+            Dim::Named(_, number) => stand_ins(*number)[TRIAL.get()],
+        }
+    }
+
+    /// Whether it is known but for names.
+    pub fn settled(&self) -> bool {
+        !matches!(self, Dim::Const(_))
     }
 }
 
@@ -46,8 +71,28 @@ impl ToTokens for Dim {
         match self {
             Dim::Known(number) => number.to_tokens(tokens),
             Dim::Const(expression) => tokens.extend(quote!({ #expression })),
+            Dim::Named(name, _) => name.to_tokens(tokens),
         }
     }
+}
+
+thread_local! {
+    /// Which trial it is: what comes out of a rule has a name if it has that in two trials in which
+    /// other numbers stand for it.
+    static TRIAL: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reckons with other numbers in place of names.
+pub fn second_trial<R>(reckon: impl FnOnce() -> R) -> R {
+    TRIAL.set(1);
+    let result = reckon();
+    TRIAL.set(0);
+    result
+}
+
+/// What stands for a name in the two trials: numbers that nothing else is likely to be.
+fn stand_ins(number: usize) -> [usize; 2] {
+    [10_007 + 6 * number, 20_011 + 10 * number]
 }
 
 /// The value of an expression of literals: numbers, signs, parentheses and `+ - * / %`.

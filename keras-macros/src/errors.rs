@@ -11,17 +11,51 @@ pub struct Error {
     pub place: (Span, Span),
     /// One sentence, then perhaps a line that begins with `help: `.
     pub message: String,
+    /// The other end of a disagreement.
+    pub other: Option<End>,
+}
+
+/// What syn found.
+impl From<syn::Error> for Error {
+    fn from(error: syn::Error) -> Self {
+        Error { place: (error.span(), error.span()), message: error.to_string(), other: None }
+    }
+}
+
+/// Where something comes from that a layer objects to.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The name of the layer that yields it.
+    pub name: Ident,
+    /// The user's tokens to underline.
+    pub place: (Span, Span),
+}
+
+impl End {
+    /// A function that fails with this call at this end.
+    /// It has parameters of the network.
+    pub fn function(
+        &self,
+        declared: &TokenStream,
+        report: &TokenStream,
+        arguments: TokenStream,
+    ) -> TokenStream {
+        let name = &self.name;
+        let call = call_at(self.place, report, Delimiter::Parenthesis, arguments);
+        quote!(const fn #name<#declared>() { #call })
+    }
+
+    /// A call of that function, which is underlined at this end.
+    pub fn call(&self, place: (Span, Span), given: &TokenStream) -> TokenStream {
+        let name = &self.name;
+        call_at(place, &quote!(#name::<#given>), Delimiter::Parenthesis, TokenStream::new())
+    }
 }
 
 impl Error {
     /// A mistake that underlines tokens.
     pub fn at(place: impl ToTokens, message: impl Into<String>) -> Self {
-        Error { place: ends(place), message: message.into() }
-    }
-
-    /// What syn found.
-    pub fn syn(error: &syn::Error) -> Self {
-        Error { place: (error.span(), error.span()), message: error.to_string() }
+        Error { place: ends(place), message: message.into(), other: None }
     }
 
     /// A layer of which only the name is there.
@@ -33,6 +67,30 @@ impl Error {
                  help: write `{class}()`, with arguments if it needs some"
             ),
         )
+    }
+
+    /// The same mistake with its other end.
+    pub fn with_other(self, other: Option<End>) -> Self {
+        Error { other, ..self }
+    }
+
+    /// What makes the Rust compiler tell it. Only a function that fails while a constant is evaluated
+    /// shows two places.
+    fn code(&self) -> TokenStream {
+        let Error { place, message, other } = self;
+        match other {
+            None => {
+                let function = quote_spanned!(place.0=> ::core::compile_error!);
+                call_at(*place, &function, Delimiter::Brace, quote!(#message))
+            }
+            Some(end) => {
+                let none = TokenStream::new();
+                let report = quote!(::keras_runtime::__private::report_text);
+                let function = end.function(&none, &report, quote!(#message));
+                let call = end.call(*place, &none);
+                quote!(const _: () = { #function #call };)
+            }
+        }
     }
 
     /// The same mistake, told of a layer.
@@ -109,9 +167,8 @@ impl Errors {
     pub fn into_expansion(self, rest: TokenStream) -> Expansion {
         let errors = self.sorted();
         let mut tokens = TokenStream::new();
-        for Error { place, message } in &errors {
-            let function = quote_spanned!(place.0=> ::core::compile_error!);
-            tokens.extend(call_at(*place, &function, Delimiter::Brace, quote!(#message)));
+        for error in &errors {
+            tokens.extend(error.code());
         }
         tokens.extend(rest);
         Expansion { tokens, errors }

@@ -29,6 +29,7 @@ pub fn model(input: TokenStream) -> Expansion {
     let shapes = infer::shapes(&source, &graph, &mut errors);
 
     let plan = plan::plan(&graph, &shapes);
+    plan::check(&source, &graph, &shapes, &plan, &mut errors);
 
     // The barrier: past it there are no mistakes of the user.
     let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan };

@@ -32,9 +32,15 @@ const _: () = {
             __SIZES[2usize],
         ])
         .with_parts(__PARTS);
+    const __PLACED: [usize; 3usize] = [0, __SIZES[1usize], __SIZES[2usize]];
+    const __LIVES: [(usize, usize); 3usize] = [
+        (0usize, 0usize),
+        (0usize, 1usize),
+        (1usize, 2usize),
+    ];
     const __INFERENCE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
-            [0, __SIZES[1usize], __SIZES[2usize]],
-            [(0usize, 1usize), (0usize, 2usize), (1usize, 3usize)],
+            __PLACED,
+            __LIVES,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
@@ -49,6 +55,24 @@ const _: () = {
         ::keras_runtime::__private::Scratch::NONE,
         ::keras_runtime::__private::Scratch::NONE,
     ];
+    const __LINKS: &'static [::keras_runtime::tape::Link] = &[
+        ::keras_runtime::tape::Link {
+            layer: 0usize,
+            inputs: &[0usize],
+            outputs: &[1usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 1usize,
+            inputs: &[1usize],
+            outputs: &[2usize],
+        },
+    ];
+    const __IN_USE: [usize; 2usize] = ::keras_runtime::__private::in_use(
+        &__PLACED,
+        &__LIVES,
+        &__SCRATCH,
+        __LINKS,
+    );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         outputs: &[
@@ -60,18 +84,7 @@ const _: () = {
         ],
         input_shapes: &[::keras_runtime::__private::Shape::new(&[4usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[1usize])],
-        ops: &[
-            ::keras_runtime::tape::Link {
-                layer: 0usize,
-                inputs: &[0usize],
-                outputs: &[1usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 1usize,
-                inputs: &[1usize],
-                outputs: &[2usize],
-            },
-        ],
+        ops: __LINKS,
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -93,6 +106,7 @@ const _: () = {
         const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
             Self,
         >::SCRATCH;
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
@@ -151,12 +165,16 @@ const _: () = {
                 class: "Normalization",
                 output: ::keras_runtime::__private::Shape::new(&[4usize]),
                 trainable: true,
+                macs: 0,
+                in_use: __IN_USE[0usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense",
                 class: "Dense",
                 output: ::keras_runtime::__private::Shape::new(&[1usize]),
                 trainable: true,
+                macs: 4,
+                in_use: __IN_USE[1usize],
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -370,8 +388,18 @@ const _: () = {
             >(self, sample)
         }
     }
+    impl Net<f32> {
+        /// Number of all weights' values: Keras's total params.
+        const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
+        /// Bytes of all weights.
+        const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
+        /// Bytes of the arena in which one sample is predicted.
+        const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
+        /// Multiply-accumulates of one sample.
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+    }
     ::keras_runtime::__private::if_std! {
-        impl Net < f32 > { #[doc =
+        impl < > Net < f32 > { #[doc =
         r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
         -> ::keras_runtime::__private::Box < Self > {
         ::keras_runtime::train::create(seed) } #[doc =

@@ -64,9 +64,9 @@ const _: () = {
         "dense",
         ::keras_runtime::__private::arguments::size("units", __Net_dense__units as i128),
     );
-    const _: () = ::keras_runtime::__private::report_shape(
+    const _: () = ::keras_runtime::__private::report_shapes(
         "dense",
-        &::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]),
+        &[::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize])],
         ::keras_runtime::__private::layers::Dense {
             units: { __Net_dense__units },
         }
@@ -75,6 +75,7 @@ const _: () = {
                     &[{ __Net_input__shape }, 2usize],
                 ),
             ),
+        (0usize, &[]),
     );
     const _: () = ::keras_runtime::__private::report(
         "dropout",
@@ -88,13 +89,30 @@ const _: () = {
             },
         ),
     );
-    const _: () = ::keras_runtime::__private::report_shape(
+    const _: () = ::keras_runtime::__private::report_shapes(
         "dropout",
-        &__Net_dense,
+        &[__Net_dense],
         ::keras_runtime::__private::layers::NoiseShape {
             noise_shape: ::keras_runtime::__private::Shape::new(&[]),
         }
             .check(&__Net_dense),
+        (
+            0usize,
+            &[
+                ::keras_runtime::__private::Link {
+                    class: "Input",
+                    shape: ::core::option::Option::Some(
+                        ::keras_runtime::__private::Shape::new(
+                            &[{ __Net_input__shape }, 2usize],
+                        ),
+                    ),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Dense",
+                    shape: ::core::option::Option::Some(__Net_dense),
+                },
+            ],
+        ),
     );
     const _: () = ::keras_runtime::__private::report(
         "reshape",
@@ -103,23 +121,69 @@ const _: () = {
             __Net_reshape__target_shape as i128,
         ),
     );
-    const _: () = ::keras_runtime::__private::report_shape(
+    const _: () = ::keras_runtime::__private::report_shapes(
         "reshape",
-        &__Net_dropout,
+        &[__Net_dropout],
         ::keras_runtime::__private::layers::Reshape {
             target: ::keras_runtime::__private::Shape::new(
                 &[0usize, { __Net_reshape__target_shape }],
             ),
         }
             .check(&__Net_dropout),
+        (
+            0usize,
+            &[
+                ::keras_runtime::__private::Link {
+                    class: "Input",
+                    shape: ::core::option::Option::Some(
+                        ::keras_runtime::__private::Shape::new(
+                            &[{ __Net_input__shape }, 2usize],
+                        ),
+                    ),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Dense",
+                    shape: ::core::option::Option::Some(__Net_dense),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Dropout",
+                    shape: ::core::option::Option::Some(__Net_dropout),
+                },
+            ],
+        ),
     );
-    const _: () = ::keras_runtime::__private::report_shape(
+    const _: () = ::keras_runtime::__private::report_shapes(
         "dense_1",
-        &__Net_reshape,
+        &[__Net_reshape],
         ::keras_runtime::__private::layers::Dense {
             units: 1usize,
         }
             .check(&__Net_reshape),
+        (
+            0usize,
+            &[
+                ::keras_runtime::__private::Link {
+                    class: "Input",
+                    shape: ::core::option::Option::Some(
+                        ::keras_runtime::__private::Shape::new(
+                            &[{ __Net_input__shape }, 2usize],
+                        ),
+                    ),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Dense",
+                    shape: ::core::option::Option::Some(__Net_dense),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Dropout",
+                    shape: ::core::option::Option::Some(__Net_dropout),
+                },
+                ::keras_runtime::__private::Link {
+                    class: "Reshape",
+                    shape: ::core::option::Option::Some(__Net_reshape),
+                },
+            ],
+        ),
     );
     const __SIZES: [usize; 4usize] = [
         {
@@ -166,9 +230,16 @@ const _: () = {
             __SIZES[3usize],
         ])
         .with_parts(__PARTS);
+    const __PLACED: [usize; 4usize] = [0, __SIZES[1usize], 0, __SIZES[3usize]];
+    const __LIVES: [(usize, usize); 4usize] = [
+        (0usize, 0usize),
+        (0usize, 2usize),
+        (0usize, 0usize),
+        (2usize, 3usize),
+    ];
     const __INFERENCE: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
-            [0, __SIZES[1usize], 0, __SIZES[3usize]],
-            [(0usize, 1usize), (0usize, 3usize), (0usize, 0usize), (2usize, 4usize)],
+            __PLACED,
+            __LIVES,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
@@ -184,6 +255,29 @@ const _: () = {
         ::keras_runtime::__private::Scratch::NONE,
         ::keras_runtime::__private::Scratch::NONE,
     ];
+    const __LINKS: &'static [::keras_runtime::tape::Link] = &[
+        ::keras_runtime::tape::Link {
+            layer: 0usize,
+            inputs: &[0usize],
+            outputs: &[1usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 1usize,
+            inputs: &[1usize],
+            outputs: &[2usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 3usize,
+            inputs: &[2usize],
+            outputs: &[3usize],
+        },
+    ];
+    const __IN_USE: [usize; 4usize] = ::keras_runtime::__private::in_use(
+        &__PLACED,
+        &__LIVES,
+        &__SCRATCH,
+        __LINKS,
+    );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         outputs: &[
@@ -197,23 +291,7 @@ const _: () = {
             ::keras_runtime::__private::Shape::new(&[{ __Net_input__shape }, 2usize]),
         ],
         output_shapes: &[__Net_dense_1],
-        ops: &[
-            ::keras_runtime::tape::Link {
-                layer: 0usize,
-                inputs: &[0usize],
-                outputs: &[1usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 1usize,
-                inputs: &[1usize],
-                outputs: &[2usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 3usize,
-                inputs: &[2usize],
-                outputs: &[3usize],
-            },
-        ],
+        ops: __LINKS,
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -235,6 +313,7 @@ const _: () = {
         const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
             Self,
         >::SCRATCH;
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
@@ -295,24 +374,45 @@ const _: () = {
                 class: "Dense",
                 output: __Net_dense,
                 trainable: true,
+                macs: ({
+                    0
+                        + {
+                            1 * { __Net_dense.dim(0usize) } * { __Net_dense.dim(1usize) }
+                                * 2usize
+                        }
+                }) as u64,
+                in_use: __IN_USE[0usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dropout",
                 class: "Dropout",
                 output: __Net_dropout,
                 trainable: true,
+                macs: 0,
+                in_use: __IN_USE[1usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "reshape",
                 class: "Reshape",
                 output: __Net_reshape,
                 trainable: true,
+                macs: 0,
+                in_use: __IN_USE[2usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense_1",
                 class: "Dense",
                 output: __Net_dense_1,
                 trainable: true,
+                macs: ({
+                    0
+                        + {
+                            1 * { __Net_dense_1.dim(0usize) }
+                                * { __Net_dense_1.dim(1usize) }
+                                * { __Net_reshape.dim(1usize) }
+                        }
+                }) as u64,
+                in_use: __IN_USE[3usize],
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -567,8 +667,18 @@ const _: () = {
             >(self, sample)
         }
     }
+    impl Net<f32> {
+        /// Number of all weights' values: Keras's total params.
+        const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
+        /// Bytes of all weights.
+        const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
+        /// Bytes of the arena in which one sample is predicted.
+        const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
+        /// Multiply-accumulates of one sample.
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+    }
     ::keras_runtime::__private::if_std! {
-        impl Net < f32 > { #[doc =
+        impl < > Net < f32 > { #[doc =
         r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
         -> ::keras_runtime::__private::Box < Self > {
         ::keras_runtime::train::create(seed) } #[doc =

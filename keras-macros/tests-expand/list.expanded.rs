@@ -61,15 +61,23 @@ const _: () = {
             __SIZES[4usize],
         ])
         .with_parts(__PARTS);
+    const __PLACED: [usize; 5usize] = [
+        0,
+        __SIZES[1usize],
+        0,
+        __SIZES[3usize],
+        __SIZES[4usize],
+    ];
+    const __LIVES: [(usize, usize); 5usize] = [
+        (0usize, 0usize),
+        (0usize, 2usize),
+        (0usize, 0usize),
+        (2usize, 3usize),
+        (3usize, 4usize),
+    ];
     const __INFERENCE: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
-            [0, __SIZES[1usize], 0, __SIZES[3usize], __SIZES[4usize]],
-            [
-                (0usize, 1usize),
-                (0usize, 3usize),
-                (0usize, 0usize),
-                (2usize, 4usize),
-                (3usize, 5usize),
-            ],
+            __PLACED,
+            __LIVES,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
@@ -98,6 +106,34 @@ const _: () = {
         ::keras_runtime::__private::Scratch::NONE,
         ::keras_runtime::__private::Scratch::NONE,
     ];
+    const __LINKS: &'static [::keras_runtime::tape::Link] = &[
+        ::keras_runtime::tape::Link {
+            layer: 0usize,
+            inputs: &[0usize],
+            outputs: &[1usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 1usize,
+            inputs: &[1usize],
+            outputs: &[2usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 2usize,
+            inputs: &[2usize],
+            outputs: &[3usize],
+        },
+        ::keras_runtime::tape::Link {
+            layer: 2usize,
+            inputs: &[3usize],
+            outputs: &[4usize],
+        },
+    ];
+    const __IN_USE: [usize; 3usize] = ::keras_runtime::__private::in_use(
+        &__PLACED,
+        &__LIVES,
+        &__SCRATCH,
+        __LINKS,
+    );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         outputs: &[
@@ -109,28 +145,7 @@ const _: () = {
         ],
         input_shapes: &[::keras_runtime::__private::Shape::new(&[784usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[10usize])],
-        ops: &[
-            ::keras_runtime::tape::Link {
-                layer: 0usize,
-                inputs: &[0usize],
-                outputs: &[1usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 1usize,
-                inputs: &[1usize],
-                outputs: &[2usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 2usize,
-                inputs: &[2usize],
-                outputs: &[3usize],
-            },
-            ::keras_runtime::tape::Link {
-                layer: 2usize,
-                inputs: &[3usize],
-                outputs: &[4usize],
-            },
-        ],
+        ops: __LINKS,
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -152,6 +167,7 @@ const _: () = {
         const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
             Self,
         >::SCRATCH;
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for DigitNet<T> {
@@ -210,18 +226,24 @@ const _: () = {
                 class: "Dense",
                 output: ::keras_runtime::__private::Shape::new(&[512usize]),
                 trainable: true,
+                macs: 401408,
+                in_use: __IN_USE[0usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dropout",
                 class: "Dropout",
                 output: ::keras_runtime::__private::Shape::new(&[512usize]),
                 trainable: true,
+                macs: 0,
+                in_use: __IN_USE[1usize],
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense_1",
                 class: "Dense",
                 output: ::keras_runtime::__private::Shape::new(&[10usize]),
                 trainable: true,
+                macs: 5120,
+                in_use: __IN_USE[2usize],
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -531,8 +553,18 @@ const _: () = {
             >(self, sample)
         }
     }
+    impl DigitNet<f32> {
+        /// Number of all weights' values: Keras's total params.
+        pub const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
+        /// Bytes of all weights.
+        pub const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
+        /// Bytes of the arena in which one sample is predicted.
+        pub const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
+        /// Multiply-accumulates of one sample.
+        pub const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+    }
     ::keras_runtime::__private::if_std! {
-        impl DigitNet < f32 > { #[doc =
+        impl < > DigitNet < f32 > { #[doc =
         r" A new network on the heap, its weights drawn from a seed."] pub fn new(seed :
         u64) -> ::keras_runtime::__private::Box < Self > {
         ::keras_runtime::train::create(seed) } #[doc =

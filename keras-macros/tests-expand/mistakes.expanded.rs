@@ -52,6 +52,7 @@ const _: () = {
         const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
             Self,
         >::SCRATCH;
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
@@ -99,9 +100,15 @@ const _: () = {
             ::core::unreachable!()
         }
     }
+    impl Net<f32> {
+        pub const PARAMS: usize = 0;
+        pub const FLASH_BYTES: usize = 0;
+        pub const RAM_BYTES: usize = 0;
+        pub const MACS: u64 = 0;
+    }
     ::keras_runtime::__private::if_std! {
-        impl Net < f32 > { pub fn new(_ : u64) -> ::keras_runtime::__private::Box < Self
-        > { ::core::unreachable!() } pub fn summary() ->
+        impl < > Net < f32 > { pub fn new(_ : u64) -> ::keras_runtime::__private::Box <
+        Self > { ::core::unreachable!() } pub fn summary() ->
         ::keras_runtime::__private::String { ::core::unreachable!() } } impl < T :
         ::keras_runtime::element::Element > Net < T > { pub fn compile < O, L > (& mut
         self, _ : O, _ : L,) -> ::keras_runtime::__private::Stub < Self, O > where O :

@@ -55,9 +55,11 @@ const _: () = {
             __SIZES[1usize],
         ])
         .with_parts(__PARTS);
+    const __PLACED: [usize; 2usize] = [0, __SIZES[1usize]];
+    const __LIVES: [(usize, usize); 2usize] = [(0usize, 0usize), (0usize, 1usize)];
     const __INFERENCE: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::planned(
-            [0, __SIZES[1usize]],
-            [(0usize, 1usize), (0usize, 2usize)],
+            __PLACED,
+            __LIVES,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::planned(
@@ -134,6 +136,19 @@ const _: () = {
                 .fixed,
         },
     ];
+    const __LINKS: &'static [::keras_runtime::tape::Link] = &[
+        ::keras_runtime::tape::Link {
+            layer: 0usize,
+            inputs: &[0usize],
+            outputs: &[1usize],
+        },
+    ];
+    const __IN_USE: [usize; 1usize] = ::keras_runtime::__private::in_use(
+        &__PLACED,
+        &__LIVES,
+        &__SCRATCH,
+        __LINKS,
+    );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
         inputs: 1usize,
         outputs: &[
@@ -145,13 +160,7 @@ const _: () = {
         ],
         input_shapes: &[::keras_runtime::__private::Shape::new(&[1usize, 3usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[2usize])],
-        ops: &[
-            ::keras_runtime::tape::Link {
-                layer: 0usize,
-                inputs: &[0usize],
-                outputs: &[1usize],
-            },
-        ],
+        ops: __LINKS,
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -178,6 +187,7 @@ const _: () = {
         const STATES: usize = ::keras_runtime::__private::sum(
             <Self as ::keras_runtime::model::Model>::STATES,
         );
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
@@ -236,6 +246,8 @@ const _: () = {
                 class: "GRU",
                 output: ::keras_runtime::__private::Shape::new(&[2usize]),
                 trainable: true,
+                macs: 30,
+                in_use: __IN_USE[0usize],
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -422,8 +434,18 @@ const _: () = {
             >(self, sample, ::keras_runtime::states::States::rows(states, __ALL_STATES))
         }
     }
+    impl Net<f32> {
+        /// Number of all weights' values: Keras's total params.
+        const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
+        /// Bytes of all weights.
+        const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
+        /// Bytes of the arena in which one sample is predicted.
+        const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
+        /// Multiply-accumulates of one sample.
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+    }
     ::keras_runtime::__private::if_std! {
-        impl Net < f32 > { #[doc =
+        impl < > Net < f32 > { #[doc =
         r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
         -> ::keras_runtime::__private::Box < Self > {
         ::keras_runtime::train::create(seed) } #[doc =

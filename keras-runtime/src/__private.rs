@@ -2,9 +2,10 @@
 
 pub use crate::resources::{in_use, report_budget};
 pub use keras_shape::budget::Resource;
-pub use keras_shape::{Check, Memory, Scratch, Shape, arguments, layers};
+pub use keras_shape::{Check, Link, Memory, Scratch, Shape, arguments, layers};
 
 use crate::activations::Activation;
+use crate::model::Model;
 use crate::tape::{Graph, Places};
 
 #[cfg(feature = "std")]
@@ -55,16 +56,43 @@ pub const fn report(layer: &str, check: Check) {
     }
 }
 
-/// The same for the check of a shape. Says nothing where another mistake hides a length: one error
-/// is enough.
+/// Stops the compiler with a sentence.
 ///
 /// # Panics
 ///
 /// As [`report`].
 #[track_caller]
-pub const fn report_shape(layer: &str, input: &Shape, check: Check) {
-    if input.size() > 0 {
-        report(layer, check);
+pub const fn report_text(text: &str) {
+    panic!("{}", text)
+}
+
+/// The same as [`report`] for the check of shapes. Says nothing where another mistake hides a length:
+/// one error is enough. `chain` is how the shape `found`, one of them, came about.
+///
+/// # Panics
+///
+/// As [`report`].
+#[track_caller]
+pub const fn report_shapes(
+    layer: &str,
+    inputs: &[Shape],
+    check: Check,
+    (found, chain): (usize, &[Link]),
+) {
+    let mut known = true;
+    let mut number = 0;
+    while number < inputs.len() {
+        known &= inputs[number].size() > 0;
+        number += 1;
+    }
+    if known {
+        report(
+            layer,
+            match check {
+                Err(text) if found < inputs.len() => Err(text.chain(&inputs[found], chain)),
+                check => check,
+            },
+        );
     }
 }
 
@@ -88,22 +116,34 @@ pub const fn report_rank(layer: &str, rank: usize, output: &Shape) {
     }
 }
 
-/// The same for the check of several shapes.
-///
-/// # Panics
-///
-/// As [`report`].
-#[track_caller]
-pub const fn report_shapes(layer: &str, inputs: &[Shape], check: Check) {
-    let mut known = true;
+/// Which of the inputs from `first` on a check objects to: the one that does not go with the first of
+/// all, as the checks of these pairs say. A number past the end if the check says nothing of it.
+pub const fn blamed(check: &Check, inputs: &[Shape], first: usize, pairs: &[Check]) -> usize {
     let mut number = 0;
-    while number < inputs.len() {
-        known &= inputs[number].size() > 0;
+    while number + 1 < pairs.len() && pairs[number].is_ok() {
         number += 1;
     }
-    if known {
-        report(layer, check);
+    match check {
+        Err(text) if first + number < inputs.len() && text.speaks_of(&inputs[first + number]) => {
+            number
+        }
+        _ => usize::MAX,
     }
+}
+
+/// Number of all weights' values.
+pub const fn params<M: Model>() -> usize {
+    M::LEN
+}
+
+/// Bytes of the arena in which one sample is predicted.
+pub const fn ram_bytes<M: Model>() -> usize {
+    M::RAM_BYTES
+}
+
+/// Multiply-accumulates of one sample.
+pub const fn macs<M: Model>() -> u64 {
+    M::MACS
 }
 
 /// The graph of a network with mistakes.

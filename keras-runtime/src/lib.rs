@@ -128,4 +128,67 @@ pub use keras_macros::model;
 #[doc(hidden)]
 pub mod __private;
 
+/// Lets the Rust compiler check a network with parameters as soon as its sizes are known: `cargo check`
+/// then tells what does not fit, where the layer is. Without it a build does.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+///
+/// model! {
+///     /// A network for any number of hidden units.
+///     struct Mlp<const HIDDEN: usize> {
+///         Input(4);
+///         Dense(HIDDEN, activation = relu);
+///         Dense(3, activation = softmax);
+///     }
+/// }
+/// assert_model!(Mlp<8>);
+///
+/// let small = Mlp::<8>::new(42);
+/// assert_eq!((small.predict(&[0.1; 4]).len(), Mlp::<8>::PARAMS, Mlp::<16>::PARAMS), (3, 67, 131));
+/// ```
+///
+/// Types take a parameter as it is and cannot calculate with it. Where a layer's size is a product, it
+/// gets a parameter of its own and `Reshape` says that the two are equal:
+///
+/// ```
+/// use keras_runtime::prelude::*;
+///
+/// model! {
+///     struct Net<const FILTERS: usize, const FLAT: usize> {
+///         Input(6, 6, 1);
+///         Conv2D(FILTERS, 3, activation = relu);
+///         Reshape(FLAT); // 4 x 4 x FILTERS
+///         Dense(2);
+///     }
+/// }
+/// assert_model!(Net<3, 48>);
+/// ```
+///
+/// ```compile_fail
+/// # use keras_runtime::prelude::*;
+/// # model! {
+/// #     struct Net<const FILTERS: usize, const FLAT: usize> {
+/// #         Input(6, 6, 1);
+/// #         Conv2D(FILTERS, 3, activation = relu);
+/// #         Reshape(FLAT);
+/// #         Dense(2);
+/// #     }
+/// # }
+/// assert_model!(Net<3, 47>); // layer `reshape`: expected 47 values, found 4 x 4 x 3 = 48 values
+/// ```
+#[macro_export]
+macro_rules! assert_model {
+    ($model:ty) => {
+        const _: () = <$model as $crate::model::Model>::CHECK_0;
+        const _: () = <$model as $crate::model::Model>::CHECK_1;
+        const _: () = <$model as $crate::model::Model>::CHECK_2;
+        const _: () = <$model as $crate::model::Model>::CHECK_3;
+        const _: () = <$model as $crate::model::Model>::CHECK_4;
+        const _: () = <$model as $crate::model::Model>::CHECK_5;
+        const _: () = <$model as $crate::model::Model>::CHECK_6;
+        const _: () = <$model as $crate::model::Model>::CHECK_7;
+    };
+}
+
 pub mod prelude;

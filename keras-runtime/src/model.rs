@@ -103,9 +103,35 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         let _ = (number, step);
     }
 
+    // What cannot be checked before the sizes of a network with parameters are chosen.
+    #[doc(hidden)]
+    const CHECK_0: () = ();
+    #[doc(hidden)]
+    const CHECK_1: () = ();
+    #[doc(hidden)]
+    const CHECK_2: () = ();
+    #[doc(hidden)]
+    const CHECK_3: () = ();
+    #[doc(hidden)]
+    const CHECK_4: () = ();
+    #[doc(hidden)]
+    const CHECK_5: () = ();
+    #[doc(hidden)]
+    const CHECK_6: () = ();
+    #[doc(hidden)]
+    const CHECK_7: () = ();
+
     /// Number of values of all weights. That the struct holds just these is checked by the Rust
     /// compiler where the constant is used.
     const LEN: usize = {
+        let () = Self::CHECK_0;
+        let () = Self::CHECK_1;
+        let () = Self::CHECK_2;
+        let () = Self::CHECK_3;
+        let () = Self::CHECK_4;
+        let () = Self::CHECK_5;
+        let () = Self::CHECK_6;
+        let () = Self::CHECK_7;
         let (mut len, mut number) = (0, 0);
         while number < Self::WEIGHTS.len() {
             len += Self::WEIGHTS[number].len();
@@ -300,6 +326,12 @@ pub fn predict_from<M: Model, const ARENA: usize>(
         return infer_on_heap(model, sample, states, ARENA);
     }
     infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA])
+}
+
+/// Runs one sample through a model, in memory that the thread keeps.
+#[cfg(feature = "std")]
+pub fn predict_on_heap<M: Model>(model: &M, sample: &M::Input) -> M::Output {
+    infer_on_heap(model, sample, States::none(), M::ARENA)
 }
 
 #[cfg(feature = "std")]

@@ -15,6 +15,7 @@
 // Sentences are values on the stack: these functions run in compilers, without a heap.
 #![allow(clippy::result_large_err)]
 
+mod chain;
 mod memory;
 mod shape;
 mod text;
@@ -23,6 +24,7 @@ pub mod arguments;
 pub mod budget;
 pub mod layers;
 
+pub use chain::Link;
 pub use memory::{Memory, Scratch};
 pub use shape::{MAX_RANK, Shape};
 pub use text::{Check, Text};

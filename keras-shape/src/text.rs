@@ -3,7 +3,7 @@
 use crate::Shape;
 
 /// Room for one sentence and its help.
-const CAPACITY: usize = 640;
+const CAPACITY: usize = 960;
 
 /// A text that a `const` function can write.
 ///

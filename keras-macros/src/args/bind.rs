@@ -4,7 +4,7 @@ use super::{Arg, Binder, Bound, COMMON, Custom, Kind, Value};
 use crate::compiler::errors::Errors;
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::synonyms;
-use crate::compiler::syntax::{Argument, LayerCall};
+use crate::compiler::syntax::{Argument, LayerCall, Source};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -12,7 +12,7 @@ use quote::{ToTokens, quote};
 pub fn bind(
     table: &'static [Arg],
     call: &LayerCall,
-    (network, layer): (&Ident, &str),
+    (network, layer): (&Source, &str),
     errors: &mut Errors,
 ) -> Bound {
     let mut binder = Binder::new(network, layer, errors);
@@ -27,7 +27,7 @@ pub fn bind_custom(
     table: &'static [Arg],
     call: &LayerCall,
     path: &TokenStream,
-    (network, layer): (&Ident, &str),
+    (network, layer): (&Source, &str),
     errors: &mut Errors,
 ) -> Bound {
     let known = |name: &Ident| table.iter().chain(COMMON).any(|row| name == row.name);

@@ -2,7 +2,7 @@
 
 use crate::compiler::dim::Dim;
 use crate::compiler::errors::{Error, Errors, ends};
-use crate::compiler::syntax::text;
+use crate::compiler::syntax::{Source, holder, text};
 use keras_shape::Check;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -36,7 +36,7 @@ pub enum Whole {
 
 /// Reads the arguments of one layer.
 pub struct Binder<'a> {
-    network: &'a Ident,
+    network: &'a Source,
     /// What errors are told of.
     layer: String,
     /// What the names of constants begin with, after the network's.
@@ -50,7 +50,7 @@ pub struct Binder<'a> {
 
 impl<'a> Binder<'a> {
     /// For one layer of a network.
-    pub fn new(network: &'a Ident, layer: &'a str, errors: &'a mut Errors) -> Self {
+    pub fn new(network: &'a Source, layer: &'a str, errors: &'a mut Errors) -> Self {
         let (layer, prefix) = (layer.to_owned(), format!("{layer}__"));
         Binder { network, layer, prefix, errors, silent: false, constants: Vec::new() }
     }
@@ -110,20 +110,37 @@ impl<'a> Binder<'a> {
     /// A size or a count that only the Rust compiler knows.
     pub fn whole(&mut self, argument: &str, expr: &Expr, whole: Whole) -> Dim {
         let name = self.constant(argument, &quote!(usize), expr, quote!(#expr));
+        let path = self.path(&name, expr);
         let check = match whole {
             Whole::Size => quote!(size),
             Whole::Count => quote!(count),
         };
         self.check_last(quote!(
-            ::keras_runtime::__private::arguments::#check(#argument, #name as i128)
+            ::keras_runtime::__private::arguments::#check(#argument, #path as i128)
         ));
-        Dim::Const(quote!(#name))
+        let parameters = &self.network.parameters;
+        match parameters.find(expr) {
+            Some(parameter) => Dim::named(parameter.to_token_stream()),
+            None if parameters.is_empty() || parameters.are_in(expr) => Dim::Const(path),
+            None => Dim::named(quote!({ #path })),
+        }
     }
 
     /// A number that only the Rust compiler knows, of the type `class`.
     pub fn number(&mut self, argument: &str, class: &TokenStream, expr: &Expr) -> TokenStream {
         let name = self.constant(argument, class, expr, quote!((#expr) as #class));
-        quote!(#name)
+        self.path(&name, expr)
+    }
+
+    /// A constant of an expression as it is written elsewhere.
+    fn path(&self, name: &Ident, expr: &Expr) -> TokenStream {
+        match self.network.parameters.are_in(expr) {
+            true => {
+                let (holder, given) = (holder(&self.network.name), self.network.parameters.given());
+                quote!(#holder::<#given>::#name)
+            }
+            false => quote!(#name),
+        }
     }
 
     /// Lets the Rust compiler check the last constant.
@@ -142,7 +159,8 @@ impl<'a> Binder<'a> {
     ) -> Ident {
         // Notes on a constant that could not be evaluated then show the user's expression.
         let span = Span::call_site().located_at(ends(expr).0);
-        let base = format_ident!("__{}_{}{}", self.network, self.prefix, argument, span = span);
+        let base =
+            format_ident!("__{}_{}{}", self.network.name, self.prefix, argument, span = span);
         let taken = |name: &Ident| self.constants.iter().any(|constant| constant.name == *name);
         let names = (1..).map(|number| format_ident!("{base}_{number}", span = span));
         let name = [base.clone()].into_iter().chain(names).find(|name| !taken(name));

@@ -9,6 +9,7 @@ use quote::ToTokens;
 fn dim(dim: &Dim) -> String {
     match dim {
         Dim::Known(number) => number.to_string(),
+        Dim::Named(name, _) => name.to_string(),
         Dim::Const(expression) => expression.to_token_stream().to_string().replace(' ', ""),
     }
 }
@@ -18,9 +19,9 @@ pub fn shape(shape: &Shape) -> String {
     let dims: Vec<_> = shape
         .dims
         .iter()
-        .map(|axis| match axis.known() {
-            Some(_) => dim(axis),
-            None => "?".into(),
+        .map(|axis| match axis.settled() {
+            true => dim(axis),
+            false => "?".into(),
         })
         .collect();
     dims.join(" x ")

@@ -1,6 +1,7 @@
 //! Code: the struct, its tables and its passes. Nothing can fail here.
 
 mod budget;
+mod checks;
 mod docs;
 mod named;
 mod passes;
@@ -9,12 +10,14 @@ mod structure;
 mod stub;
 mod tables;
 
+use super::dim::Dim;
 use super::graph::{Graph, Value};
 use super::infer::{Shape, Shapes};
 use super::plan::Plan;
 use super::syntax::Source;
 use named::Ports;
-use proc_macro2::TokenStream;
+pub use named::identifier;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 /// A network as all parts of code generation see it.
@@ -24,7 +27,7 @@ pub struct Network<'a> {
     /// Its layers.
     pub graph: &'a Graph,
     /// Their shapes.
-    pub shapes: &'a Shapes,
+    pub shapes: &'a Shapes<'a>,
     /// The order of work.
     pub plan: &'a Plan,
 }
@@ -35,8 +38,8 @@ impl Network<'_> {
         let structure = structure::structure(self);
         let model = tables::model(self, &passes::passes(self));
         let inherent = structure::inherent(self);
-        let checks = &self.shapes.checks;
-        let budget = budget::budget(self);
+        let budget = budget::at_once(self);
+        let checks = checks::checks(self);
         let ports = [Ports::inputs(self), Ports::outputs(self)];
         let structs = ports.iter().map(|ports| ports.structure(self));
         let implementations = ports.iter().map(Ports::implementations);
@@ -51,6 +54,41 @@ impl Network<'_> {
                 #budget
             };
         }
+    }
+
+    /// Its parameters: as they are declared, and as arguments; each with a comma after it.
+    fn parameters(&self) -> (TokenStream, TokenStream) {
+        (self.source.parameters.declared(), self.source.parameters.given())
+    }
+
+    /// A constant of a table as it is written elsewhere.
+    fn table(&self, name: &str) -> TokenStream {
+        let (name, given) = (Ident::new(name, Span::call_site()), self.source.parameters.given());
+        match self.source.parameters.is_empty() {
+            true => quote!(#name),
+            false => quote!(__Tables::<#given>::#name),
+        }
+    }
+
+    /// The constants of tables: those that depend on parameters are a type's.
+    fn tables(&self, constants: TokenStream) -> TokenStream {
+        let (declared, given) = self.parameters();
+        match self.source.parameters.is_empty() {
+            true => constants,
+            false => quote! {
+                struct __Tables<#declared>;
+                impl<#declared> __Tables<#given> {
+                    #constants
+                }
+            },
+        }
+    }
+
+    /// Whether a type of this shape would have to calculate with parameters.
+    fn is_calculated(&self, shape: &Shape) -> bool {
+        let mut dims = shape.dims.iter();
+        let Source { parameters, name, .. } = self.source;
+        dims.any(|dim| matches!(dim, Dim::Const(_)) && parameters.decide(dim, name))
     }
 
     /// What stands for a network with mistakes.

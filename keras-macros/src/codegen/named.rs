@@ -17,6 +17,8 @@ pub struct Ports<'a> {
     /// `inputs` or `outputs`.
     what: &'static str,
     fields: Vec<Field<'a>>,
+    /// Whether shapes depend on parameters of the network.
+    sized: bool,
 }
 
 struct Field<'a> {
@@ -42,7 +44,8 @@ impl<'a> Ports<'a> {
                 fields.push(field);
             }
         }
-        Ports { name, what: "inputs", fields }
+        let sized = !network.source.parameters.is_empty();
+        Ports { name, what: "inputs", fields, sized }
     }
 
     /// What comes out.
@@ -53,7 +56,8 @@ impl<'a> Ports<'a> {
             Field { name: output.name.clone(), text, shape: network.shapes.of(output.value) }
         });
         let name = format_ident!("{}Output", network.source.name);
-        Ports { name, what: "outputs", fields: fields.collect() }
+        let sized = !network.source.parameters.is_empty();
+        Ports { name, what: "outputs", fields: fields.collect(), sized }
     }
 
     /// The type of one sample, each of whose parts has the type that `part` gives.
@@ -97,7 +101,11 @@ impl<'a> Ports<'a> {
         let [_, _, ..] = self.fields.as_slice() else { return None };
         let (vis, name) = (&network.source.vis, &self.name);
         let parameters = self.parameters();
-        let defaults = self.fields.iter().map(|field| sample(field.shape, &quote!(f32)));
+        // Defaults cannot depend on parameters that the struct does not have.
+        let defaults = self.fields.iter().map(|field| {
+            let sample = sample(field.shape, &quote!(f32));
+            (!self.sized).then(|| quote!(= #sample))
+        });
         let texts = self.fields.iter().map(|field| docs::shape(field.shape));
         let fields = self.fields.iter().map(|field| &field.name);
         let about = format!(
@@ -113,7 +121,7 @@ impl<'a> Ports<'a> {
                 ::core::fmt::Debug,
                 ::core::cmp::PartialEq,
             )]
-            #vis struct #name<#(#parameters = #defaults),*> {
+            #vis struct #name<#(#parameters #defaults),*> {
                 #(#[doc = #texts] pub #fields: #parameters),*
             }
         })

@@ -3,6 +3,8 @@
 use super::named::{Ports, identifier};
 use super::{Network, docs};
 use crate::compiler::infer::Shape;
+use crate::compiler::plan::LayerPlan;
+use crate::compiler::syntax::holder;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -20,14 +22,34 @@ pub fn sample(shape: &Shape, element: &TokenStream) -> TokenStream {
 /// The struct, a field a layer.
 pub fn structure(network: &Network<'_>) -> TokenStream {
     let (attrs, vis, name) = (&network.source.attrs, &network.source.vis, &network.source.name);
+    let (declared, given) = network.parameters();
     let summary = docs::summary(network);
     let fields = network.plan.layers.iter().enumerate().map(|(number, layer)| {
         let (field, class, text) =
             (field(network, number), &layer.lowered.field, docs::layer(network, number));
+        // That has been objected to.
+        let nothing = network.source.parameters.are_calculated_in(class, name).then(|| quote!(()));
+        let class = nothing.as_ref().unwrap_or(class);
         quote!(#[doc = #text] pub #field: #class)
     });
     let constants = &network.shapes.constants;
-    let stateless = network.plan.layers.iter().all(|layer| layer.lowered.weights.is_empty());
+    let sized = &network.shapes.sized;
+    let sized = (!sized.is_empty()).then(|| {
+        let holder = holder(name);
+        quote! {
+            #[doc(hidden)]
+            struct #holder<#declared>;
+            impl<#declared> #holder<#given> {
+                #sized
+            }
+        }
+    });
+    // A field that is left out after a mistake has no `T`.
+    let has_none = |layer: &LayerPlan| {
+        let class = &layer.lowered.field;
+        layer.lowered.weights.is_empty() || network.source.parameters.are_calculated_in(class, name)
+    };
+    let stateless = network.plan.layers.iter().all(has_none);
     // No values, but the alignment of `T`.
     let element = stateless.then(|| quote!(#[doc(hidden)] pub _element: [T; 0]));
     // The field of a component depends on the number type in ways that the struct has to know.
@@ -35,10 +57,11 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
     let bound = components.then(|| quote!(: ::keras_runtime::element::Element));
     quote! {
         #constants
+        #sized
         #(#attrs)*
         #[doc = #summary]
         #[repr(C)]
-        #vis struct #name<T #bound = f32> {
+        #vis struct #name<#declared T #bound = f32> {
             #(#fields,)*
             #element
         }
@@ -49,6 +72,7 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
 pub fn inherent(network: &Network<'_>) -> TokenStream {
     let name = &network.source.name;
     let vis = &network.source.vis;
+    let (declared, given) = network.parameters();
     let part = |shape: &Shape| sample(shape, &quote!(T));
     let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
     // Where the compiler shows the function to somebody who gives it another sample.
@@ -57,30 +81,47 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
     let arena = quote!({ __INFERENCE.size + __GRAPH.scratch.len(1) });
     let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
     let body = quote!(::keras_runtime::model::predict_from::<Self, #arena>(self, sample, #states));
+    let predict = match network.source.parameters.is_empty() {
+        true => quote! {
+            impl<T: ::keras_runtime::element::Element> #name<T> {
+                /// The output for one sample. Allocates nothing.
+                #vis #signature {
+                    ::keras_runtime::model::predict::<Self, #arena>(self, sample)
+                }
+            }
+        },
+        // An array's length cannot depend on parameters: without a heap it is `model::infer` that
+        // predicts, in an arena on the caller's side.
+        false => quote! {
+            ::keras_runtime::__private::if_std! {
+                impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
+                    /// The output for one sample. Allocates in the first call of a thread alone.
+                    #vis #signature {
+                        ::keras_runtime::model::predict_on_heap(self, sample)
+                    }
+                }
+            }
+        },
+    };
     let stream = network.is_stateful().then(|| stream(network, &quote!(__ALL_STATES), &body));
     quote! {
-        impl<T: ::keras_runtime::element::Element> #name<T> {
-            /// The output for one sample. Allocates nothing.
-            #vis #signature {
-                ::keras_runtime::model::predict::<Self, #arena>(self, sample)
-            }
-        }
+        #predict
 
         #stream
 
-        impl #name<f32> {
+        impl<#declared> #name<#given f32> {
             /// Number of all weights' values: Keras's total params.
-            #vis const PARAMS: usize = <Self as ::keras_runtime::model::Model>::LEN;
+            #vis const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
             /// Bytes of all weights.
-            #vis const FLASH_BYTES: usize = <Self as ::keras_runtime::model::Model>::FLASH_BYTES;
+            #vis const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
             /// Bytes of the arena in which one sample is predicted.
-            #vis const RAM_BYTES: usize = <Self as ::keras_runtime::model::Model>::RAM_BYTES;
+            #vis const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
             /// Multiply-accumulates of one sample.
-            #vis const MACS: u64 = <Self as ::keras_runtime::model::Model>::MACS;
+            #vis const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
         }
 
         ::keras_runtime::__private::if_std! {
-            impl #name<f32> {
+            impl<#declared> #name<#given f32> {
                 /// A new network on the heap, its weights drawn from a seed.
                 #vis fn new(seed: u64) -> ::keras_runtime::__private::Box<Self> {
                     ::keras_runtime::train::create(seed)
@@ -98,8 +139,9 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
 /// What goes on where it ended: so many states of a sample, and an expression that predicts.
 pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -> TokenStream {
     let (name, vis) = (&network.source.name, &network.source.vis);
+    let (declared, given) = network.parameters();
     quote! {
-        impl<T: ::keras_runtime::element::Element> #name<T> {
+        impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
             /// Predictions that keep the states of layers with `stateful = true` from one call to
             /// the next, for `BATCH` samples; they begin with zeros.
             #vis fn stream<const BATCH: usize>(
@@ -109,7 +151,9 @@ pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -
             }
         }
 
-        impl<T: ::keras_runtime::element::Element> ::keras_runtime::stream::Stateful for #name<T> {
+        impl<#declared T: ::keras_runtime::element::Element> ::keras_runtime::stream::Stateful
+            for #name<#given T>
+        {
             type States = [T; #states];
 
             fn predict_from(

@@ -4,7 +4,7 @@
 use super::Network;
 use super::named::Ports;
 use super::structure::{sample, stream, structure};
-use super::tables;
+use super::{checks, tables};
 use crate::compiler::infer::Shape;
 use crate::compiler::layers::is_stateful;
 use proc_macro2::{Span, TokenStream};
@@ -12,12 +12,14 @@ use quote::{quote, quote_spanned};
 
 /// The stand-in.
 pub fn stub(network: &Network<'_>) -> TokenStream {
-    let (structure, checks) = (structure(network), &network.shapes.checks);
+    let (structure, checks) = (structure(network), checks::checks(network));
     let (name, vis) = (&network.source.name, &network.source.vis);
+    let (declared, given) = network.parameters();
     let (inputs, outputs) = (Ports::inputs(network), Ports::outputs(network));
     let (model, component) = (model(network, &inputs, &outputs), tables::component(network));
+    let known = |shape: &Shape| known(network, shape);
     let input = match inputs.shapes().all(|shape| known(shape).is_some()) {
-        true => inputs.of(sample_or_one),
+        true => inputs.of(|shape| sample_or_one(network, shape)),
         false => quote!(impl ::core::marker::Sized),
     };
     // A slice can be indexed and iterated whatever length the real output would have.
@@ -40,13 +42,13 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
             #component
             #stream
 
-            impl<T: ::keras_runtime::element::Element> #name<T> {
+            impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
                 #vis fn predict(&self, _: &#input) -> #output {
                     ::core::unreachable!()
                 }
             }
 
-            impl #name<f32> {
+            impl<#declared> #name<#given f32> {
                 #vis const PARAMS: usize = 0;
                 #vis const FLASH_BYTES: usize = 0;
                 #vis const RAM_BYTES: usize = 0;
@@ -54,7 +56,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
             }
 
             ::keras_runtime::__private::if_std! {
-                impl #name<f32> {
+                impl<#declared> #name<#given f32> {
                     #vis fn new(_: u64) -> ::keras_runtime::__private::Box<Self> {
                         ::core::unreachable!()
                     }
@@ -63,7 +65,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                     }
                 }
 
-                impl<T: ::keras_runtime::element::Element> #name<T> {
+                impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
                     #vis fn compile<O, L>(
                         &mut self,
                         _: O,
@@ -93,26 +95,29 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
 }
 
 /// The type of a sample, if a mistake does not hide its shape.
-fn known(shape: &Shape) -> Option<TokenStream> {
-    let hidden = shape.dims.iter().any(|dim| dim.known() == Some(0));
+fn known(network: &Network<'_>, shape: &Shape) -> Option<TokenStream> {
+    let unknown = shape.dims.iter().any(|dim| dim.known() == Some(0));
+    let hidden = unknown || network.is_calculated(shape);
     (!hidden).then(|| sample(shape, &quote!(T)))
 }
 
 /// The type of a sample, or any other.
-fn sample_or_one(shape: &Shape) -> TokenStream {
-    known(shape).unwrap_or_else(|| quote!([T; 1]))
+fn sample_or_one(network: &Network<'_>, shape: &Shape) -> TokenStream {
+    known(network, shape).unwrap_or_else(|| quote!([T; 1]))
 }
 
 /// An implementation of `Model`, for functions that take any network.
 fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> TokenStream {
     let name = &network.source.name;
+    let (declared, given) = network.parameters();
     let text = name.to_string();
-    let (input, output) = (inputs.of(sample_or_one), outputs.of(sample_or_one));
+    let part = |shape: &Shape| sample_or_one(network, shape);
+    let (input, output) = (inputs.of(part), outputs.of(part));
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
         // SAFETY: it never exists: a program with a mistake in a network does not compile.
-        #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
-            for #name<T>
+        #unsafe_impl<#declared T: ::keras_runtime::element::Element>
+            ::keras_runtime::model::Model for #name<#given T>
         {
             type Element = T;
             type Input = #input;

@@ -13,6 +13,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 /// The implementation of `Model` with these passes.
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let name = &network.source.name;
+    let (declared, given) = network.parameters();
     let text = name.to_string();
     let part = |shape: &Shape| sample(shape, &quote!(T));
     let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
@@ -23,6 +24,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let (indices, rows) = (indices(network), super::rows::rows(network));
     let drops_mask = drops_mask(network);
     let (state_sizes, states) = states(network);
+    let (table, checks) = (network.table("__GRAPH"), super::checks::slots(network));
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     quote! {
@@ -32,8 +34,8 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
         #component
 
         // SAFETY: `#[repr(C)]`, and all fields are matrices of `T`; `Model::LEN` checks the sum.
-        #unsafe_impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
-            for #name<T>
+        #unsafe_impl<#declared T: ::keras_runtime::element::Element>
+            ::keras_runtime::model::Model for #name<#given T>
         {
             type Element = T;
             type Input = #input;
@@ -41,13 +43,14 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             type Head = #head;
 
             const NAME: &'static str = #text;
-            const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+            const GRAPH: &'static ::keras_runtime::tape::Graph = &#table;
             const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[#(#layers),*];
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = #weights;
             #indices
             #rows
             #drops_mask
             #states
+            #checks
 
             #passes
         }
@@ -103,8 +106,9 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let roots: Vec<_> = plan.values.iter().map(|value| value.root).collect();
     let training_roots: Vec<_> = plan.values.iter().map(|value| value.training_root).collect();
     // Inputs lie with the caller, and a value that shares a place needs none.
+    let all_sizes = network.table("__SIZES");
     let place = |i: usize, own: bool| match own && plan.values[i].part_of.is_none() {
-        true => quote!(__SIZES[#i]),
+        true => quote!(#all_sizes[#i]),
         false => quote!(0),
     };
     let inputs = plan.inputs;
@@ -137,52 +141,63 @@ fn graph(network: &Network<'_>) -> TokenStream {
             outputs: &[#(#outputs),*],
         })
     });
-    quote! {
+    let names = ["__PARTS", "__SAVED", "__PLACED", "__LIVES", "__SCRATCH", "__LINKS"];
+    let [all_parts, all_saved, placed, all_lives, all_scratch, all_links] =
+        names.map(|name| network.table(name));
+    let [in_training, in_inference, in_gradients, kept] =
+        ["__TRAINING", "__INFERENCE", "__GRADIENTS", "__KEPT"].map(|name| network.table(name));
+    network.tables(quote! {
         const __SIZES: [usize; #values] = [#({ #sizes }),*];
         const __PARTS: [(usize, usize); #values] = #parts;
         const __SAVED: [usize; #ops] = [#({ #saved }),*];
         const __TRAINING: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::stacked([#(#training),*]).with_parts(__PARTS);
+            ::keras_runtime::__private::Memory::stacked([#(#training),*]).with_parts(#all_parts);
         const __PLACED: [usize; #values] = [#(#inference),*];
         const __LIVES: [(usize, usize); #values] = [#(#lives),*];
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned(__PLACED, __LIVES).with_parts(__PARTS);
+            ::keras_runtime::__private::Memory::planned(#placed, #all_lives)
+                .with_parts(#all_parts);
         const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::planned([#(#gradients),*], [#(#gradient_lives),*])
-                .with_parts(__PARTS);
+                .with_parts(#all_parts);
         const __KEPT: ::keras_runtime::__private::Memory<#ops> =
-            ::keras_runtime::__private::Memory::stacked(__SAVED);
+            ::keras_runtime::__private::Memory::stacked(#all_saved);
         const __SCRATCH: [#room; #ops] = [#(#scratch),*];
-        const __LINKS: &[::keras_runtime::tape::Link] = &[#(#links),*];
-        const __IN_USE: [usize; #layer_count] =
-            ::keras_runtime::__private::in_use(&__PLACED, &__LIVES, &__SCRATCH, __LINKS);
+        const __LINKS: &'static [::keras_runtime::tape::Link] = &[#(#links),*];
+        const __IN_USE: [usize; #layer_count] = ::keras_runtime::__private::in_use(
+            &#placed,
+            &#all_lives,
+            &#all_scratch,
+            #all_links,
+        );
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
             inputs: #inputs,
             outputs: &[#(#outputs),*],
             input_shapes: &[#(#input_shapes),*],
             output_shapes: &[#(#output_shapes),*],
-            ops: __LINKS,
-            sizes: &__SIZES,
-            saved_sizes: &__SAVED,
-            training: ::keras_runtime::tape::Places::of(&__TRAINING),
-            inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+            ops: #all_links,
+            sizes: &#all_sizes,
+            saved_sizes: &#all_saved,
+            training: ::keras_runtime::tape::Places::of(&#in_training),
+            inference: ::keras_runtime::tape::Places::of(&#in_inference),
             roots: &[#(#roots),*],
             training_roots: &[#(#training_roots),*],
-            saved: ::keras_runtime::tape::Places::of(&__KEPT),
-            scratch_sizes: &__SCRATCH,
-            scratch: #room::enough_for(&__SCRATCH),
-            gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+            saved: ::keras_runtime::tape::Places::of(&#kept),
+            scratch_sizes: &#all_scratch,
+            scratch: #room::enough_for(&#all_scratch),
+            gradients: ::keras_runtime::tape::Places::of(&#in_gradients),
         };
-    }
+    })
 }
 
 /// Rows of the table of layers.
 fn layers(network: &Network<'_>) -> Vec<TokenStream> {
+    let in_use = network.table("__IN_USE");
     let row = |(number, layer): (usize, &crate::compiler::plan::LayerPlan)| {
         let of_layer = network.plan.ops.iter().filter(|op| op.layer == number);
         let macs = match Dim::sum(&of_layer.map(|op| op.macs.clone()).collect::<Vec<_>>()) {
             Dim::Known(macs) => Literal::u64_unsuffixed(macs as u64).into_token_stream(),
-            Dim::Const(macs) => quote!((#macs) as u64),
+            macs => quote!((#macs) as u64),
         };
         let node = &network.graph.nodes[layer.node];
         let (name, class) = (&node.name, node.class());
@@ -195,7 +210,7 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
             output: #output,
             trainable: #trainable,
             macs: #macs,
-            in_use: __IN_USE[#number],
+            in_use: #in_use[#number],
         })
     };
     network.plan.layers.iter().enumerate().map(row).collect()
@@ -268,6 +283,7 @@ fn row((number, layer): (usize, &str), weight: &Weight, looked_up: bool) -> Toke
 /// What lets the network be a layer of another.
 pub fn component(network: &Network<'_>) -> TokenStream {
     let (name, values) = (&network.source.name, network.plan.values.len());
+    let (declared, given) = network.parameters();
     let layers = network.plan.layers.iter();
     let trainable = layers.map(|layer| network.graph.nodes[layer.node].trainable());
     let custom = quote!(::keras_runtime::custom);
@@ -280,43 +296,44 @@ pub fn component(network: &Network<'_>) -> TokenStream {
         const __WANTED: &[bool] = &[true; #values];
         const __TRAINABLE: &[bool] = &[#(#trainable),*];
 
-        impl #custom::Component for #name<f32> {
+        impl<#declared> #custom::Component for #name<#given f32> {
             type Arguments = #custom::Nested<Self>;
-            type Field<T: #element> = #name<T>;
+            type Field<T: #element> = #name<#given T>;
             const DEFAULT: Self::Arguments = #custom::Nested::NEW;
             const SAVED: usize = #custom::Nested::<Self>::SAVED;
             const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
             #states
-            const MACS: u64 = <Self as ::keras_runtime::model::Model>::MACS;
+            const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
         }
 
-        impl<T: #element> #custom::HasRows<T> for #name<T> {
+        impl<#declared T: #element> #custom::HasRows<T> for #name<#given T> {
             const ROWS: #custom::Rows<T> =
                 #custom::Rows::Model(<Self as ::keras_runtime::model::Model>::WEIGHTS);
         }
 
-        impl<T: #element> ::keras_runtime::layer::Layer<T, #custom::Nested<#name<f32>>>
-            for #name<T>
+        impl<#declared T: #element>
+            ::keras_runtime::layer::Layer<T, #custom::Nested<#name<#given f32>>>
+            for #name<#given T>
         {
             fn forward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,
-                _: &#custom::Nested<#name<f32>>,
+                _: &#custom::Nested<#name<#given f32>>,
                 pass: ::keras_runtime::layer::Forward<'_, T, E>,
             ) {
                 #custom::forward(self, pass, [__WANTED, __TRAINABLE])
             }
             fn backward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,
-                _: &#custom::Nested<#name<f32>>,
+                _: &#custom::Nested<#name<#given f32>>,
                 pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
                 gradient: ::core::option::Option<&mut Self>,
             ) {
                 #custom::backward(self, pass, [__WANTED, __TRAINABLE], gradient)
             }
-            fn prepare(&mut self, _: &#custom::Nested<#name<f32>>) {
+            fn prepare(&mut self, _: &#custom::Nested<#name<#given f32>>) {
                 ::keras_runtime::model::Model::prepare(self)
             }
-            fn update(&mut self, _: &#custom::Nested<#name<f32>>, gradient: &Self) {
+            fn update(&mut self, _: &#custom::Nested<#name<#given f32>>, gradient: &Self) {
                 ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
             }
         }

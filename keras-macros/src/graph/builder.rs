@@ -54,7 +54,7 @@ impl<'a> Builder<'a> {
                 return None;
             }
             let name = self.names.of(&class, call, self.errors);
-            let scope = (&self.source.name, name.as_str());
+            let scope = (self.source, name.as_str());
             let args = bind_custom(CUSTOM.arguments(), call, path, scope, self.errors);
             return Some(Instance { layer: CUSTOM, name, args, call: call.clone(), first: None });
         }
@@ -106,7 +106,7 @@ impl<'a> Builder<'a> {
         place: TokenStream,
     ) -> Vec<Value> {
         let mut args = instance.args.clone();
-        let scope = (&self.source.name, instance.name.as_str());
+        let scope = (self.source, instance.name.as_str());
         let (mut inputs, options) = calls::bind(instance, given, scope, &place, self.errors);
         args.extend(options);
         let masks = &self.masks;
@@ -259,7 +259,7 @@ fn instance(
     source: &Source,
     errors: &mut Errors,
 ) -> Instance {
-    let args = bind(layer.arguments(), call, (&source.name, &name), errors);
+    let args = bind(layer.arguments(), call, (source, &name), errors);
     Instance { layer, name, args, call: call.clone(), first: None }
 }
 

@@ -6,7 +6,7 @@ use crate::compiler::args::{Bound, bind as bind_arguments};
 use crate::compiler::errors::Errors;
 use crate::compiler::layers::{Layer, MASK, Taken, Takes, WITH_MASK};
 use crate::compiler::names::suggestion;
-use crate::compiler::syntax::{Argument, LayerCall};
+use crate::compiler::syntax::{Argument, LayerCall, Source};
 use proc_macro2::{Ident, TokenStream};
 
 /// What a call is given.
@@ -31,7 +31,7 @@ impl Given {
 pub fn bind(
     instance: &Instance,
     given: Given,
-    (network, layer): (&Ident, &str),
+    (network, layer): (&Source, &str),
     place: &TokenStream,
     errors: &mut Errors,
 ) -> (Vec<(&'static str, Value)>, Bound) {

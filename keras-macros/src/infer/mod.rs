@@ -1,6 +1,7 @@
 //! Shapes: what the rules of `keras-shape` say where all numbers are known, and the same calls as
 //! code where the Rust compiler will know them.
 
+mod origin;
 mod rule;
 mod shape;
 
@@ -9,29 +10,50 @@ pub use rule::{Rule, RuleArgument};
 pub use shape::Shape;
 
 use super::args::{Constant, MAX_AXES};
-use super::dim::Dim;
-use super::errors::{Errors, call_at, ends};
+use super::codegen::identifier;
+use super::dim::{Dim, second_trial};
+use super::errors::{Error, Errors, call_at, ends};
 use super::graph::{Graph, Node, Value};
 use super::layers::Call;
-use super::syntax::Source;
+use super::syntax::{Body, Source, holder};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+/// A length that may be a product of too many numbers that stand for others.
+const HUGE: usize = 1 << 40;
+
 /// The shapes of a graph.
-pub struct Shapes {
+pub struct Shapes<'a> {
+    source: &'a Source,
+    /// Whether layers take what others yield by name: these may be far apart.
+    by_name: bool,
     /// What comes out of each node.
     outputs: Vec<Vec<Shape>>,
     /// Constants that the Rust compiler will know; they lie beside the struct.
     pub constants: TokenStream,
     /// Checks that the Rust compiler will do.
     pub checks: TokenStream,
+    /// Constants that depend on parameters of the network.
+    pub sized: TokenStream,
+    /// Sizes with names, in a network with parameters.
+    names: Vec<Dim>,
+    /// Checks that depend on them: constant expressions, each with the name of its layer.
+    pub sized_checks: Vec<(Ident, TokenStream)>,
 }
 
 /// Finds the shape of what comes out of each node, and what does not fit.
-pub fn shapes(source: &Source, graph: &Graph, errors: &mut Errors) -> Shapes {
-    let mut shapes =
-        Shapes { outputs: Vec::new(), constants: TokenStream::new(), checks: TokenStream::new() };
+pub fn shapes<'a>(source: &'a Source, graph: &Graph, errors: &mut Errors) -> Shapes<'a> {
+    let mut shapes = Shapes {
+        source,
+        by_name: matches!(source.body, Body::Graph(_)),
+        outputs: Vec::new(),
+        constants: TokenStream::new(),
+        checks: TokenStream::new(),
+        sized: TokenStream::new(),
+        names: source.parameters.dims(),
+        sized_checks: Vec::new(),
+    };
     for (number, node) in graph.nodes.iter().enumerate() {
         if node.shares.is_none() && !node.makes_mask {
             for constant in &node.args.constants {
@@ -66,7 +88,7 @@ pub fn shapes(source: &Source, graph: &Graph, errors: &mut Errors) -> Shapes {
     shapes
 }
 
-impl Shapes {
+impl Shapes<'_> {
     /// The shape of a value.
     pub fn of(&self, value: Value) -> &Shape {
         &self.outputs[value.node][value.port]
@@ -97,8 +119,9 @@ impl Shapes {
         }
         if node.makes_mask {
             let rule = node.layer.mask_rule(&call);
-            self.apply(node, &rule, &call.inputs, errors);
-            return vec![self.output(&rule, &call.inputs, constant)];
+            self.apply(graph, node, &rule, &call.inputs, errors);
+            let trial = self.second_trial(|| vec![node.layer.mask_rule(&call)]);
+            return vec![self.output(&rule, trial.first(), &call.inputs, constant)];
         }
         let mut rules = node.layer.rules(&call);
         // Keras's old way to write the expected input at a layer.
@@ -114,30 +137,32 @@ impl Shapes {
             let firsts = self.inputs(&graph.nodes[first]);
             for (input, first) in firsts.into_iter().enumerate().take(call.inputs.len()) {
                 let first = first.dims;
-                rules.insert(0, rule!(CalledAgain { first }).on(input));
+                rules.insert(0, rule!(CalledAgain { first }).on(input).against(node.shares));
             }
         }
         let more = node.layer.more(&call);
         for rule in rules.iter().chain(&more) {
-            self.apply(node, rule, &call.inputs, errors);
+            self.apply(graph, node, rule, &call.inputs, errors);
         }
+        let trial = self.second_trial(|| node.layer.rules(&call));
         let first = match rules.last() {
-            Some(rule) => self.output(rule, &call.inputs, constant.clone()),
+            Some(rule) => self.output(rule, trial.last(), &call.inputs, constant.clone()),
             None => call.inputs[0].clone(),
         };
         for (axis, place) in node.args.axes_of_functions() {
             let (axes, argument, fewest) = (vec![axis], "axis", Dim::Known(1));
             let rule = rule!(OnAxes { axes, argument, fewest }).at(Some(place));
-            self.apply(node, &rule, std::slice::from_ref(&first), errors);
+            self.apply(graph, node, &rule, std::slice::from_ref(&first), errors);
         }
         if node.args.custom.is_some() {
             let (layer, rank) = (&node.name, first.dims.len());
             let report = quote!(::keras_runtime::__private::report_rank);
-            self.check(&node.place, &report, quote!(#layer, #rank, &#first));
+            self.check(node, &node.place, &report, quote!(#layer, #rank, &#first));
         }
+        let trial = self.second_trial(|| node.layer.more(&call));
         let more = more.iter().enumerate().map(|(port, rule)| {
             let constant = format_ident!("{constant}__{}", port + 1, span = constant.span());
-            self.output(rule, &call.inputs, constant)
+            self.output(rule, trial.get(port), &call.inputs, constant)
         });
         let more: Vec<Shape> = more.collect();
         [vec![first], more].concat()
@@ -146,68 +171,172 @@ impl Shapes {
     /// Gives a number of the user its constant.
     fn constant(&mut self, node: &Node, constant: &Constant) {
         let Constant { name, class, place, value, check } = constant;
-        self.constants.extend(quote! {
-            #[doc(hidden)]
-            const #name: #class = #value;
-        });
+        let path = self.declare(name, class, value);
+        self.names.push(Dim::named(quote!({ #path })));
         if let Some(check) = check {
             let layer = &node.name;
             let report = quote!(::keras_runtime::__private::report);
-            self.check(place, &report, quote!(#layer, #check));
+            self.check(node, place, &report, quote!(#layer, #check));
+        }
+    }
+
+    /// Adds a constant; how it is written elsewhere.
+    fn declare(&mut self, name: &Ident, class: &TokenStream, value: &TokenStream) -> TokenStream {
+        let constant = quote! {
+            #[doc(hidden)]
+            const #name: #class = #value;
+        };
+        let Source { name: network, parameters, .. } = self.source;
+        if !parameters.decide(value, network) {
+            self.constants.extend(constant);
+            return quote!(#name);
+        }
+        self.sized.extend(constant);
+        let (holder, given) = (holder(network), parameters.given());
+        quote!(#holder::<#given>::#name)
+    }
+
+    /// The rules with other numbers in place of the network's parameters, if it has any.
+    fn second_trial(&self, rules: impl FnOnce() -> Vec<Rule>) -> Vec<Rule> {
+        if self.source.parameters.is_empty() { Vec::new() } else { second_trial(rules) }
+    }
+
+    /// Adds a check.
+    fn add_check(&mut self, node: &Node, check: TokenStream) {
+        let Source { name: network, parameters, .. } = self.source;
+        if parameters.decide(&check, network) {
+            let name = identifier(&node.name, Span::call_site());
+            self.sized_checks.push((name, check));
+        } else {
+            self.checks.extend(quote!(const _: () = #check;));
         }
     }
 
     /// Lets the Rust compiler check something, with the error at `place`.
-    fn check(&mut self, place: &TokenStream, report: &TokenStream, arguments: TokenStream) {
+    fn check(
+        &mut self,
+        node: &Node,
+        place: &TokenStream,
+        report: &TokenStream,
+        arguments: TokenStream,
+    ) {
         let call = call_at(ends(place), report, Delimiter::Parenthesis, arguments);
-        self.checks.extend(quote!(const _: () = #call;));
+        self.add_check(node, call);
     }
 
     /// Lets a rule check what goes into a node.
-    fn apply(&mut self, node: &Node, rule: &Rule, inputs: &[Shape], errors: &mut Errors) {
+    fn apply(
+        &mut self,
+        graph: &Graph,
+        node: &Node,
+        rule: &Rule,
+        inputs: &[Shape],
+        errors: &mut Errors,
+    ) {
         let place = rule.place.as_ref().unwrap_or(&node.place);
         match rule.known(inputs) {
             // After a mistake there is a length that nobody knows.
             Some(inputs) if inputs.iter().any(|input| input.size() == 0) => {}
             Some(inputs) => {
                 if let Some(text) = rule.objection(&inputs) {
-                    errors.layer(place, &node.name, text.as_str());
+                    let found = rule.blamed(node, &inputs);
+                    let spoken_of = inputs.get(found).filter(|input| text.speaks_of(input));
+                    let value = rule.value_of(node, found);
+                    let text = match spoken_of {
+                        Some(input) => text.chain(input, &self.chain(graph, value)),
+                        None => text,
+                    };
+                    let other = spoken_of.and_then(|_| self.other_end(graph, node, rule, found));
+                    let error = Error::at(place, text.as_str()).of_layer(&node.name);
+                    errors.add(error.with_other(other));
                 }
             }
             None => {
                 let (layer, inputs) = (&node.name, rule.inputs(inputs));
-                let (report, argument) = match rule.value.takes_all() {
-                    true => (quote!(report_shapes), quote!(&[#(#inputs),*])),
-                    false => (quote!(report_shape), quote!(#(&#inputs)*)),
+                let all = quote!(&[#(#inputs),*]);
+                let argument = match rule.value.takes_all() {
+                    true => all.clone(),
+                    false => quote!(#(&#inputs)*),
                 };
-                let report = quote!(::keras_runtime::__private::#report);
+                let report = quote!(::keras_runtime::__private::report_shapes);
                 let check = rule.check_code(&argument);
-                self.check(place, &report, quote!(#layer, #argument, #check));
+                let arguments = |found: usize| {
+                    let chain = self.chain_code(graph, rule.value_of(node, found));
+                    quote!(#layer, #all, #check, (#found, #chain))
+                };
+                let suspects = rule.suspects(node, inputs.len());
+                let others =
+                    suspects.clone().map(|number| self.other_end(graph, node, rule, number));
+                let one_end = call_at(
+                    ends(place),
+                    &report,
+                    Delimiter::Parenthesis,
+                    arguments(suspects.start),
+                );
+                let Some(others) = others.collect::<Option<Vec<_>>>() else {
+                    return self.add_check(node, one_end);
+                };
+                let Source { parameters, .. } = self.source;
+                let (declared, given) = (parameters.declared(), parameters.given());
+                let first = suspects.start;
+                let pairs = suspects.clone().filter(|_| suspects.len() > 1).map(|number| {
+                    let (first, other) = (&inputs[0], &inputs[number]);
+                    rule.check_code(&quote!(&[#first, #other]))
+                });
+                let both_ends = others.iter().zip(suspects.clone()).map(|(end, number)| {
+                    let function = end.function(&declared, &report, arguments(number));
+                    let (call, number) = (end.call(ends(place), &given), number - first);
+                    quote!(#number => { #function #call })
+                });
+                let blamed = quote!(::keras_runtime::__private::blamed);
+                let check = quote! {
+                    match #blamed(&#check, #all, #first, &[#(#pairs),*]) {
+                        #(#both_ends)*
+                        _ => #one_end,
+                    }
+                };
+                self.add_check(node, check);
             }
         }
     }
 
-    /// The shape that a rule says.
-    fn output(&mut self, rule: &Rule, inputs: &[Shape], constant: Ident) -> Shape {
+    /// The shape that a rule says. `trial` is the same rule in the second trial.
+    fn output(
+        &mut self,
+        rule: &Rule,
+        trial: Option<&Rule>,
+        inputs: &[Shape],
+        constant: Ident,
+    ) -> Shape {
         if let Some(known) = rule.known(inputs) {
             let output = rule.output(&known);
             return Shape::of(output.dims().iter().copied().map(Dim::Known).collect());
         }
         let inputs = rule.inputs(inputs);
+        let ones = || inputs.iter().map(Shape::or_ones).collect::<Vec<_>>();
+        let output = rule.output(&ones());
+        let again = trial.map_or(output, |rule| second_trial(|| rule.output(&ones())));
+        let settled = trial.is_some() && rule.is_settled(inputs);
+        let dims =
+            output.dims().iter().zip(again.dims()).map(|(&dim, &again)| match dim == again {
+                true => (settled && dim < HUGE).then_some(Dim::Known(dim)),
+                false => self.names.iter().find(|name| name.is_stood_in_by(dim, again)).cloned(),
+            });
+        let dims: Vec<Option<Dim>> = dims.collect();
+        if let Some(dims) = dims.iter().cloned().collect() {
+            return Shape::of(dims);
+        }
         let argument = match rule.value.takes_all() {
             true => quote!(&[#(#inputs),*]),
             false => quote!(#(&#inputs)*),
         };
         let code = rule.output_code(&argument);
-        self.constants.extend(quote! {
-            #[doc(hidden)]
-            const #constant: ::keras_runtime::__private::Shape = #code;
-        });
-        let ones: Vec<_> = inputs.iter().map(|input| input.or_ones()).collect();
-        let rank = rule.output(&ones).rank();
-        Shape {
-            dims: (0..rank).map(|axis| Dim::Const(quote!(#constant.dim(#axis)))).collect(),
-            constant: Some(constant),
-        }
+        let class = quote!(::keras_runtime::__private::Shape);
+        let constant = self.declare(&constant, &class, &code);
+        let or_constant = |(axis, dim): (usize, Option<Dim>)| {
+            dim.unwrap_or_else(|| Dim::Const(quote!(#constant.dim(#axis))))
+        };
+        let dims = dims.into_iter().enumerate().map(or_constant).collect();
+        Shape { dims, constant: Some(constant) }
     }
 }

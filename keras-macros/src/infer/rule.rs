@@ -2,9 +2,11 @@
 
 use super::Shape;
 use crate::compiler::dim::Dim;
+use crate::compiler::graph::{Node, Value};
 use keras_shape::layers as rules;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use std::ops::Range;
 
 /// A shape rule with its arguments, as a value and as code.
 pub struct Rule {
@@ -12,6 +14,8 @@ pub struct Rule {
     pub(super) value: Box<dyn rules::Rule>,
     /// Whether all numbers are known.
     pub(super) exact: bool,
+    /// Whether all are known but for the network's parameters.
+    settled: bool,
     /// A constant expression of it.
     pub(super) code: TokenStream,
     /// What to underline instead of the layer.
@@ -20,6 +24,8 @@ pub struct Rule {
     on: usize,
     /// How many of the inputs it is about, where it takes all.
     first: usize,
+    /// Another node that it compares with.
+    against: Option<usize>,
     /// What of the input it is about.
     of: Of,
     /// Whether it is a type of the user's.
@@ -39,15 +45,21 @@ enum Of {
 
 impl Rule {
     /// See [`rule!`].
-    pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
+    pub fn new(
+        value: impl rules::Rule + 'static,
+        (exact, settled): (bool, bool),
+        code: TokenStream,
+    ) -> Self {
         let value = Box::new(value);
         Rule {
             value,
             exact,
+            settled,
             code,
             place: None,
             on: 0,
             first: usize::MAX,
+            against: None,
             of: Of::Whole,
             custom: false,
         }
@@ -56,7 +68,7 @@ impl Rule {
     /// What a component says, a value of the user's with the functions of a
     /// `keras_runtime::custom::CustomLayer`; this many axes come out.
     pub fn custom(rank: usize, code: TokenStream) -> Self {
-        Rule { custom: true, ..Rule::new(Ranked { rank }, false, code) }
+        Rule { custom: true, ..Rule::new(Ranked { rank }, (false, false), code) }
     }
 
     /// A constant expression of the rule.
@@ -84,6 +96,12 @@ impl Rule {
         self
     }
 
+    /// Names the node whose input it compares with.
+    pub fn against(mut self, node: Option<usize>) -> Self {
+        self.against = node;
+        self
+    }
+
     /// Applies it to each step of the input.
     pub fn each_step(mut self) -> Self {
         self.of = Of::EachStep;
@@ -104,6 +122,39 @@ impl Rule {
             Of::EachStep | Of::OneStep => self.value.check(&[inputs[0].step()]).err(),
             Of::Whole => self.value.check(inputs).err(),
         }
+    }
+
+    /// The node whose input it compares with.
+    pub(super) fn compares_with(&self) -> Option<usize> {
+        self.against
+    }
+
+    /// The value among those that go into a node that is the `number`-th it is about.
+    pub(super) fn value_of(&self, node: &Node, number: usize) -> Option<Value> {
+        let place = if self.value.takes_all() { number } else { self.on + number };
+        node.inputs.get(place).map(|(_, value)| *value)
+    }
+
+    /// Which of so many inputs can be the one that it objects to.
+    pub(super) fn suspects(&self, node: &Node, inputs: usize) -> Range<usize> {
+        let merges = node.layer.takes().iter().any(|row| row.kind.is_many());
+        match (self.value.takes_all() && inputs > 1, merges) {
+            (true, true) => 1..inputs,
+            // What the first, such as queries, is to be compared with.
+            (true, false) => 1..2,
+            (false, _) => 0..1,
+        }
+    }
+
+    /// The one of them that it objects to: the first that does not go with the first of all.
+    pub(super) fn blamed(&self, node: &Node, inputs: &[keras_shape::Shape]) -> usize {
+        let mut suspects = self.suspects(node, inputs.len());
+        let (first, last) = (suspects.start, suspects.end - 1);
+        if first == last {
+            return first;
+        }
+        let objects = |&number: &usize| self.objection(&[inputs[0], inputs[number]]).is_some();
+        suspects.find(objects).unwrap_or(last)
     }
 
     /// What comes out.
@@ -148,6 +199,11 @@ impl Rule {
         }
     }
 
+    /// Whether it and they are known but for the network's parameters.
+    pub(super) fn is_settled(&self, inputs: &[Shape]) -> bool {
+        self.settled && inputs.iter().flat_map(|input| &input.dims).all(Dim::settled)
+    }
+
     /// The same, if it and they are known.
     pub(super) fn known(&self, all: &[Shape]) -> Option<Vec<keras_shape::Shape>> {
         let inputs = self.inputs(all).iter().filter(|_| self.exact);
@@ -166,6 +222,10 @@ pub trait RuleArgument {
     fn exact(&self) -> bool {
         true
     }
+    /// Whether all are known but for the network's parameters.
+    fn settled(&self) -> bool {
+        self.exact()
+    }
     /// A constant expression of it.
     fn code(&self) -> TokenStream;
 }
@@ -177,6 +237,9 @@ impl RuleArgument for Dim {
     }
     fn exact(&self) -> bool {
         self.known().is_some()
+    }
+    fn settled(&self) -> bool {
+        Dim::settled(self)
     }
     fn code(&self) -> TokenStream {
         self.to_token_stream()
@@ -190,6 +253,9 @@ impl RuleArgument for Vec<Dim> {
     }
     fn exact(&self) -> bool {
         self.iter().all(|dim| dim.known().is_some())
+    }
+    fn settled(&self) -> bool {
+        self.iter().all(Dim::settled)
     }
     fn code(&self) -> TokenStream {
         let dims = self.iter();
@@ -254,18 +320,18 @@ macro_rules! rule {
     ($name:ident) => {
         $crate::compiler::infer::Rule::new(
             keras_shape::layers::$name,
-            true,
+            (true, true),
             quote::quote!(::keras_runtime::__private::layers::$name),
         )
     };
     ($name:ident { $($field:ident),* }) => {{
         use $crate::compiler::infer::RuleArgument as _;
-        let exact = true $(&& $field.exact())*;
+        let known = (true $(&& $field.exact())*, true $(&& $field.settled())*);
         let value = keras_shape::layers::$name { $($field: $field.value()),* };
         $(let $field = $field.code();)*
         $crate::compiler::infer::Rule::new(
             value,
-            exact,
+            known,
             quote::quote!(::keras_runtime::__private::layers::$name { $($field: #$field),* }),
         )
     }};

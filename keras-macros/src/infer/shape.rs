@@ -2,7 +2,7 @@
 
 use crate::compiler::dim::Dim;
 use keras_shape::layers as rules;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// The shape of a value; as tokens a constant expression of type `keras_shape::Shape`.
@@ -11,7 +11,7 @@ pub struct Shape {
     /// Its axes without the batch.
     pub dims: Vec<Dim>,
     /// The constant that has it, where an axis is not known.
-    pub(super) constant: Option<Ident>,
+    pub(super) constant: Option<TokenStream>,
 }
 
 impl Shape {
@@ -39,11 +39,20 @@ impl Shape {
 
     /// The product of axes.
     pub fn size_of(dims: &[Dim]) -> Dim {
+        let others: Vec<&Dim> = dims.iter().filter(|dim| dim.known() != Some(1)).collect();
+        if let [one @ Dim::Named(..)] = others.as_slice() {
+            return (*one).clone(); // A type can have it as it is.
+        }
         let known = dims.iter().map(Dim::known);
         match known.reduce(|size, dim| Some(size?.saturating_mul(dim?))).unwrap_or(Some(1)) {
             Some(size) => Dim::Known(size),
             None => Dim::Const(quote!(1 #(* #dims)*)),
         }
+    }
+
+    /// The product of all axes and another number.
+    pub fn times(&self, number: &Dim) -> Dim {
+        Self::size_of(&[self.dims.as_slice(), std::slice::from_ref(number)].concat())
     }
 
     /// How many numbers a sample has, a constant expression.

@@ -99,7 +99,7 @@ impl Layer for Conv {
         };
         let kernel = Weight::of("kernel", shape, "GlorotUniform", args);
         let field = (quote!(Conv), [&patch, &filters]);
-        let room = (scratch, Shape::size_of(&[&output.dims[..], &[patch.clone()]].concat()));
+        let room = (scratch, output.times(&patch));
         convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
     }
 }

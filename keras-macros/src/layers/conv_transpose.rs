@@ -110,7 +110,7 @@ impl Layer for ConvTranspose {
         let scratch = Scratch { sample: quote!(#taps.scratch(#channels)), fixed: quote!(0) };
         let kernel = Weight::of("kernel", shape, "GlorotUniform", args);
         let field = (quote!(ConvTranspose), [&patch, &filters, &channels]);
-        let room = (scratch, Shape::size_of(&[&input.dims[..], &[patch.clone()]].concat()));
+        let room = (scratch, input.times(&patch));
         convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
     }
 }

@@ -4,7 +4,7 @@ use super::{Call, Layer, Lowered, Mask, Weight};
 use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct Dense;
@@ -69,7 +69,7 @@ impl Layer for Dense {
         }
         Lowered {
             saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
-            macs: Shape::size_of(&[&output.dims[..], &[features.clone()]].concat()),
+            macs: output.times(&features),
             weights,
             ends_with: Some((activation.clone(), arguments(&linear))),
             ..Lowered::stateless(

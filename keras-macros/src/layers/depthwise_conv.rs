@@ -3,7 +3,7 @@
 use super::convolution::{self, Kernel, size_or_one};
 use super::{Call, Layer, Lowered, Scratch, Weight, unknown};
 use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound};
-use crate::compiler::infer::{Rule, Shape, rule};
+use crate::compiler::infer::{Rule, rule};
 use quote::quote;
 
 pub struct DepthwiseConv {
@@ -72,8 +72,7 @@ impl Layer for DepthwiseConv {
         let kernel = Weight::with("kernel", "depthwise", shape, "GlorotUniform", args);
         let field = (quote!(DepthwiseConv), [&Kernel::taps(args), &output.last()]);
         let scratch = Scratch { sample: quote!(0), fixed: quote!(0) };
-        let macs = Shape::size_of(&[&output.dims[..], &[Kernel::taps(args)]].concat());
-        let room = (scratch, macs);
+        let room = (scratch, output.times(&Kernel::taps(args)));
         convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
     }
 }

@@ -4,6 +4,9 @@
 //! Rust compiler evaluates the constants of the network.
 
 mod lives;
+mod sized;
+
+pub use sized::check;
 
 use super::dim::Dim;
 use super::functions::Function;
@@ -126,7 +129,7 @@ impl Value {
 }
 
 /// Plans the work.
-pub fn plan(graph: &Graph, shapes: &Shapes) -> Plan {
+pub fn plan(graph: &Graph, shapes: &Shapes<'_>) -> Plan {
     let mut planner = Planner {
         graph,
         shapes,
@@ -151,7 +154,7 @@ pub fn plan(graph: &Graph, shapes: &Shapes) -> Plan {
 
 struct Planner<'a> {
     graph: &'a Graph,
-    shapes: &'a Shapes,
+    shapes: &'a Shapes<'a>,
     plan: Plan,
     /// The values of each node.
     values: Vec<Vec<usize>>,

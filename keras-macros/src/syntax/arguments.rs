@@ -42,7 +42,7 @@ pub fn arguments(group: &Group) -> (Vec<Argument>, Vec<Error>) {
         Ok(())
     };
     if let Err(error) = read.parse2(TokenTree::from(group.clone()).into()) {
-        errors.push(Error::syn(&error));
+        errors.push(error.into());
     }
     (args, errors)
 }

@@ -3,11 +3,13 @@
 mod arguments;
 mod body;
 mod budget;
+mod parameters;
 mod parse;
 mod text;
 mod wiring;
 
 pub use budget::{Limit, Resource};
+pub use parameters::{Parameters, holder};
 pub use parse::parse;
 pub use text::text;
 pub use wiring::{Block, CallArgument, Expression, Let, Wiring, wiring};
@@ -17,7 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Expr, Visibility};
 
-/// `#[…] pub struct Name { layers }`
+/// `#[…] pub struct Name<const SIZE: usize> { layers }`
 pub struct Source {
     /// Attributes and doc comments of the struct.
     pub attrs: Vec<Attribute>,
@@ -27,6 +29,8 @@ pub struct Source {
     pub vis: Visibility,
     /// Its name.
     pub name: Ident,
+    /// The sizes that whoever names it chooses.
+    pub parameters: Parameters,
     /// What is between its braces.
     pub body: Body,
 }

@@ -1,6 +1,6 @@
 //! Tokens to [`Source`].
 
-use super::{Body, Source, body, budget, text};
+use super::{Body, Parameters, Source, body, budget, text};
 use crate::compiler::errors::{Error, Errors};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,13 +13,13 @@ pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
     let read = |input: ParseStream<'_>| {
         let result = header(input).map_err(|error| match (input.is_empty(), tokens.last()) {
             // At the end there is no token to underline but the last.
-            (true, Some(last)) => Error::at(last, error.to_string()),
-            _ => Error::syn(&error),
+            (true, Some(last)) => Error::at(last, error.message),
+            _ => error,
         });
         input.parse::<TokenStream>()?; // Or syn would object to the rest as well.
         Ok(result)
     };
-    match read.parse2(input).unwrap_or_else(|error| Err(Error::syn(&error))) {
+    match read.parse2(input).unwrap_or_else(|error| Err(error.into())) {
         Ok((mut source, body)) => {
             source.budget = budget::budget(&mut source.attrs, errors);
             source.body = body::body(body, errors);
@@ -51,16 +51,13 @@ fn name_alone(tokens: &[TokenTree]) -> Option<(Source, Option<TokenStream>)> {
         true => Visibility::Public(<Token![pub]>::default()),
         false => Visibility::Inherited,
     };
-    Some((
-        Source { attrs: Vec::new(), budget: Vec::new(), vis, name, body: Body::List(Vec::new()) },
-        body,
-    ))
+    Some((Source::new(Vec::new(), vis, name), body))
 }
 
 /// The struct without its layers, and their tokens.
-fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
+fn header(input: ParseStream<'_>) -> Result<(Source, TokenStream), Error> {
     // Unlike `input.error` it does not begin with "unexpected end of input".
-    let wrong = |message: &str| Err(syn::Error::new(input.span(), message));
+    let wrong = |message: &str| Err(syn::Error::new(input.span(), message).into());
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
@@ -78,6 +75,7 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
             found(input)
         ));
     };
+    let parameters = Parameters::parse(input)?;
     if !input.peek(syn::token::Brace) {
         return wrong(&format!(
             "expected the layers of `{name}` in braces, found {}\n\
@@ -85,13 +83,26 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Source, TokenStream)> {
             found(input)
         ));
     }
-    let body;
-    braced!(body in input);
-    let body: TokenStream = body.parse()?;
+    let body = braces(input)?;
     if !input.is_empty() {
         return wrong("expected one struct in `model!`, found more\nhelp: use one `model!` each");
     }
-    Ok((Source { attrs, budget: Vec::new(), vis, name, body: Body::List(Vec::new()) }, body))
+    Ok((Source { parameters, ..Source::new(attrs, vis, name) }, body))
+}
+
+impl Source {
+    /// A struct without layers.
+    fn new(attrs: Vec<Attribute>, vis: Visibility, name: Ident) -> Self {
+        let (budget, parameters) = (Vec::new(), Parameters::default());
+        Source { attrs, budget, vis, name, parameters, body: Body::List(Vec::new()) }
+    }
+}
+
+/// What is between braces.
+fn braces(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let body;
+    braced!(body in input);
+    body.parse()
 }
 
 /// The next token, as an error shows it.

@@ -36,6 +36,7 @@ fn models() -> Vec<Vec<Tree>> {
         }
     }
     models.push(trees(STRANGE.parse().unwrap()));
+    models.push(trees(SIZED.parse().unwrap()));
     models
 }
 
@@ -69,6 +70,19 @@ const STRANGE: &str = r#"
         let z = Bidirectional(LSTM(4, return_state = true), merge_mode = None)(shared(y));
         let s = MultiHeadAttention(2, 4)(x, y, attention_mask = z, use_causal_mask = true);
         (own(s, a), y, Concatenate(axis = 9)(x, y, z), TimeDistributed(Dense(4))(x), type)
+    }
+"#;
+
+const SIZED: &str = r#"
+    #[budget(flash = "64 KiB", ram = 8 * 1024, macs = "2 M")]
+    struct Net<const N: usize, const M: usize> {
+        let x = Input(N, 2);
+        let y = Dense(M, activation = relu, kernel_regularizer = l2(0.1))(x);
+        let z = Conv1D(M, 1)(Dropout(0.1)(y));
+        let flat = Reshape(M)(GlobalMaxPooling1D()(Add()(y, z)));
+        let twice = Dense(cfg::WIDTH * 2)(flat);
+        let rnn = SimpleRNN(M)(y);
+        (flat, twice, rnn)
     }
 "#;
 
@@ -349,7 +363,9 @@ fn the_struct_of_what_is_no_struct() {
         "pub struct Net",
         "pub struct Net;",
         "pub struct Net(Input(4));",
-        "pub struct Net<const N: usize> { Input(N); Dense(1) }",
+        "pub struct Net<const N: usize, T> { Input(N); Dense(1) }",
+        "pub struct Net<'a> { Input(4); Dense(1) }",
+        "pub struct Net<const N: u8> { Input(N); Dense(1) }",
         "pub(nowhere else) struct Net { Input(4); Dense(1) }",
         "#[derive(Clone)] fn struct Net { Input(4); Dense(1) }",
         "pub struct Net { Input(4); Dense(1) } struct Other { Input(4); Dense(1) }",

@@ -3,6 +3,6 @@ use keras_runtime::prelude::*;
 
 model! { pub struct Net }
 model! { pub struct }
-model! { pub struct Generic<T> { Input(4); Dense(1); } }
+model! { pub struct Tuple(Input(4)); }
 
 fn main() {}
