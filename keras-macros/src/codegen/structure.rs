@@ -5,13 +5,29 @@ use super::{Network, docs};
 use crate::compiler::infer::Shape;
 use crate::compiler::plan::LayerPlan;
 use crate::compiler::syntax::holder;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 /// The field of a layer, spanned as its class in the source.
 pub fn field(network: &Network<'_>, layer: usize) -> Ident {
     let node = &network.graph.nodes[network.plan.layers[layer].node];
     identifier(&node.name, node.span)
+}
+
+/// A field's type whose first name that is a layer has the span of its class in the source: an editor
+/// goes from there to the layer's documentation.
+fn linked(class: &TokenStream, span: Span) -> TokenStream {
+    let is_layer = |word: &Ident| word.to_string().starts_with(char::is_uppercase);
+    let mut found = false;
+    let link = |token| match token {
+        TokenTree::Ident(mut word) if !found && is_layer(&word) => {
+            found = true;
+            word.set_span(word.span().located_at(span));
+            TokenTree::Ident(word)
+        }
+        token => token,
+    };
+    class.clone().into_iter().map(link).collect()
 }
 
 /// A sample of this shape as a nested array of `element`.
@@ -29,7 +45,7 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
             (field(network, number), &layer.lowered.field, docs::layer(network, number));
         // That has been objected to.
         let nothing = network.source.parameters.are_calculated_in(class, name).then(|| quote!(()));
-        let class = nothing.as_ref().unwrap_or(class);
+        let class = nothing.unwrap_or_else(|| linked(class, network.graph.nodes[layer.node].span));
         quote!(#[doc = #text] pub #field: #class)
     });
     let constants = &network.shapes.constants;
