@@ -149,6 +149,11 @@ impl Errors {
         self.add(Error::at(place, sentence).of_layer(layer));
     }
 
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// Whether there is a mistake.
     pub fn any(&self) -> bool {
         !self.list.is_empty()

@@ -89,12 +89,13 @@ pub fn fill(table: &'static [Arg], call: &LayerCall, binder: &mut Binder<'_>) ->
         binder.silent = was_silent;
     }
     let missing = table.iter().filter(|row| row.required && !bound.has(row.name));
+    let missing: Vec<&Arg> = missing.collect();
     // One that could not be read may be the one that is missing.
-    for row in missing.filter(|_| call.unread.is_empty() && !unknown_name) {
-        let _: Option<()> = binder.error(
-            &call.place,
-            &format!("expected `{}`, found nothing\nhelp: {}", row.name, remedy(table, row, call)),
-        );
+    if !missing.is_empty() && call.unread.is_empty() && !unknown_name {
+        let names: Vec<String> = missing.iter().map(|row| format!("`{}`", row.name)).collect();
+        let remedy = remedy(table, &missing, call);
+        let sentence = format!("expected {}, found nothing\nhelp: {remedy}", names.join(" and "));
+        let _: Option<()> = binder.error(&call.place, &sentence);
     }
     bound
 }
@@ -178,11 +179,18 @@ fn unknown(table: &'static [Arg], arg: &Argument) -> String {
     }
 }
 
-/// What to write where an argument is missing.
-fn remedy(table: &'static [Arg], row: &Arg, call: &LayerCall) -> String {
-    match table.first() {
-        Some(first) if first.name != row.name => format!("add `{} = {}`", row.name, example(row)),
-        _ => format!("write `{}({})`", call.class, example(row)),
+/// What to write where arguments are missing.
+fn remedy(table: &'static [Arg], missing: &[&Arg], call: &LayerCall) -> String {
+    let first = table.iter().zip(missing).all(|(row, missing)| row.name == missing.name);
+    let by_name = |row: &&Arg| match first {
+        true => example(row),
+        false => format!("{} = {}", row.name, example(row)),
+    };
+    let arguments = missing.iter().map(by_name).collect::<Vec<_>>().join(", ");
+    if first {
+        format!("write `{}({arguments})`", call.class)
+    } else {
+        format!("add `{arguments}`")
     }
 }
 

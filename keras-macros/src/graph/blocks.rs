@@ -75,7 +75,9 @@ impl Wirer<'_, '_> {
         bound.into_iter().for_each(|(name, value)| self.scope.add(&name, value));
         self.steps(&body);
         let result = body.result.as_ref().map_or(Binding::Broken, |result| self.evaluate(result));
-        self.unused();
+        if body.result.is_some() {
+            self.unused();
+        }
         self.scope.leave(outer);
         self.blocks -= 1;
         result

@@ -40,7 +40,7 @@ impl Wirer<'_, '_> {
         Binding::Broken
     }
 
-    /// Objects to a layer or a block where a value is wanted; other mistakes have been reported.
+    /// Objects to a layer or a block where a value is wanted, if no other mistake has been reported.
     pub fn not_a_value(&mut self, argument: &CallArgument) {
         let Expression::Name(name) = &argument.value else {
             if let Expression::Layer(call) = &argument.value {

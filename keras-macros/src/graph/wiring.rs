@@ -13,7 +13,9 @@ pub fn wire(wiring: &Wiring, builder: &mut Builder<'_>) -> Vec<Output> {
     let mut wirer = Wirer { builder, scope: Scope::default(), layers: Vec::new(), blocks: 0 };
     wirer.steps(wiring);
     let outputs = wiring.result.as_ref().map(|result| wirer.outputs(result)).unwrap_or_default();
-    wirer.unused();
+    if wiring.result.is_some() {
+        wirer.unused(); // Else more is to be typed.
+    }
     outputs
 }
 
@@ -31,7 +33,9 @@ impl Wirer<'_, '_> {
     /// Goes through the statements.
     pub fn steps(&mut self, wiring: &Wiring) {
         self.scope.will_be(wiring.steps.iter().map(needs).collect());
+        let mut before_last = self.builder.errors.count();
         for (number, step) in wiring.steps.iter().enumerate() {
+            before_last = self.builder.errors.count();
             self.scope.at(number);
             let value = match &step.value {
                 Some(Expression::Layer(call)) if call.class == "Input" && call.path.is_none() => {
@@ -40,7 +44,15 @@ impl Wirer<'_, '_> {
                 Some(value) => self.evaluate(value),
                 None => Binding::Broken,
             };
-            self.bind(step, value);
+            // What a layer with a mistake yields is not held against the names.
+            let broken = step.names.len() > 1 && self.builder.errors.count() > before_last;
+            self.bind(step, if broken { Binding::Broken } else { value });
+        }
+        // A statement that is being typed is one mistake.
+        if let Some(error) = &wiring.no_result
+            && self.builder.errors.count() == before_last
+        {
+            self.builder.errors.add(error.clone());
         }
     }
 
@@ -198,6 +210,7 @@ impl Wirer<'_, '_> {
                     continue;
                 }
             }
+            let before = self.builder.errors.count();
             let value = self.evaluate(&argument.value);
             if let (Expression::Name(several), Binding::Values(values), None) =
                 (&argument.value, &value, &argument.name)
@@ -217,7 +230,9 @@ impl Wirer<'_, '_> {
             match (value.values(), &argument.name) {
                 (None, _) => {
                     broken = true;
-                    self.not_a_value(argument);
+                    if self.builder.errors.count() == before {
+                        self.not_a_value(argument);
+                    }
                 }
                 (Some(values), None) => given.positional.extend(values),
                 (Some(values), Some(name)) => given.named.push((name.clone(), values)),

@@ -11,6 +11,8 @@ pub struct Wiring {
     pub steps: Vec<Let>,
     /// What comes out; `None` where a mistake has been reported.
     pub result: Option<Expression>,
+    /// What there is to say if nothing comes out, unless the last statement has a mistake.
+    pub no_result: Option<Error>,
 }
 
 /// `let x = …;`
@@ -68,7 +70,7 @@ pub struct Block {
 /// Reads the statements of a graph.
 pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
     let tokens: Vec<TokenTree> = body.into_iter().flat_map(ungrouped).collect();
-    let mut wiring = Wiring { steps: Vec::new(), result: None };
+    let mut wiring = Wiring { steps: Vec::new(), result: None, no_result: None };
     let mut faults = false;
     let mut statements = statements(&tokens).into_iter().peekable();
     while let Some(Statement { tokens, ended }) = statements.next() {
@@ -83,7 +85,10 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
                     errors.push(next, sentence);
                 }
                 match step(rest, keyword, errors) {
-                    Some(step) => wiring.steps.push(step),
+                    Some(step) => {
+                        faults |= step.value.is_none();
+                        wiring.steps.push(step);
+                    }
                     None => faults = true,
                 }
             }
@@ -94,7 +99,10 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
                 );
                 errors.push(name, sentence);
                 match step(tokens, name, errors) {
-                    Some(step) => wiring.steps.push(step),
+                    Some(step) => {
+                        faults |= step.value.is_none();
+                        wiring.steps.push(step);
+                    }
                     None => faults = true,
                 }
             }
@@ -134,13 +142,11 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
     if wiring.result.is_none() && !faults {
         let last = wiring.steps.last().and_then(|step| step.names.last());
         let name = last.map_or("x".into(), Ident::to_string);
-        errors.push(
-            last,
-            format!(
-                "expected what comes out after the last `;`, found nothing\n\
+        let sentence = format!(
+            "expected what comes out after the last `;`, found nothing\n\
              help: write its name after the last semicolon: `{name}`"
-            ),
         );
+        wiring.no_result = Some(Error::at(last, sentence));
     }
     wiring
 }

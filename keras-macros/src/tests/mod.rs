@@ -4,6 +4,7 @@ mod any_tokens;
 mod checked;
 mod complete;
 mod expansions;
+mod half_typed;
 mod messages;
 mod mistakes;
 mod mutations;
