@@ -8,7 +8,7 @@ use quote::quote;
 
 /// A check for each limit.
 fn budget(network: &Network<'_>) -> impl Iterator<Item = TokenStream> {
-    let (name, (_, given)) = (&network.source.name, network.parameters());
+    let (name, (_, given)) = (network.name(), network.parameters());
     network.source.budget.iter().map(move |limit| {
         let resource = match limit.resource {
             Resource::Flash => quote!(Flash),

@@ -56,6 +56,13 @@ impl Network<'_> {
         }
     }
 
+    /// Its name where it is not declared: for an editor the user's own token is the struct alone.
+    fn name(&self) -> Ident {
+        let mut name = self.source.name.clone();
+        name.set_span(Span::call_site().resolved_at(name.span()));
+        name
+    }
+
     /// Its parameters: as they are declared, and as arguments; each with a comma after it.
     fn parameters(&self) -> (TokenStream, TokenStream) {
         (self.source.parameters.declared(), self.source.parameters.given())

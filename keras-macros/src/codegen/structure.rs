@@ -86,13 +86,12 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
 
 /// Functions of the struct itself: those that need no type to be told.
 pub fn inherent(network: &Network<'_>) -> TokenStream {
-    let name = &network.source.name;
-    let vis = &network.source.vis;
+    let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
     let part = |shape: &Shape| sample(shape, &quote!(T));
     let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
     // Where the compiler shows the function to somebody who gives it another sample.
-    let place = Span::call_site().located_at(name.span());
+    let place = Span::call_site().located_at(network.source.name.span());
     let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);
     let arena = quote!({ __INFERENCE.size + __GRAPH.scratch.len(1) });
     let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
@@ -154,7 +153,7 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
 
 /// What goes on where it ended: so many states of a sample, and an expression that predicts.
 pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, vis) = (&network.source.name, &network.source.vis);
+    let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
     quote! {
         impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {

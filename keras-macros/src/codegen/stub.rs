@@ -13,7 +13,7 @@ use quote::{quote, quote_spanned};
 /// The stand-in.
 pub fn stub(network: &Network<'_>) -> TokenStream {
     let (structure, checks) = (structure(network), checks::checks(network));
-    let (name, vis) = (&network.source.name, &network.source.vis);
+    let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
     let (inputs, outputs) = (Ports::inputs(network), Ports::outputs(network));
     let (model, component) = (model(network, &inputs, &outputs), tables::component(network));
@@ -108,7 +108,7 @@ fn sample_or_one(network: &Network<'_>, shape: &Shape) -> TokenStream {
 
 /// An implementation of `Model`, for functions that take any network.
 fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> TokenStream {
-    let name = &network.source.name;
+    let name = network.name();
     let (declared, given) = network.parameters();
     let text = name.to_string();
     let part = |shape: &Shape| sample_or_one(network, shape);

@@ -12,7 +12,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The implementation of `Model` with these passes.
 pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
-    let name = &network.source.name;
+    let name = network.name();
     let (declared, given) = network.parameters();
     let text = name.to_string();
     let part = |shape: &Shape| sample(shape, &quote!(T));
@@ -282,7 +282,7 @@ fn row((number, layer): (usize, &str), weight: &Weight, looked_up: bool) -> Toke
 
 /// What lets the network be a layer of another.
 pub fn component(network: &Network<'_>) -> TokenStream {
-    let (name, values) = (&network.source.name, network.plan.values.len());
+    let (name, values) = (network.name(), network.plan.values.len());
     let (declared, given) = network.parameters();
     let layers = network.plan.layers.iter();
     let trainable = layers.map(|layer| network.graph.nodes[layer.node].trainable());

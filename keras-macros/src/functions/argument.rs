@@ -64,7 +64,7 @@ impl As {
             As::Word(variants, words) => {
                 let word = word(expr)?;
                 let (_, variant) = words.iter().find(|(name, _)| *name == word)?;
-                let path = path(family, variants);
+                let path = path(family, variants, Span::call_site());
                 let variant = Ident::new(variant, Span::call_site());
                 Some(quote!(#path::#variant))
             }

@@ -72,7 +72,7 @@ pub struct Function {
 impl Function {
     /// The function of a family with this type name and no arguments.
     pub fn of(family: Family, name: &'static str) -> Self {
-        let path = path(family, name);
+        let path = path(family, name, Span::call_site());
         Function { tokens: quote!(#path::DEFAULT), name, default: true, axis: None }
     }
 
@@ -83,14 +83,14 @@ impl Function {
     }
 }
 
-/// The path of a type of a family.
-fn path(family: Family, name: &str) -> TokenStream {
+/// The path of a type of a family, whose name an editor finds at `place`.
+fn path(family: Family, name: &str, place: Span) -> TokenStream {
     let module = match family {
         Family::Activation => quote!(activations),
         Family::Initializer => quote!(initializers),
         Family::Regularizer => quote!(regularizers),
         Family::Constraint => quote!(constraints),
     };
-    let name = Ident::new(name, Span::call_site());
+    let name = Ident::new(name, Span::call_site().located_at(place));
     quote!(::keras_runtime::#module::#name)
 }

@@ -5,6 +5,7 @@ use super::table::{As, Row};
 use super::{Family, Function, path};
 use crate::compiler::args::Binder;
 use crate::compiler::dim::{may_be_const, whole};
+use crate::compiler::errors::ends;
 use crate::compiler::names::{similar, suggestion, text_of};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -34,7 +35,7 @@ pub fn resolve(
         return binder.wrong(expr, argument, &expected, &help);
     };
     match row(family, &text) {
-        Some(row) => call(binder, argument, family, row, &text, &args),
+        Some(row) => call(binder, argument, family, row, (&text, ends(name).0), &args),
         None if own_type(family, &text) => own(),
         None => {
             let help = suggestion(&text, &format!("{}s", family.noun()), names(family));
@@ -74,11 +75,11 @@ fn call(
     argument: &str,
     family: Family,
     row: &'static Row,
-    text: &str,
+    (text, place): (&str, Span),
     args: &[&Expr],
 ) -> Option<Function> {
     let chosen = if args.is_empty() { row.name } else { row.general.unwrap_or(row.name) };
-    let path = path(family, chosen);
+    let path = path(family, chosen, place);
     let (mut tokens, mut axis) = (quote!(#path::DEFAULT), None);
     let mut position = 0;
     for arg in args {
