@@ -87,6 +87,8 @@ pub mod error;
 mod files;
 #[cfg(feature = "std")]
 pub mod history;
+#[doc(hidden)]
+pub mod flash;
 pub mod initializers;
 pub mod kernels;
 pub mod layer;

@@ -3,6 +3,7 @@
 //! Where a loss and a metric share a name, it is the loss; the metric is in [`metrics`].
 
 pub use crate::assert_model;
+pub use crate::load_weights;
 pub use crate::element::Element;
 #[cfg(feature = "std")]
 pub use crate::losses::CTC;

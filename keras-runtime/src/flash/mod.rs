@@ -1,0 +1,146 @@
+//! Trained weights as a constant, which the linker puts into flash.
+
+mod header;
+
+use crate::model::{Model, Weight};
+use core::mem::MaybeUninit;
+use header::{Entry, Fault, find, parts, same};
+use keras_shape::{Shape, Text};
+
+/// The weights in a safetensors file as a value of the network's type, while a program is compiled: as a
+/// `static` they lie in flash, once, and no code copies them.
+///
+/// The path is relative to the source file. Names and shapes are compared with those of the network; what
+/// does not fit is a compile error that names the array. The program is compiled again when the file
+/// changes.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+///
+/// model! { pub struct Xor { Input(2); Dense(4, activation = tanh); Dense(1, activation = sigmoid); } }
+///
+/// static MODEL: Xor = load_weights!("../../tests/data/xor.safetensors");
+/// assert!(MODEL.predict(&[0.0, 1.0])[0] > 0.9 && MODEL.predict(&[1.0, 1.0])[0] < 0.1);
+/// ```
+///
+/// ```compile_fail
+/// use keras_runtime::prelude::*;
+///
+/// model! { pub struct Xor { Input(2); Dense(5, activation = tanh); Dense(1, activation = sigmoid); } }
+///
+/// // weights `dense/kernel`: expected 2 x 5, found 2 x 4 in `../../tests/data/xor.safetensors`
+/// static MODEL: Xor = load_weights!("../../tests/data/xor.safetensors");
+/// ```
+#[macro_export]
+macro_rules! load_weights {
+    ($path:literal $(,)?) => {
+        $crate::flash::from_safetensors($path, ::core::include_bytes!($path))
+    };
+}
+
+/// See [`load_weights!`].
+///
+/// # Panics
+///
+/// If the file does not fit: where it is a constant's value, this runs in the compiler only.
+#[track_caller]
+#[must_use]
+pub const fn from_safetensors<M: Model<Element = f32>>(path: &str, file: &[u8]) -> M {
+    let Ok((header, values)) = parts(file) else { no_file(path) };
+    let mut model = MaybeUninit::<M>::uninit();
+    let (mut number, mut offset) = (0, 0);
+    while number < M::WEIGHTS.len() {
+        let weight = &M::WEIGHTS[number];
+        let entry = match find(header, weight.name) {
+            Ok(entry) => entry,
+            Err(Fault::Missing) => missing(path, weight.name),
+            Err(Fault::Format) => no_file(path),
+        };
+        let bytes = weight.len() * size_of::<f32>();
+        check(path, weight, &entry);
+        if entry.end > values.len() || entry.end - entry.start != bytes {
+            no_file(path);
+        }
+        // SAFETY: the weights are end to end in the struct, `M::LEN` of them (contract of `Model`), and
+        // the bytes of an array in the file are those of its numbers on a little-endian target.
+        unsafe {
+            let target = model.as_mut_ptr().cast::<u8>().add(offset);
+            core::ptr::copy_nonoverlapping(values.as_ptr().add(entry.start), target, bytes);
+        }
+        offset += bytes;
+        number += 1;
+    }
+    assert!(offset == M::LEN * size_of::<f32>());
+    // SAFETY: all of its bytes have been written, and any bytes are numbers.
+    unsafe { model.assume_init() }
+}
+
+#[cfg(target_endian = "big")]
+compile_error!("safetensors files hold little-endian numbers, and they are not turned here");
+
+/// Objects to an array of another type or shape.
+#[track_caller]
+const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) {
+    if !same(entry.dtype, b"F32") {
+        let found = match core::str::from_utf8(entry.dtype) {
+            Ok(found) => found,
+            Err(_) => "?",
+        };
+        let text = about(weight.name).text("expected numbers of the type `F32`, found `").text(found);
+        stop(text.text("` in `").text(path), "save them from a network of `f32`");
+    }
+    let mut fits = entry.rank == weight.shape.len();
+    let mut axis = 0;
+    while fits && axis < entry.rank {
+        fits = entry.shape[axis] == weight.shape[axis];
+        axis += 1;
+    }
+    if !fits {
+        let text = shape(about(weight.name).text("expected "), weight.shape).text(", found ");
+        let text = shape(text, entry.shape.split_at(entry.rank).0);
+        stop(
+            text.text(" in `").text(path),
+            "change the layer, or train the network anew and save its weights",
+        );
+    }
+}
+
+/// Appends a shape that may have more axes than those of samples.
+const fn shape(mut text: Text, dims: &[usize]) -> Text {
+    if dims.is_empty() {
+        return text.shape(&Shape::new(&[]));
+    }
+    let mut axis = 0;
+    while axis < dims.len() {
+        text = text.text(if axis > 0 { " x " } else { "" }).number(dims[axis]);
+        axis += 1;
+    }
+    text
+}
+
+const fn about(name: &str) -> Text {
+    Text::new("weights `").text(name).text("`: ")
+}
+
+#[track_caller]
+const fn missing(path: &str, name: &str) -> ! {
+    let text = about(name).text("expected them in `").text(path).text("`, found none");
+    stop_at(text, "save the weights of this network with `save_weights`, or give the layer that name")
+}
+
+#[track_caller]
+const fn no_file(path: &str) -> ! {
+    let text = Text::new("expected a safetensors file, found another in `").text(path);
+    stop(text, "write it with `save_weights`")
+}
+
+/// Stops the compiler with a sentence that ends with a path, and its help.
+#[track_caller]
+const fn stop(text: Text, help: &str) -> ! {
+    stop_at(text.text("`"), help)
+}
+
+#[track_caller]
+const fn stop_at(text: Text, help: &str) -> ! {
+    panic!("{}", text.help(help).as_str())
+}
