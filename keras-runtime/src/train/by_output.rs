@@ -149,7 +149,6 @@ macro_rules! __keras_runtime_outputs {
             $($value: $crate::train::Losses<T, $sample>,)+
         {
             type Target = $name<$($value::Target),+>;
-            type Head = $name<$($value::Head),+>;
 
             fn in_order(self) -> $crate::__private::Vec<$crate::train::AnyLoss<T>> {
                 let mut all = $crate::__private::Vec::new();
@@ -161,10 +160,11 @@ macro_rules! __keras_runtime_outputs {
             }
         }
 
-        impl<$($sample, $kind, $value),+>
-            $crate::losses::Suits<$name<$($sample),+>, $name<$($value),+>> for $name<$($kind),+>
+        impl<T, $($sample, $kind, $value),+>
+            $crate::train::MeantFor<T, $name<$($sample),+>, $name<$($kind),+>> for $name<$($value),+>
         where
-            $($kind: $crate::losses::Suits<$sample, $value>,)+
+            T: $crate::element::Element,
+            $($value: $crate::train::MeantFor<T, $sample, $kind>,)+
         {
         }
 

@@ -44,7 +44,7 @@ where
             return Err(Error::Config(format!(
                 "expected probabilities for the loss of {}, found the values of a linear layer; \
                  write `activation = softmax` or `sigmoid` at the last layer, or \
-                 `.from_logits(true)` at the loss",
+                 `.from_logits()` at the loss",
                 match output.name {
                     "" => "the output".to_owned(),
                     name => format!("`{name}`"),

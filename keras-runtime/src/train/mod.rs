@@ -7,6 +7,7 @@ mod create;
 mod evaluate;
 mod fit;
 mod losses;
+mod meant_for;
 mod options;
 mod output;
 mod predict;
@@ -20,6 +21,7 @@ mod workspace;
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
+pub use meant_for::MeantFor;
 pub use options::{Evaluate, Fit, NoValidation, Validation};
 pub use output::Metrics;
 pub use scores::Scores;
@@ -30,7 +32,6 @@ pub use weights::WeightArray;
 use crate::data::Samples;
 use crate::error::Result;
 use crate::kernels::Cpu;
-use crate::losses::Suits;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use std::path::Path;
@@ -102,8 +103,7 @@ pub trait Train: Model {
     fn compile<O, L>(&mut self, optimizer: O, loss: L) -> Trainer<'_, Self, O, L>
     where
         O: Optimizer<Self::Element>,
-        L: Losses<Self::Element, Self::Output>,
-        L::Head: Suits<Self::Head, L>,
+        L: MeantFor<Self::Element, Self::Output, Self::Head>,
     {
         Trainer::new(self, optimizer, loss)
     }
