@@ -6,7 +6,7 @@ use super::weights::{Weights, weight_at};
 use super::{Direction, Metric, shapes};
 use crate::activations::{Elementwise, Sigmoid};
 use crate::element::Element;
-use crate::losses::{FromLogits, Logits, Probabilities};
+use crate::losses::{Dense, FractionHead, FromLogits, Logits, Probabilities};
 use crate::tensor::Tensor;
 
 /// The curve whose area is taken. Keras's `curve` argument.
@@ -134,6 +134,8 @@ fn interpolated((a, b): (&Confusion, &Confusion)) -> f64 {
 }
 
 impl<T: Element, P: FromLogits> Metric<T> for AUC<P> {
+    type Head = (FractionHead<P>, Dense);
+
     fn name(&self) -> &str {
         &self.name
     }

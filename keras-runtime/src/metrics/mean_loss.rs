@@ -66,6 +66,8 @@ impl<L: LossMetric> Default for MeanLoss<L> {
 }
 
 impl<T: Element, L: Loss<T>> Metric<T> for MeanLoss<L> {
+    type Head = (L::Head, L::Target);
+
     fn name(&self) -> &str {
         &self.name
     }

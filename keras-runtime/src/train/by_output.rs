@@ -125,19 +125,20 @@ macro_rules! __keras_runtime_inputs {
 #[doc(hidden)]
 macro_rules! __keras_runtime_outputs {
     ($name:ident {
-        $($field:ident: $text:literal $sample:ident $kind:ident $value:ident),+
+        $($field:ident: $text:literal
+            $sample:ident $head:ident $target:ident $kind:ident $value:ident),+
     }) => {
-        impl<T, $($sample, $kind, $value),+>
-            $crate::data::Targets<T, $name<$($sample),+>, $name<$($kind),+>> for $name<$($value),+>
+        impl<T, $($sample, $target, $value),+>
+            $crate::data::Targets<T, $name<$($sample),+>, $name<$($target),+>> for $name<$($value),+>
         where
             T: $crate::element::Element,
-            $($value: $crate::data::Targets<T, $sample, $kind>,)+
+            $($value: $crate::data::Targets<T, $sample, $target>,)+
         {
             fn rows(
                 &self,
             ) -> $crate::error::Result<$crate::__private::Box<dyn $crate::data::Rows<T> + '_>> {
                 $crate::data::Joined::rows([
-                    $(($text, $crate::data::Targets::<T, $sample, $kind>::rows(&self.$field))),+
+                    $(($text, $crate::data::Targets::<T, $sample, $target>::rows(&self.$field))),+
                 ])
             }
         }
@@ -160,11 +161,40 @@ macro_rules! __keras_runtime_outputs {
             }
         }
 
-        impl<T, $($sample, $kind, $value),+>
-            $crate::train::MeantFor<T, $name<$($sample),+>, $name<$($kind),+>> for $name<$($value),+>
+        impl<T, $($sample, $head, $value),+>
+            $crate::train::EachMeantFor<T, $name<$($sample),+>, $name<$($head),+>>
+            for $name<$($value),+>
         where
             T: $crate::element::Element,
-            $($value: $crate::train::MeantFor<T, $sample, $kind>,)+
+            $($value: $crate::train::EachMeantFor<T, $sample, $head>,)+
+        {
+        }
+
+        impl<T, $($sample, $head, $target, $kind, $value),+>
+            $crate::train::EachMeasures<
+                T,
+                $name<$($sample),+>,
+                $name<$($head),+>,
+                $name<$($target),+>,
+                $name<$($kind),+>,
+            > for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::train::EachMeasures<T, $sample, $head, $target, $kind>,)+
+        {
+        }
+
+        impl<T, $($sample, $head, $kind, $value),+>
+            $crate::train::EachMeasures<
+                T,
+                $name<$($sample),+>,
+                $name<$($head),+>,
+                $crate::train::AnyTarget,
+                $name<$($kind),+>,
+            > for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::train::EachMeasures<T, $sample, $head, $crate::train::AnyTarget, $kind>,)+
         {
         }
 

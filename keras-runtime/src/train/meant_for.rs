@@ -6,8 +6,8 @@ use crate::losses::{Loss, Suits};
 use crate::ports::Ports;
 use crate::sample::samples;
 
-/// Losses that are meant for outputs `O` with the ends `H`: a loss that [`Suits`], or the struct of
-/// several outputs with such a loss in each place.
+/// Losses that are meant for outputs `O` with the ends `H`: [`EachMeantFor`] them. It is a trait of
+/// its own for its words: errors list what implements the trait that is asked for.
 #[diagnostic::on_unimplemented(
     message = "expected a loss for the output `{O}`, found `{Self}`",
     label = "a loss is expected here",
@@ -16,9 +16,15 @@ use crate::sample::samples;
 )]
 pub trait MeantFor<T: Element, O, H>: Losses<T, O> {}
 
+impl<T: Element, O, H, L: EachMeantFor<T, O, H>> MeantFor<T, O, H> for L {}
+
+/// A loss that [`Suits`] the end `H` of the output `O`, or the struct of several outputs with such a
+/// loss in each place.
+pub trait EachMeantFor<T: Element, O, H>: Losses<T, O> {}
+
 macro_rules! one {
     ([$($generics:tt)*] $sample:ty) => {
-        impl<T: Element, H, L: Loss<T> + 'static, $($generics)*> MeantFor<T, $sample, H> for L
+        impl<T: Element, H, L: Loss<T> + 'static, $($generics)*> EachMeantFor<T, $sample, H> for L
         where
             L::Head: Suits<H>,
         {
@@ -32,7 +38,7 @@ samples!(one);
 macro_rules! any_losses {
     ($($element:ty),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<O: Ports<$element>, H> MeantFor<$element, O, H> for AnyLosses<$element> {}
+        impl<O: Ports<$element>, H> EachMeantFor<$element, O, H> for AnyLosses<$element> {}
     )*};
 }
 

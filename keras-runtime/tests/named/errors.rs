@@ -48,7 +48,9 @@ fn settings() {
     let fit = Fit::default().verbose(0).class_weight([(0, 2.0)]);
     let error = trainer.fit(&samples(3), &y, fit).unwrap_err();
     assert_eq!(error.to_string(), "class weights are for one output, but `TwoBranch` has 2");
-    let metrics = TwoBranchOutput { class: AUC::default(), value: () };
+    // Of one that is not in a box the compiler says so.
+    let class: Vec<Box<dyn Metric<f32>>> = vec![Box::new(AUC::default())];
+    let metrics = TwoBranchOutput { class, value: () };
     let error = trainer.metrics(metrics).evaluate(&samples(3), &y).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -185,7 +185,6 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
         "MeanSquaredLogarithmicError" => dense(MeanSquaredLogarithmicError { reduction }),
         "Poisson" => dense(Poisson { reduction }),
         "SparseCategoricalCrossentropy" => {
-            let default = SparseCategoricalCrossentropy::DEFAULT;
             if axis(-1)? != -1 {
                 return Err(Stop::inexpressible("another axis than the last"));
             }
