@@ -226,6 +226,18 @@ macro_rules! __keras_runtime_outputs {
             }
         }
 
+        impl<$($sample, $target),+> $crate::train::HasSteps<$name<$($target),+>>
+            for $name<$($sample),+>
+        where
+            $($sample: $crate::train::HasSteps<$target>,)+
+        {
+        }
+
+        impl<Targets, $($sample, $value),+> $crate::train::EachWeighs<$name<$($sample),+>, Targets>
+            for $crate::train::ByOutput<$name<$($value),+>>
+        {
+        }
+
         impl<T, $($value),+> $crate::train::SampleWeights<T> for $name<$($value),+>
         where
             T: $crate::element::Element,

@@ -165,7 +165,7 @@ fn name(port: &'static str, only: &'static str) -> &'static str {
     if port.is_empty() { only } else { port }
 }
 
-impl<T: Element, V> Fit<'_, T, V> {
+impl<T: Element, V, W> Fit<'_, T, V, W> {
     /// Options that make no sense.
     pub(super) fn check(&self) -> Result<()> {
         for (name, value) in

@@ -16,6 +16,7 @@ mod scores;
 mod step;
 mod stub;
 mod trainer;
+mod weighing;
 mod weights;
 mod workspace;
 
@@ -29,6 +30,9 @@ pub use output::Metrics;
 pub use scores::Scores;
 pub use stub::Stub;
 pub use trainer::Trainer;
+pub use weighing::{
+    ByClass, ByOutput, BySample, ByStep, EachWeighs, HasSteps, NamesOneClass, Weighs,
+};
 pub use weights::WeightArray;
 
 use crate::data::Samples;
