@@ -26,7 +26,7 @@ pub trait EndsWithSigmoid {}
     message = "expected a network that ends with `softmax`, found one that ends with a linear layer",
     label = "this takes probabilities, and a linear layer yields logits",
     note = "write `activation = softmax` at the last layer",
-    note = "or keep the logits: a cross-entropy takes them with `.from_logits()`",
+    note = "or keep the logits: `CategoricalCrossentropy::default().from_logits()` takes them",
     note = "if the pair is intended, write `OnAnyHead(…)` around it"
 )]
 pub trait ClassProbabilities {}
@@ -36,7 +36,7 @@ pub trait ClassProbabilities {}
     message = "expected a network that ends with `sigmoid`, found one that ends with a linear layer",
     label = "this takes probabilities, and a linear layer yields logits",
     note = "write `activation = sigmoid` at the last layer",
-    note = "or keep the logits: a cross-entropy takes them with `.from_logits()`",
+    note = "or keep the logits: `BinaryCrossentropy::default().from_logits()` takes them",
     note = "if the pair is intended, write `OnAnyHead(…)` around it"
 )]
 pub trait LabelProbabilities {}
@@ -46,7 +46,8 @@ pub trait LabelProbabilities {}
     message = "expected outputs from 0 to 1, as those of `sigmoid` or `softmax`, found those of a linear layer",
     label = "this takes values from 0 to 1",
     note = "write `activation = sigmoid` at the last layer, or `softmax` for one class of several",
-    note = "`AUC` takes logits with `.from_logits()`; for others write `OnAnyHead(…)` around it, with a threshold that is meant for logits"
+    note = "`AUC` takes logits with `.from_logits()`, for `BinaryAccuracy` and its like 0 is the threshold of logits",
+    note = "if the pair is intended, write `OnAnyHead(…)` around it, as `OnAnyHead(BinaryAccuracy::default().threshold(0.0))`"
 )]
 pub trait From0To1 {}
 

@@ -14,7 +14,9 @@ use crate::tensor::Tensor;
 /// let mut net = Net::new(42);
 /// // Without `OnAnyHead` this does not compile: three sigmoids do not add up to 1.
 /// let loss = OnAnyHead(CategoricalCrossentropy::default());
-/// net.compile(SGD::default(), loss).fit(&x, &y, Fit::default().verbose(0))?;
+/// // Nor the same as a metric.
+/// let metric = OnAnyHead(metrics::CategoricalCrossentropy::default());
+/// net.compile(SGD::default(), loss).metrics(metric).fit(&x, &y, Fit::default().verbose(0))?;
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
