@@ -23,7 +23,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     type Input: Ports<Self::Element>;
     /// What comes out for one sample: a nested array, or a struct of several by name.
     type Output: Ports<Self::Element>;
-    /// How it ends, for the losses that are meant for it: a
+    /// How it ends, for the losses and metrics that are meant for it: a
     /// [`SoftmaxHead`](crate::losses::SoftmaxHead) or another, or the struct of several.
     type Head;
 

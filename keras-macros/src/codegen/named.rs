@@ -138,13 +138,14 @@ impl<'a> Ports<'a> {
         let generic = |suffix: &str| -> Vec<Ident> {
             parameters.iter().map(|name| format_ident!("{name}{suffix}")).collect()
         };
-        let (samples, kinds, sets) = (generic("Sample"), generic("Kind"), generic("Set"));
+        let (samples, heads, targets) = (generic("Sample"), generic("Head"), generic("Target"));
+        let (kinds, sets) = (generic("Kind"), generic("Set"));
         let more = match self.what {
             "inputs" => quote!(::keras_runtime::__private::inputs! {
                 #name { #(#fields: #texts #samples #sets),* }
             }),
             _ => quote!(::keras_runtime::__private::outputs! {
-                #name { #(#fields: #texts #samples #kinds #sets),* }
+                #name { #(#fields: #texts #samples #heads #targets #kinds #sets),* }
             }),
         };
         Some(quote! {

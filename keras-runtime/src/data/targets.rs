@@ -44,8 +44,9 @@ pub trait Label: Number<f32> + Number<f64> {
     message = "expected targets for the output `{O}` and this loss, found `{Self}`",
     label = "these targets do not fit the output `{O}`",
     note = "the last layer of the model yields `{O}`: change its units in `model!`, or the targets, or the loss",
-    note = "most losses take targets of the output's shape, here `Vec<{O}>`; `to_categorical` makes them from class numbers",
-    note = "`SparseCategoricalCrossentropy` takes one class number a sample, such as `Vec<u8>`"
+    note = "most losses take targets of the output's shape, as `Vec<{O}>`; `to_categorical` makes them from class numbers",
+    note = "`SparseCategoricalCrossentropy` takes one class number a sample, such as `Vec<u8>`",
+    note = "a model with several outputs takes their struct, with the targets of each in its place"
 )]
 pub trait Targets<T: Element, O, K> {
     /// The targets as rows of values; class numbers as numbers.

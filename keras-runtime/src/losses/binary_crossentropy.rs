@@ -3,7 +3,7 @@ use crate::element::Element;
 use crate::losses::lanes::lane_count;
 use crate::losses::mean::{mean_backward_over, mean_forward_over};
 use crate::losses::probability::{clip, in_clip};
-use crate::losses::{Dense, Head, Loss, Reduction};
+use crate::losses::{Dense, FromLogits, Head, Loss, Reduction};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -18,12 +18,10 @@ arguments! {
     /// use keras_runtime::{losses::{BinaryCrossentropy, Loss}, tensor::Tensor};
     /// let mut loss = [0.0];
     /// let (y_true, y_pred) = (Tensor::new(&[1.0], &[1, 1]), Tensor::new(&[0.0], &[1, 1]));
-    /// BinaryCrossentropy::default().from_logits(true).forward(y_true, y_pred, &mut loss);
+    /// BinaryCrossentropy::default().from_logits().forward(y_true, y_pred, &mut loss);
     /// assert!((loss[0] - 2f32.ln()).abs() < 1e-6);
     /// ```
-    pub struct BinaryCrossentropy {
-        /// Whether predictions are logits, not probabilities.
-        from_logits: bool = false,
+    pub struct BinaryCrossentropy: FromLogits {
         /// Targets become t·(1 − s) + s / 2.
         label_smoothing: f64 = 0.0,
         /// The axis of the mean; the batch is 0, negative counts from the end.
@@ -33,7 +31,7 @@ arguments! {
     }
 }
 
-impl BinaryCrossentropy {
+impl BinaryCrossentropy<bool> {
     /// A target moved towards ½.
     pub(super) fn smoothed<T: Element>(&self, t: T) -> T {
         let smoothing = T::from_f64(self.label_smoothing);
@@ -59,14 +57,30 @@ impl BinaryCrossentropy {
             T::ZERO
         }
     }
+
+    fn means<T: Element>(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        let value = |t, p| self.value(self.smoothed(t), p);
+        mean_forward_over(self.axis, y_true, y_pred, loss, value);
+    }
+
+    fn gradient<T: Element>(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        let slope = |t, p| self.slope(self.smoothed(t), p);
+        mean_backward_over(self.axis, y_true, y_pred, upstream, gradient, slope);
+    }
 }
 
-impl<T: Element> Loss<T> for BinaryCrossentropy {
+impl<T: Element, P: FromLogits> Loss<T> for BinaryCrossentropy<P> {
     type Target = Dense;
-    type Head = crate::losses::BinaryHead;
+    type Head = crate::losses::BinaryHead<P>;
 
     fn takes_probabilities(&self) -> bool {
-        !self.from_logits
+        !self.from_logits.is_logits()
     }
 
     fn reduction(&self) -> Reduction {
@@ -78,8 +92,7 @@ impl<T: Element> Loss<T> for BinaryCrossentropy {
     }
 
     fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
-        let value = |t, p| self.value(self.smoothed(t), p);
-        mean_forward_over(self.axis, y_true, y_pred, loss, value);
+        self.of_bool().means(y_true, y_pred, loss);
     }
 
     fn backward(
@@ -89,14 +102,11 @@ impl<T: Element> Loss<T> for BinaryCrossentropy {
         upstream: &[T],
         gradient: &mut [T],
     ) {
-        let slope = |t, p| self.slope(self.smoothed(t), p);
-        mean_backward_over(self.axis, y_true, y_pred, upstream, gradient, slope);
+        self.of_bool().gradient(y_true, y_pred, upstream, gradient);
     }
 
     fn absorb(&mut self, head: Head) -> bool {
-        let absorbs = head == Head::Sigmoid && !self.from_logits;
-        self.from_logits |= absorbs;
-        absorbs
+        head == Head::Sigmoid && self.from_logits.absorb()
     }
 }
 
@@ -112,7 +122,7 @@ mod tests {
         check::golden(&loss.label_smoothing(0.1), 0.3594547);
         check::dense(&loss);
         check::dense(&loss.label_smoothing(0.1).axis(0));
-        check::dense(&loss.from_logits(true));
+        check::dense(&loss.from_logits());
     }
 
     #[test]

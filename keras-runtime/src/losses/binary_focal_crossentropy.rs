@@ -2,7 +2,7 @@ use crate::activations::{Elementwise, Sigmoid};
 use crate::element::Element;
 use crate::losses::lanes::lane_count;
 use crate::losses::mean::{mean_backward_over, mean_forward_over};
-use crate::losses::{BinaryCrossentropy, Dense, Head, Loss, Reduction};
+use crate::losses::{BinaryCrossentropy, Dense, FromLogits, Head, Loss, Reduction};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -19,15 +19,13 @@ arguments! {
     /// BinaryFocalCrossentropy::default().forward(y_true, y_pred, &mut loss);
     /// assert_eq!(loss, [0.25 * 2f64.ln()]);
     /// ```
-    pub struct BinaryFocalCrossentropy {
+    pub struct BinaryFocalCrossentropy: FromLogits {
         /// Whether to weigh by t·α + (1 − t)·(1 − α).
         apply_class_balancing: bool = false,
         /// α, the weight of class 1.
         alpha: f64 = 0.25,
         /// γ; the larger, the less good predictions matter.
         gamma: f64 = 2.0,
-        /// Whether predictions are logits, not probabilities.
-        from_logits: bool = false,
         /// Targets become t·(1 − s) + s / 2.
         label_smoothing: f64 = 0.0,
         /// The axis of the mean; the batch is 0, negative counts from the end.
@@ -37,12 +35,13 @@ arguments! {
     }
 }
 
-impl BinaryFocalCrossentropy {
-    fn crossentropy(&self) -> BinaryCrossentropy {
+impl BinaryFocalCrossentropy<bool> {
+    fn crossentropy(&self) -> BinaryCrossentropy<bool> {
         BinaryCrossentropy {
             from_logits: self.from_logits,
             label_smoothing: self.label_smoothing,
-            ..BinaryCrossentropy::DEFAULT
+            axis: self.axis,
+            reduction: self.reduction,
         }
     }
 
@@ -76,6 +75,21 @@ impl BinaryFocalCrossentropy {
         self.balance(t)
             * (factor * crossentropy.value(t, p) + wrong.powf(gamma) * crossentropy.slope(t, p))
     }
+
+    fn means<T: Element>(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        mean_forward_over(self.axis, y_true, y_pred, loss, |t, p| self.value(t, p));
+    }
+
+    fn gradient<T: Element>(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        let slope = |t, p| self.slope(t, p);
+        mean_backward_over(self.axis, y_true, y_pred, upstream, gradient, slope);
+    }
 }
 
 /// t·(1 − p) + (1 − t)·p
@@ -89,12 +103,12 @@ pub(super) fn power_slope<T: Element>(x: T, gamma: T) -> T {
     if gamma == T::ZERO { T::ZERO } else { gamma * x.powf(gamma - T::ONE) }
 }
 
-impl<T: Element> Loss<T> for BinaryFocalCrossentropy {
+impl<T: Element, P: FromLogits> Loss<T> for BinaryFocalCrossentropy<P> {
     type Target = Dense;
-    type Head = crate::losses::BinaryHead;
+    type Head = crate::losses::BinaryHead<P>;
 
     fn takes_probabilities(&self) -> bool {
-        !self.from_logits
+        !self.from_logits.is_logits()
     }
 
     fn reduction(&self) -> Reduction {
@@ -106,7 +120,7 @@ impl<T: Element> Loss<T> for BinaryFocalCrossentropy {
     }
 
     fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
-        mean_forward_over(self.axis, y_true, y_pred, loss, |t, p| self.value(t, p));
+        self.of_bool().means(y_true, y_pred, loss);
     }
 
     fn backward(
@@ -116,14 +130,11 @@ impl<T: Element> Loss<T> for BinaryFocalCrossentropy {
         upstream: &[T],
         gradient: &mut [T],
     ) {
-        let slope = |t, p| self.slope(t, p);
-        mean_backward_over(self.axis, y_true, y_pred, upstream, gradient, slope);
+        self.of_bool().gradient(y_true, y_pred, upstream, gradient);
     }
 
     fn absorb(&mut self, head: Head) -> bool {
-        let absorbs = head == Head::Sigmoid && !self.from_logits;
-        self.from_logits |= absorbs;
-        absorbs
+        head == Head::Sigmoid && self.from_logits.absorb()
     }
 }
 
@@ -138,7 +149,7 @@ mod tests {
         check::golden(&loss, 0.0309530);
         check::dense(&loss);
         check::dense(&loss.apply_class_balancing(true).gamma(1.5).label_smoothing(0.2));
-        check::dense(&loss.from_logits(true).gamma(0.0));
-        check::dense(&loss.from_logits(true).axis(0));
+        check::dense(&loss.from_logits().gamma(0.0));
+        check::dense(&loss.from_logits().axis(0));
     }
 }

@@ -1,7 +1,7 @@
 use crate::element::Element;
 use crate::losses::lanes::{backward_lanes, forward_lanes, lane_count};
 use crate::losses::probability::Normalizer;
-use crate::losses::{Dense, Head, Loss, Reduction};
+use crate::losses::{Dense, FromLogits, Head, Loss, Reduction};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -20,9 +20,7 @@ arguments! {
     /// CategoricalCrossentropy::default().forward(y_true, y_pred, &mut loss);
     /// assert!((loss[0] - 2f32.ln()).abs() < 1e-6 && loss[1] < 1e-6);
     /// ```
-    pub struct CategoricalCrossentropy {
-        /// Whether predictions are logits, not probabilities.
-        from_logits: bool = false,
+    pub struct CategoricalCrossentropy: FromLogits {
         /// Targets become t·(1 − s) + s / K, K being the length of the last axis.
         label_smoothing: f64 = 0.0,
         /// The axis of the classes; the batch is 0, negative counts from the end.
@@ -42,23 +40,8 @@ pub(super) fn smoothed<T: Element>(
     move |i| y_true.data[i] * keep + share
 }
 
-impl<T: Element> Loss<T> for CategoricalCrossentropy {
-    type Target = Dense;
-    type Head = crate::losses::ClassHead;
-
-    fn takes_probabilities(&self) -> bool {
-        !self.from_logits
-    }
-
-    fn reduction(&self) -> Reduction {
-        self.reduction
-    }
-
-    fn elements(&self, shape: &[usize]) -> usize {
-        lane_count(self.axis, shape)
-    }
-
-    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+impl CategoricalCrossentropy<bool> {
+    fn sums<T: Element>(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
         let t = smoothed(y_true, self.label_smoothing);
         forward_lanes(self.axis, y_pred.shape, loss, |lane| {
             let p = Normalizer::new(self.from_logits, y_pred.data, lane.clone());
@@ -68,7 +51,7 @@ impl<T: Element> Loss<T> for CategoricalCrossentropy {
         });
     }
 
-    fn backward(
+    fn gradient<T: Element>(
         &self,
         y_true: Tensor<'_, T>,
         y_pred: Tensor<'_, T>,
@@ -88,11 +71,40 @@ impl<T: Element> Loss<T> for CategoricalCrossentropy {
             }
         });
     }
+}
+
+impl<T: Element, P: FromLogits> Loss<T> for CategoricalCrossentropy<P> {
+    type Target = Dense;
+    type Head = crate::losses::ClassHead<P>;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits.is_logits()
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn elements(&self, shape: &[usize]) -> usize {
+        lane_count(self.axis, shape)
+    }
+
+    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        self.of_bool().sums(y_true, y_pred, loss);
+    }
+
+    fn backward(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        self.of_bool().gradient(y_true, y_pred, upstream, gradient);
+    }
 
     fn absorb(&mut self, head: Head) -> bool {
-        let absorbs = head == Head::Softmax && !self.from_logits && self.axis == -1;
-        self.from_logits |= absorbs;
-        absorbs
+        head == Head::Softmax && self.axis == -1 && self.from_logits.absorb()
     }
 }
 
@@ -109,8 +121,8 @@ mod tests {
         check::dense(&loss);
         check::dense(&loss.axis(0));
         check::dense(&loss.label_smoothing(0.1));
-        check::dense(&loss.from_logits(true));
-        check::dense(&loss.from_logits(true).axis(0).label_smoothing(0.1));
+        check::dense(&loss.from_logits());
+        check::dense(&loss.from_logits().axis(0).label_smoothing(0.1));
     }
 
     #[test]
@@ -129,12 +141,10 @@ mod tests {
 
     #[test]
     fn only_what_follows_a_softmax_over_the_last_axis_is_absorbed() {
-        let absorbs =
-            |mut loss: CategoricalCrossentropy, head| Loss::<f32>::absorb(&mut loss, head);
-        let loss = CategoricalCrossentropy::default();
-        assert!(!absorbs(loss, Head::Sigmoid));
-        assert!(!absorbs(loss.from_logits(true), Head::Softmax));
-        assert!(!absorbs(loss.axis(1), Head::Softmax));
+        let mut loss = CategoricalCrossentropy::default();
+        assert!(!Loss::<f32>::absorb(&mut loss, Head::Sigmoid));
+        assert!(!Loss::<f32>::absorb(&mut loss.from_logits(), Head::Softmax));
+        assert!(!Loss::<f32>::absorb(&mut loss.axis(1), Head::Softmax));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use crate::losses::binary_focal_crossentropy::power_slope;
 use crate::losses::categorical_crossentropy::smoothed;
 use crate::losses::lanes::{backward_lanes, forward_lanes, lane_count};
 use crate::losses::probability::{Normalizer, clip};
-use crate::losses::{Dense, Loss, Reduction};
+use crate::losses::{Dense, FromLogits, Logits, Loss, Probabilities, Reduction};
 use crate::tensor::Tensor;
 
 /// Σ −α·(1 − p)^γ·t·ln p over the classes. Keras's `CategoricalFocalCrossentropy` (Lin et al.
@@ -20,13 +20,14 @@ use crate::tensor::Tensor;
 /// assert!((loss[0] - 0.8 * 0.25 * 2f64.ln()).abs() < 1e-12);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CategoricalFocalCrossentropy<A = f64> {
+pub struct CategoricalFocalCrossentropy<A = f64, P = Probabilities> {
     /// α: one weight for all classes, or one for each position of the last axis.
     pub alpha: A,
     /// γ; the larger, the less good predictions matter.
     pub gamma: f64,
-    /// Whether predictions are logits, not probabilities.
-    pub from_logits: bool,
+    /// Whether predictions are logits, not probabilities; as a type, or a `bool` where only the run
+    /// knows.
+    pub from_logits: P,
     /// Targets become t·(1 − s) + s / K, K being the length of the last axis.
     pub label_smoothing: f64,
     /// The axis of the classes; the batch is 0, negative counts from the end.
@@ -40,7 +41,7 @@ impl CategoricalFocalCrossentropy {
     pub const DEFAULT: Self = CategoricalFocalCrossentropy {
         alpha: 0.25,
         gamma: 2.0,
-        from_logits: false,
+        from_logits: Probabilities::DEFAULT,
         label_smoothing: 0.0,
         axis: -1,
         reduction: Reduction::SumOverBatchSize,
@@ -97,10 +98,10 @@ impl ClassWeights for Vec<f64> {
     }
 }
 
-impl<A> CategoricalFocalCrossentropy<A> {
+impl<A, P> CategoricalFocalCrossentropy<A, P> {
     /// With another `alpha`: a number, or a list with one for each class.
     #[must_use]
-    pub fn alpha<B: ClassWeights>(self, alpha: B) -> CategoricalFocalCrossentropy<B> {
+    pub fn alpha<B: ClassWeights>(self, alpha: B) -> CategoricalFocalCrossentropy<B, P> {
         let CategoricalFocalCrossentropy {
             gamma,
             from_logits,
@@ -118,10 +119,28 @@ impl<A> CategoricalFocalCrossentropy<A> {
         CategoricalFocalCrossentropy { gamma, ..self }
     }
 
-    /// With another `from_logits`.
+    /// The same for predictions that are logits. Keras's `from_logits=True`.
     #[must_use]
-    pub fn from_logits(self, from_logits: bool) -> Self {
-        CategoricalFocalCrossentropy { from_logits, ..self }
+    pub fn from_logits(self) -> CategoricalFocalCrossentropy<A, Logits> {
+        let CategoricalFocalCrossentropy { alpha, gamma, label_smoothing, axis, reduction, .. } =
+            self;
+        let from_logits = Logits;
+        CategoricalFocalCrossentropy { alpha, gamma, from_logits, label_smoothing, axis, reduction }
+    }
+
+    /// The same in one type, which has the code of all.
+    fn of_bool(&self) -> CategoricalFocalCrossentropy<&A, bool>
+    where
+        P: FromLogits,
+    {
+        CategoricalFocalCrossentropy {
+            alpha: &self.alpha,
+            gamma: self.gamma,
+            from_logits: self.from_logits.is_logits(),
+            label_smoothing: self.label_smoothing,
+            axis: self.axis,
+            reduction: self.reduction,
+        }
     }
 
     /// With another `label_smoothing`.
@@ -143,12 +162,12 @@ impl<A> CategoricalFocalCrossentropy<A> {
     }
 }
 
-impl<T: Element, A: ClassWeights> Loss<T> for CategoricalFocalCrossentropy<A> {
+impl<T: Element, A: ClassWeights, P: FromLogits> Loss<T> for CategoricalFocalCrossentropy<A, P> {
     type Target = Dense;
-    type Head = crate::losses::ClassHead;
+    type Head = crate::losses::ClassHead<P>;
 
     fn takes_probabilities(&self) -> bool {
-        !self.from_logits
+        !self.from_logits.is_logits()
     }
 
     fn reduction(&self) -> Reduction {
@@ -160,6 +179,27 @@ impl<T: Element, A: ClassWeights> Loss<T> for CategoricalFocalCrossentropy<A> {
     }
 
     fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        self.of_bool().sums(y_true, y_pred, loss);
+    }
+
+    fn backward(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        self.of_bool().gradient(y_true, y_pred, upstream, gradient);
+    }
+}
+
+impl<A: ClassWeights> CategoricalFocalCrossentropy<A, bool> {
+    /// α at a position. As in Keras a list runs along the last axis, whatever `axis` is.
+    fn weight<T: Element>(&self, position: usize, y_pred: Tensor<'_, T>) -> T {
+        T::from_f64(self.alpha.weight(position % y_pred.width()))
+    }
+
+    fn sums<T: Element>(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
         let t = smoothed(y_true, self.label_smoothing);
         let gamma = T::from_f64(self.gamma);
         forward_lanes(self.axis, y_pred.shape, loss, |lane| {
@@ -172,7 +212,7 @@ impl<T: Element, A: ClassWeights> Loss<T> for CategoricalFocalCrossentropy<A> {
         });
     }
 
-    fn backward(
+    fn gradient<T: Element>(
         &self,
         y_true: Tensor<'_, T>,
         y_pred: Tensor<'_, T>,
@@ -192,13 +232,6 @@ impl<T: Element, A: ClassWeights> Loss<T> for CategoricalFocalCrossentropy<A> {
     }
 }
 
-impl<A: ClassWeights> CategoricalFocalCrossentropy<A> {
-    /// α at a position. As in Keras a list runs along the last axis, whatever `axis` is.
-    fn weight<T: Element>(&self, position: usize, y_pred: Tensor<'_, T>) -> T {
-        T::from_f64(self.alpha.weight(position % y_pred.width()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,7 +243,7 @@ mod tests {
         check::golden(&loss, 0.0058132);
         check::dense(&loss);
         check::dense(&loss.alpha(vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6]).label_smoothing(0.1));
-        check::dense(&loss.from_logits(true).gamma(1.0));
+        check::dense(&loss.from_logits().gamma(1.0));
         check::dense(&loss.axis(0).gamma(0.0));
     }
 }

@@ -27,6 +27,10 @@ impl<T: Element> Loss<T> for CategoricalGeneralizedCrossEntropy {
     type Target = Sparse;
     type Head = crate::losses::ClassHead;
 
+    fn takes_probabilities(&self) -> bool {
+        true
+    }
+
     fn reduction(&self) -> Reduction {
         self.reduction
     }

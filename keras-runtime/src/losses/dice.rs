@@ -40,7 +40,7 @@ impl Dice {
 
 impl<T: Element> Loss<T> for Dice {
     type Target = Dense;
-    type Head = crate::losses::AnyHead;
+    type Head = crate::losses::FractionHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

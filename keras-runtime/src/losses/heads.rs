@@ -1,28 +1,37 @@
-//! Which losses are meant for the end of which networks. The Rust compiler compares the two where
-//! `compile` is called.
+//! Which losses and metrics are meant for the end of which networks. The Rust compiler compares the
+//! two where `compile` and `metrics` are called.
 
-use super::{Head, Loss, Reduction};
-use crate::element::Element;
-use crate::tensor::Tensor;
+use super::expected::{
+    AtLeastTwoUnits, ClassProbabilities, EndsWithSigmoid, EndsWithSoftmax, From0To1,
+    LabelProbabilities, NoSigmoid, NoSoftmax,
+};
+use super::{Logits, Probabilities};
 use core::marker::PhantomData;
 
-macro_rules! heads {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+macro_rules! types {
+    ($($(#[$doc:meta])* $name:ident<$parameter:ident $(= $default:ty)?>;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
-        pub struct $name<Units>(PhantomData<Units>);
+        pub struct $name<$parameter $(= $default)?>(PhantomData<$parameter>);
     )*};
 }
 
-heads! {
+types! {
     /// The end of a network: `softmax` over [`OneUnit`] or [`SeveralUnits`].
-    SoftmaxHead;
+    SoftmaxHead<Units>;
     /// The end of a network: `sigmoid`.
-    SigmoidHead;
+    SigmoidHead<Units>;
     /// The end of a network: `linear`, or no activation.
-    LinearHead;
+    LinearHead<Units>;
     /// The end of a network: any other layer or activation.
-    OtherHead;
+    OtherHead<Units>;
+    /// For one class of several: [`Probabilities`] that add up to 1, or [`Logits`].
+    ClassHead<P = Probabilities>;
+    /// For a label or several that have nothing to do with each other: [`Probabilities`], or
+    /// [`Logits`].
+    BinaryHead<P = Probabilities>;
+    /// For values from 0 to 1, whatever they are: [`Probabilities`], or [`Logits`] that are made so.
+    FractionHead<P = Probabilities>;
 }
 
 /// A last axis of length 1.
@@ -33,103 +42,96 @@ pub struct OneUnit;
 #[derive(Debug)]
 pub struct SeveralUnits;
 
-/// Losses for any output.
+/// For any output.
 #[derive(Debug)]
 pub struct AnyHead;
 
-/// Losses on probabilities of classes that add up to 1.
+/// For a score for each of several classes, of which the largest counts.
 #[derive(Debug)]
-pub struct ClassHead;
+pub struct ScoreHead;
 
-/// Losses on probabilities that have nothing to do with each other.
-#[derive(Debug)]
-pub struct BinaryHead;
-
-/// Whether losses `L` of this kind are meant for an output with the end `H`.
+/// Whether what is of this kind is meant for an output with the end `H`.
 ///
-/// A pair that is intended all the same is written [`OnAnyHead`].
-#[diagnostic::on_unimplemented(
-    message = "expected a loss for a network that ends with `{H}`, found `{L}`",
-    label = "this loss is not meant for `{H}`",
-    note = "categorical cross-entropy is for `Dense(classes, activation = softmax)` with at least two classes",
-    note = "binary cross-entropy is for `Dense(1, activation = sigmoid)`, or a sigmoid for each of several labels",
-    note = "if the pair is intended, write `OnAnyHead(loss)`"
-)]
-pub trait Suits<H, L> {}
+/// A pair that is intended all the same is written [`OnAnyHead`](super::OnAnyHead).
+pub trait Suits<H> {}
 
-#[diagnostic::do_not_recommend]
-impl<H, L> Suits<H, L> for AnyHead {}
+impl<H> Suits<H> for AnyHead {}
+impl<H> Suits<H> for ClassHead<bool> {}
+impl<H> Suits<H> for BinaryHead<bool> {}
+impl<H> Suits<H> for FractionHead<bool> {}
 
-#[diagnostic::do_not_recommend]
-impl<L> Suits<SoftmaxHead<SeveralUnits>, L> for ClassHead {}
-#[diagnostic::do_not_recommend]
-impl<L> Suits<LinearHead<SeveralUnits>, L> for ClassHead {}
-#[diagnostic::do_not_recommend]
-impl<L> Suits<OtherHead<SeveralUnits>, L> for ClassHead {}
+impl<A: Suits<H>, H, K> Suits<H> for (A, K) {}
 
-#[diagnostic::do_not_recommend]
-impl<U, L> Suits<SigmoidHead<U>, L> for BinaryHead {}
-#[diagnostic::do_not_recommend]
-impl<U, L> Suits<LinearHead<U>, L> for BinaryHead {}
-#[diagnostic::do_not_recommend]
-impl<U, L> Suits<OtherHead<U>, L> for BinaryHead {}
+/// Lines `kind: end, …`. What follows `unless` is never so, and words the mistake.
+macro_rules! suits {
+    ($($kind:ty: $($head:ident<$units:ident> $(unless $expected:ident)?),+;)+) => {
+        // As the promise is for all `'a`, it is checked where it is asked for, not here.
+        $($(impl Suits<$head<$units>> for $kind $(where for<'a> $head<$units>: $expected)? {})+)+
+    };
+}
 
-/// A loss for an output that it is not meant for, as somebody has decided who knows both.
-///
-/// ```
-/// use keras_runtime::prelude::*;
-///
-/// model! { struct Net { Input(4); Dense(3, activation = sigmoid); } }
-///
-/// let (x, y) = ([[0.5, 0.1, 0.2, 0.9]], [[0.0, 1.0, 0.0]]);
-/// let mut net = Net::new(42);
-/// // Without `OnAnyHead` this does not compile: three sigmoids do not add up to 1.
-/// let loss = OnAnyHead(CategoricalCrossentropy::default());
-/// net.compile(SGD::default(), loss).fit(&x, &y, Fit::default().verbose(0))?;
-/// # Ok::<(), Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OnAnyHead<L>(pub L);
-
-impl<T: Element, L: Loss<T>> Loss<T> for OnAnyHead<L> {
-    type Target = L::Target;
-    type Head = AnyHead;
-
-    fn reduction(&self) -> Reduction {
-        self.0.reduction()
-    }
-
-    fn elements(&self, shape: &[usize]) -> usize {
-        self.0.elements(shape)
-    }
-
-    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
-        self.0.forward(y_true, y_pred, loss);
-    }
-
-    fn backward(
-        &self,
-        y_true: Tensor<'_, T>,
-        y_pred: Tensor<'_, T>,
-        upstream: &[T],
-        gradient: &mut [T],
-    ) {
-        self.0.backward(y_true, y_pred, upstream, gradient);
-    }
-
-    fn mask(&self, y_true: Tensor<'_, T>, loss: &[T], valid: &mut [bool]) -> bool {
-        self.0.mask(y_true, loss, valid)
-    }
-
-    fn absorb(&mut self, head: Head) -> bool {
-        self.0.absorb(head)
-    }
-
-    fn classes(&self, width: usize) -> Option<usize> {
-        self.0.classes(width)
-    }
-
-    fn ignored(&self) -> Option<T> {
-        self.0.ignored()
-    }
+suits! {
+    ClassHead:
+        SoftmaxHead<SeveralUnits>,
+        SigmoidHead<SeveralUnits> unless EndsWithSoftmax,
+        LinearHead<SeveralUnits> unless ClassProbabilities,
+        OtherHead<SeveralUnits>,
+        SoftmaxHead<OneUnit> unless AtLeastTwoUnits,
+        SigmoidHead<OneUnit> unless AtLeastTwoUnits,
+        LinearHead<OneUnit> unless AtLeastTwoUnits,
+        OtherHead<OneUnit> unless AtLeastTwoUnits;
+    ClassHead<Logits>:
+        SoftmaxHead<SeveralUnits> unless NoSoftmax,
+        SigmoidHead<SeveralUnits> unless NoSigmoid,
+        LinearHead<SeveralUnits>,
+        OtherHead<SeveralUnits>,
+        SoftmaxHead<OneUnit> unless AtLeastTwoUnits,
+        SigmoidHead<OneUnit> unless AtLeastTwoUnits,
+        LinearHead<OneUnit> unless AtLeastTwoUnits,
+        OtherHead<OneUnit> unless AtLeastTwoUnits;
+    BinaryHead:
+        SoftmaxHead<OneUnit> unless EndsWithSigmoid,
+        SoftmaxHead<SeveralUnits> unless EndsWithSigmoid,
+        SigmoidHead<OneUnit>,
+        SigmoidHead<SeveralUnits>,
+        LinearHead<OneUnit> unless LabelProbabilities,
+        LinearHead<SeveralUnits> unless LabelProbabilities,
+        OtherHead<OneUnit>,
+        OtherHead<SeveralUnits>;
+    BinaryHead<Logits>:
+        SoftmaxHead<OneUnit> unless NoSoftmax,
+        SoftmaxHead<SeveralUnits> unless NoSoftmax,
+        SigmoidHead<OneUnit> unless NoSigmoid,
+        SigmoidHead<SeveralUnits> unless NoSigmoid,
+        LinearHead<OneUnit>,
+        LinearHead<SeveralUnits>,
+        OtherHead<OneUnit>,
+        OtherHead<SeveralUnits>;
+    FractionHead:
+        SoftmaxHead<OneUnit>,
+        SoftmaxHead<SeveralUnits>,
+        SigmoidHead<OneUnit>,
+        SigmoidHead<SeveralUnits>,
+        LinearHead<OneUnit> unless From0To1,
+        LinearHead<SeveralUnits> unless From0To1,
+        OtherHead<OneUnit>,
+        OtherHead<SeveralUnits>;
+    FractionHead<Logits>:
+        SoftmaxHead<OneUnit> unless NoSoftmax,
+        SoftmaxHead<SeveralUnits> unless NoSoftmax,
+        SigmoidHead<OneUnit> unless NoSigmoid,
+        SigmoidHead<SeveralUnits> unless NoSigmoid,
+        LinearHead<OneUnit>,
+        LinearHead<SeveralUnits>,
+        OtherHead<OneUnit>,
+        OtherHead<SeveralUnits>;
+    ScoreHead:
+        SoftmaxHead<SeveralUnits>,
+        SigmoidHead<SeveralUnits>,
+        LinearHead<SeveralUnits>,
+        OtherHead<SeveralUnits>,
+        SoftmaxHead<OneUnit> unless AtLeastTwoUnits,
+        SigmoidHead<OneUnit> unless AtLeastTwoUnits,
+        LinearHead<OneUnit> unless AtLeastTwoUnits,
+        OtherHead<OneUnit> unless AtLeastTwoUnits;
 }

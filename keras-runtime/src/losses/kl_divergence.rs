@@ -25,7 +25,7 @@ fn clip<T: Element>(p: T) -> T {
 
 impl<T: Element> Loss<T> for KLDivergence {
     type Target = Dense;
-    type Head = crate::losses::AnyHead;
+    type Head = crate::losses::FractionHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

@@ -18,6 +18,8 @@ mod cosine_similarity;
 #[cfg(feature = "std")]
 mod ctc;
 mod dice;
+pub mod expected;
+mod from_logits;
 mod heads;
 mod hinge;
 mod huber;
@@ -30,6 +32,7 @@ mod mean_absolute_percentage_error;
 mod mean_squared_error;
 mod mean_squared_logarithmic_error;
 mod no_loss;
+mod on_any_head;
 mod overlap;
 mod poisson;
 mod probability;
@@ -50,9 +53,10 @@ pub use cosine_similarity::CosineSimilarity;
 #[cfg(feature = "std")]
 pub use ctc::CTC;
 pub use dice::Dice;
+pub use from_logits::{FromLogits, Logits, Probabilities};
 pub use heads::{
-    AnyHead, BinaryHead, ClassHead, LinearHead, OnAnyHead, OneUnit, OtherHead, SeveralUnits,
-    SigmoidHead, SoftmaxHead, Suits,
+    AnyHead, BinaryHead, ClassHead, FractionHead, LinearHead, OneUnit, OtherHead, ScoreHead,
+    SeveralUnits, SigmoidHead, SoftmaxHead, Suits,
 };
 pub use hinge::Hinge;
 pub use huber::Huber;
@@ -64,6 +68,7 @@ pub use mean_absolute_percentage_error::MeanAbsolutePercentageError;
 pub use mean_squared_error::MeanSquaredError;
 pub use mean_squared_logarithmic_error::MeanSquaredLogarithmicError;
 pub use no_loss::{NoLoss, NoTarget};
+pub use on_any_head::OnAnyHead;
 pub use poisson::Poisson;
 pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
@@ -152,8 +157,9 @@ pub trait Loss<T: Element>: Send + Sync {
     /// the last axis) or [`Sequence`] (any number of class numbers).
     type Target: Target;
 
-    /// Which last layers it is meant for: [`AnyHead`], [`ClassHead`] (softmax) or [`BinaryHead`]
-    /// (sigmoid). A `Box<dyn Loss<…>>` is for any.
+    /// Which last layers it is meant for: [`AnyHead`], [`ClassHead`] (softmax), [`BinaryHead`]
+    /// (sigmoid) or [`FractionHead`] (values from 0 to 1); with [`Logits`] as their parameter the
+    /// first two are for the values before. A `Box<dyn Loss<…>>` is for any.
     type Head
     where
         Self: Sized;
@@ -196,8 +202,9 @@ pub trait Loss<T: Element>: Send + Sync {
         false
     }
 
-    /// Whether it takes outputs for probabilities: those of a network that ends with `linear` are
-    /// none, and `fit` refuses them. [`OnAnyHead`] answers false.
+    /// Whether it takes outputs for probabilities. `fit` refuses those of a network that ends with
+    /// `linear` where the Rust compiler could not: of a loss in a box, or one that a `bool` decides.
+    /// [`OnAnyHead`] answers false.
     fn takes_probabilities(&self) -> bool {
         false
     }

@@ -1,6 +1,6 @@
 use crate::element::Element;
 use crate::losses::probability::{clip, in_clip};
-use crate::losses::{Head, Loss, Reduction, Sparse, class};
+use crate::losses::{FromLogits, Head, Loss, Reduction, Sparse, class};
 use crate::tensor::Tensor;
 
 arguments! {
@@ -18,9 +18,7 @@ arguments! {
     /// SparseCategoricalCrossentropy::default().forward(y_true, y_pred, &mut loss);
     /// assert_eq!(loss, [2f64.ln(); 2]);
     /// ```
-    pub struct SparseCategoricalCrossentropy {
-        /// Whether predictions are logits, not probabilities.
-        from_logits: bool = false,
+    pub struct SparseCategoricalCrossentropy: FromLogits {
         /// How loss elements become one number.
         reduction: Reduction = Reduction::SumOverBatchSize,
         ;
@@ -29,7 +27,7 @@ arguments! {
     }
 }
 
-impl SparseCategoricalCrossentropy {
+impl<P> SparseCategoricalCrossentropy<P> {
     /// Sets the argument `ignore_class`.
     #[must_use]
     pub fn ignore_class(mut self, class: impl Into<Option<i64>>) -> Self {
@@ -40,7 +38,9 @@ impl SparseCategoricalCrossentropy {
     fn ignores<T: Element>(&self, label: T) -> bool {
         self.ignore_class.is_some_and(|class| label.to_f64() == class as f64)
     }
+}
 
+impl SparseCategoricalCrossentropy<bool> {
     /// The largest prediction, and Σ e^(x − largest) or the sum of the clipped probabilities.
     fn total<T: Element>(&self, row: &[T]) -> (T, T) {
         if self.from_logits {
@@ -50,21 +50,8 @@ impl SparseCategoricalCrossentropy {
             (T::ZERO, row.iter().map(|&p| clip(p)).sum())
         }
     }
-}
 
-impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
-    type Target = Sparse;
-    type Head = crate::losses::ClassHead;
-
-    fn takes_probabilities(&self) -> bool {
-        !self.from_logits
-    }
-
-    fn reduction(&self) -> Reduction {
-        self.reduction
-    }
-
-    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+    fn values<T: Element>(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
         let rows = y_pred.data.chunks_exact(y_pred.width().max(1));
         for (loss, (&label, row)) in loss.iter_mut().zip(y_true.data.iter().zip(rows)) {
             *loss = match class(label, row.len()) {
@@ -79,7 +66,7 @@ impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
         }
     }
 
-    fn backward(
+    fn gradient<T: Element>(
         &self,
         y_true: Tensor<'_, T>,
         y_pred: Tensor<'_, T>,
@@ -113,6 +100,33 @@ impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
             }
         }
     }
+}
+
+impl<T: Element, P: FromLogits> Loss<T> for SparseCategoricalCrossentropy<P> {
+    type Target = Sparse;
+    type Head = crate::losses::ClassHead<P>;
+
+    fn takes_probabilities(&self) -> bool {
+        !self.from_logits.is_logits()
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn forward(&self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, loss: &mut [T]) {
+        self.of_bool().values(y_true, y_pred, loss);
+    }
+
+    fn backward(
+        &self,
+        y_true: Tensor<'_, T>,
+        y_pred: Tensor<'_, T>,
+        upstream: &[T],
+        gradient: &mut [T],
+    ) {
+        self.of_bool().gradient(y_true, y_pred, upstream, gradient);
+    }
 
     fn mask(&self, y_true: Tensor<'_, T>, _loss: &[T], valid: &mut [bool]) -> bool {
         for (valid, &label) in valid.iter_mut().zip(y_true.data) {
@@ -128,9 +142,7 @@ impl<T: Element> Loss<T> for SparseCategoricalCrossentropy {
     /// With `ignore_class` Keras multiplies the probabilities by a mask first, and so does not see
     /// the logits behind them.
     fn absorb(&mut self, head: Head) -> bool {
-        let absorbs = head == Head::Softmax && !self.from_logits && self.ignore_class.is_none();
-        self.from_logits |= absorbs;
-        absorbs
+        head == Head::Softmax && self.ignore_class.is_none() && self.from_logits.absorb()
     }
 
     fn classes(&self, width: usize) -> Option<usize> {
@@ -148,7 +160,7 @@ mod tests {
         let loss = SparseCategoricalCrossentropy::default();
         check::golden(&loss, 0.2616240);
         check::sparse(&loss);
-        check::sparse(&loss.from_logits(true));
+        check::sparse(&loss.from_logits());
         check::sparse(&loss.ignore_class(1));
     }
 

@@ -46,7 +46,7 @@ impl Tversky {
 
 impl<T: Element> Loss<T> for Tversky {
     type Target = Dense;
-    type Head = crate::losses::AnyHead;
+    type Head = crate::losses::FractionHead;
 
     fn reduction(&self) -> Reduction {
         self.reduction

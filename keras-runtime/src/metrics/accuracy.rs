@@ -4,6 +4,7 @@ use super::average::Average;
 use super::macros::{mean_methods, metric};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{AnyHead, Dense};
 use crate::tensor::Tensor;
 
 metric! {
@@ -28,6 +29,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for Accuracy {
+    type Head = (AnyHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

@@ -6,6 +6,7 @@ use super::weights::{Weights, weight_at};
 use super::{Direction, Metric, shapes};
 use crate::activations::{Elementwise, Sigmoid};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead, FromLogits, Logits, Probabilities};
 use crate::tensor::Tensor;
 
 /// The curve whose area is taken. Keras's `curve` argument.
@@ -44,7 +45,7 @@ metric! {
     /// metric.update(y_true, Tensor::new(&[0.0, 0.5, 0.3, 0.9], &[4, 1]), None);
     /// assert_eq!(Metric::<f64>::result(&metric), 0.75);
     /// ```
-    AUC = "auc" {
+    AUC<P = Probabilities> = "auc" {
         args {
             /// Number of thresholds, two of which lie just outside of \[0, 1\].
             num_thresholds: usize = 200,
@@ -55,8 +56,6 @@ metric! {
             /// Whether each label of a sample has its own curve, the areas being averaged; else
             /// all values count alike.
             multi_label: bool = false,
-            /// Whether predictions are taken before the sigmoid.
-            from_logits: bool = false,
         }
         into {
             /// Thresholds in \[0, 1\] in place of `num_thresholds`; the two outside are added.
@@ -66,13 +65,33 @@ metric! {
             /// Weight of each label: of its area with `multi_label`, else of its values.
             label_weights: Vec<f64> = Vec::new(),
         }
+        types {
+            /// Whether predictions are taken before the sigmoid; as a type.
+            from_logits: P = Probabilities::DEFAULT,
+        }
         state {
             histogram: Histogram,
         }
     }
 }
 
-impl AUC {
+impl<P> AUC<P> {
+    /// The same for predictions that are logits. Keras's `from_logits=True`.
+    pub fn from_logits(self) -> AUC<Logits> {
+        AUC {
+            name: self.name,
+            num_thresholds: self.num_thresholds,
+            curve: self.curve,
+            summation_method: self.summation_method,
+            multi_label: self.multi_label,
+            thresholds: self.thresholds,
+            num_labels: self.num_labels,
+            label_weights: self.label_weights,
+            from_logits: Logits,
+            histogram: self.histogram,
+        }
+    }
+
     fn area(&self, at: &[Confusion]) -> f64 {
         let pairs = at.windows(2).map(|pair| (&pair[0], &pair[1]));
         match (self.curve, self.summation_method) {
@@ -114,7 +133,9 @@ fn interpolated((a, b): (&Confusion, &Confusion)) -> f64 {
     ratio(slope * (found + intercept * growth.ln()), b.true_positives + b.false_negatives)
 }
 
-impl<T: Element> Metric<T> for AUC {
+impl<T: Element, P: FromLogits> Metric<T> for AUC<P> {
+    type Head = (FractionHead<P>, Dense);
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -138,7 +159,7 @@ impl<T: Element> Metric<T> for AUC {
         self.histogram.prepare(thresholds, if self.multi_label { width } else { 1 });
         let weights = Weights::of(sample_weight, pairs.len());
         for (i, (&t, &p)) in pairs.enumerate() {
-            let p = if self.from_logits { Sigmoid.value(p) } else { p };
+            let p = if self.from_logits.is_logits() { Sigmoid.value(p) } else { p };
             let (label, weight) = match self.multi_label {
                 true => (i % width, 1.0),
                 false => (0, self.label_weight(i % width)),

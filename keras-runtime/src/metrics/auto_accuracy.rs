@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::sparse_categorical_accuracy;
 use super::{Direction, Metric, binary_accuracy, categorical_accuracy, shapes};
 use crate::element::Element;
+use crate::losses::AnyHead;
 use crate::tensor::Tensor;
 
 metric! {
@@ -63,6 +64,8 @@ impl Kind {
 }
 
 impl<T: Element> Metric<T> for AutoAccuracy {
+    type Head = AnyHead;
+
     mean_methods!(Up);
 
     fn update(

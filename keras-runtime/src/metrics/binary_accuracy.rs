@@ -4,6 +4,7 @@ use super::average::Average;
 use super::macros::{mean_methods, metric};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -46,6 +47,8 @@ pub(super) fn hits<'a, T: Element>(
 }
 
 impl<T: Element> Metric<T> for BinaryAccuracy {
+    type Head = (FractionHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

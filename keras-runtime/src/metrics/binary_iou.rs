@@ -4,6 +4,7 @@ use super::confusion_matrix::{ConfusionMatrix, Encoding, Settings, iou_metric};
 use super::macros::metric;
 use super::{Direction, Metric};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -47,4 +48,4 @@ impl BinaryIoU {
     }
 }
 
-iou_metric!(BinaryIoU);
+iou_metric!(BinaryIoU for (FractionHead, Dense));

@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::ranking::{argmax, rows};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, ScoreHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -38,6 +39,8 @@ pub(super) fn hits<'a, T: Element>(
 }
 
 impl<T: Element> Metric<T> for CategoricalAccuracy {
+    type Head = (ScoreHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

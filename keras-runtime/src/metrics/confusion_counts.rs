@@ -4,6 +4,7 @@ use super::macros::metric;
 use super::thresholds::{Histogram, Selection, Thresholds};
 use super::{Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 macro_rules! counts {
@@ -35,6 +36,8 @@ macro_rules! counts {
         }
 
         impl<T: Element> Metric<T> for $class {
+            type Head = (FractionHead, Dense);
+
             fn name(&self) -> &str {
                 &self.name
             }

@@ -168,8 +168,10 @@ impl Settings<'_> {
 /// [`Metric`](super::Metric) for a class with a [`ConfusionMatrix`] named `matrix` and a method
 /// `settings`.
 macro_rules! iou_metric {
-    ($class:ident) => {
+    ($class:ident for $head:ty) => {
         impl<T: Element> Metric<T> for $class {
+            type Head = $head;
+
             fn name(&self) -> &str {
                 &self.name
             }

@@ -5,7 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::scratch::Scratch;
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
-use crate::losses::{self, Loss};
+use crate::losses::{self, AnyHead, Dense, Loss};
 use crate::tensor::Tensor;
 
 metric! {
@@ -36,6 +36,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for CosineSimilarity {
+    type Head = (AnyHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

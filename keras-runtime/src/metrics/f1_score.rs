@@ -2,8 +2,9 @@
 
 use super::fbeta_score::{FScores, ScoreAverage, score_methods};
 use super::macros::metric;
-use super::{Direction, Metric, shapes};
+use super::{DenseRow, Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::AnyHead;
 use crate::tensor::Tensor;
 
 metric! {
@@ -37,5 +38,7 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for F1Score {
+    type Head = (AnyHead, DenseRow);
+
     score_methods!(self, 1.0);
 }

@@ -3,8 +3,9 @@
 use super::macros::metric;
 use super::ranking::rows;
 use super::weights::{Weights, weight_at};
-use super::{Direction, Metric, shapes};
+use super::{DenseRow, Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::AnyHead;
 use crate::tensor::Tensor;
 
 /// How the scores of classes become one. Keras's `average` argument.
@@ -186,6 +187,8 @@ macro_rules! score_methods {
 pub(super) use score_methods;
 
 impl<T: Element> Metric<T> for FBetaScore {
+    type Head = (AnyHead, DenseRow);
+
     score_methods!(self, self.beta);
 }
 

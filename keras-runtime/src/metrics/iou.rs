@@ -4,6 +4,7 @@ use super::confusion_matrix::{ConfusionMatrix, Encoding, Settings, iou_metric};
 use super::macros::metric;
 use super::{Direction, Metric};
 use crate::element::Element;
+use crate::losses::AnyHead;
 use crate::tensor::Tensor;
 
 metric! {
@@ -57,4 +58,4 @@ impl IoU {
     }
 }
 
-iou_metric!(IoU);
+iou_metric!(IoU for AnyHead);

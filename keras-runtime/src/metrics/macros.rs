@@ -5,25 +5,28 @@
 /// private ones, Keras's defaults, and a builder method for each argument.
 ///
 /// `new` has the arguments that Keras gives no default, `args` those whose builder takes the
-/// field's type, `into` those whose builder converts.
+/// field's type, `into` those whose builder converts, `types` those that are a parameter of the
+/// struct and have a builder of their own.
 macro_rules! metric {
     (
         $(#[$meta:meta])*
-        $class:ident = $name:literal {
+        $class:ident $(<$parameter:ident = $chosen:ty>)? = $name:literal {
             $(new { $($(#[$newdoc:meta])* $new:ident: $newtype:ty,)+ })?
             $(args { $($(#[$argdoc:meta])* $arg:ident: $argtype:ty = $argdefault:expr,)+ })?
             $(into { $($(#[$intodoc:meta])* $into:ident: $intotype:ty = $intodefault:expr,)+ })?
+            $(types { $($(#[$typedoc:meta])* $type:ident: $typetype:ty = $typedefault:expr,)+ })?
             state { $($state:ident: $statetype:ty,)+ }
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
-        pub struct $class {
+        pub struct $class $(<$parameter = $chosen>)? {
             /// The key in logs and History.
             pub name: String,
             $($($(#[$newdoc])* pub $new: $newtype,)+)?
             $($($(#[$argdoc])* pub $arg: $argtype,)+)?
             $($($(#[$intodoc])* pub $into: $intotype,)+)?
+            $($($(#[$typedoc])* pub $type: $typetype,)+)?
             $($state: $statetype,)+
         }
 
@@ -35,10 +38,13 @@ macro_rules! metric {
                     $($($new,)+)?
                     $($($arg: $argdefault,)+)?
                     $($($into: $intodefault,)+)?
+                    $($($type: $typedefault,)+)?
                     $($state: Default::default(),)+
                 }
             }
+        }
 
+        impl $(<$parameter>)? $class $(<$parameter>)? {
             /// Sets the key in logs and History.
             pub fn name(mut self, name: impl Into<String>) -> Self {
                 self.name = name.into();

@@ -4,7 +4,7 @@ use super::average::Average;
 use super::scratch::Scratch;
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
-use crate::losses::{self, Loss, Target};
+use crate::losses::{self, FromLogits, Logits, Loss, Target};
 use crate::tensor::Tensor;
 
 /// The mean of a loss over samples. Keras's `MeanMetricWrapper`.
@@ -66,6 +66,8 @@ impl<L: LossMetric> Default for MeanLoss<L> {
 }
 
 impl<T: Element, L: Loss<T>> Metric<T> for MeanLoss<L> {
+    type Head = (L::Head, L::Target);
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -162,7 +164,12 @@ loss_metrics! {
 /// Builder methods that pass an argument on to the loss.
 macro_rules! loss_arguments {
     ($($class:ident { $($argument:ident: $type:ty,)+ })+) => {$(
-        impl $class {
+        impl<P: FromLogits> MeanLoss<losses::$class<P>> {
+            /// The same for predictions that are logits. Keras's `from_logits=True`.
+            pub fn from_logits(self) -> MeanLoss<losses::$class<Logits>> {
+                MeanLoss::new(self.name, self.loss.from_logits())
+            }
+
             $(
                 #[doc = concat!("Sets `", stringify!($argument), "` of the loss.")]
                 pub fn $argument(mut self, $argument: $type) -> Self {
@@ -176,17 +183,14 @@ macro_rules! loss_arguments {
 
 loss_arguments! {
     BinaryCrossentropy {
-        from_logits: bool,
         label_smoothing: f64,
         axis: isize,
     }
     CategoricalCrossentropy {
-        from_logits: bool,
         label_smoothing: f64,
         axis: isize,
     }
     SparseCategoricalCrossentropy {
-        from_logits: bool,
         ignore_class: impl Into<Option<i64>>,
     }
 }

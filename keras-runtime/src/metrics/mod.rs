@@ -17,6 +17,7 @@ mod concordance_correlation;
 mod confusion_counts;
 mod confusion_matrix;
 mod cosine_similarity;
+pub mod expected;
 mod f1_score;
 mod fbeta_score;
 mod into_metrics;
@@ -26,12 +27,14 @@ mod mean;
 mod mean_iou;
 mod mean_loss;
 mod moments;
+mod on_any_head;
 mod one_hot_iou;
 mod one_hot_mean_iou;
 mod pearson_correlation;
 mod precision;
 mod r2_score;
 mod ranking;
+mod reads;
 mod recall;
 mod root_mean_squared_error;
 mod scratch;
@@ -70,6 +73,7 @@ pub use one_hot_mean_iou::OneHotMeanIoU;
 pub use pearson_correlation::PearsonCorrelation;
 pub use precision::Precision;
 pub use r2_score::{ClassAggregation, R2Score};
+pub use reads::{DenseRow, Reads};
 pub use recall::Recall;
 pub use root_mean_squared_error::RootMeanSquaredError;
 pub use sensitivity_specificity::{
@@ -82,7 +86,53 @@ pub use thresholds::Thresholds;
 pub use top_k_categorical_accuracy::TopKCategoricalAccuracy;
 
 /// A measure that is accumulated over batches.
+///
+/// A metric of one's own has its sums, and says how to add to them:
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// use keras_runtime::{losses::AnyHead, tensor::Tensor};
+///
+/// /// The largest mistake.
+/// struct Worst(f64);
+///
+/// impl<T: Element> Metric<T> for Worst {
+///     type Head = AnyHead;
+///
+///     fn name(&self) -> &str {
+///         "worst"
+///     }
+///
+///     fn reset(&mut self) {
+///         self.0 = 0.0;
+///     }
+///
+///     fn update(&mut self, y_true: Tensor<'_, T>, y_pred: Tensor<'_, T>, _: Option<Tensor<'_, T>>) {
+///         let pairs = y_true.data.iter().zip(y_pred.data);
+///         self.0 = pairs.map(|(&t, &p)| (t - p).abs().to_f64()).fold(self.0, f64::max);
+///     }
+///
+///     fn results(&self) -> Vec<f64> {
+///         vec![self.0]
+///     }
+/// }
+///
+/// model! { struct Line { Input(1); Dense(1); } }
+///
+/// let mut line = Line::new(42);
+/// let mut trainer = line.compile(SGD::default(), MeanSquaredError::default()).metrics(Worst(0.0));
+/// assert!(trainer.evaluate(&[[1.0], [2.0]], &[3.0, 5.0])?["worst"] > 0.0);
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Metric<T: Element>: Send {
+    /// What it can measure: [`AnyHead`](crate::losses::AnyHead), or for which last layers it is
+    /// meant and what its targets are, as `(ClassHead, Sparse)`. The first is as a
+    /// [`Loss::Head`](crate::losses::Loss::Head) or [`ScoreHead`](crate::losses::ScoreHead), the
+    /// second as a [`Loss::Target`](crate::losses::Loss::Target) or [`DenseRow`].
+    type Head
+    where
+        Self: Sized;
+
     /// The key in logs and History, Keras's default name unless the user gave another.
     fn name(&self) -> &str;
 

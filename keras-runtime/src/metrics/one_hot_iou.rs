@@ -4,6 +4,7 @@ use super::confusion_matrix::{ConfusionMatrix, Encoding, Settings, iou_metric};
 use super::macros::metric;
 use super::{Direction, Metric};
 use crate::element::Element;
+use crate::losses::{AnyHead, Dense};
 use crate::tensor::Tensor;
 
 metric! {
@@ -55,4 +56,4 @@ impl OneHotIoU {
     }
 }
 
-iou_metric!(OneHotIoU);
+iou_metric!(OneHotIoU for (AnyHead, Dense));

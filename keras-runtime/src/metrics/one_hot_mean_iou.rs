@@ -4,6 +4,7 @@ use super::confusion_matrix::{ConfusionMatrix, Encoding, Settings, iou_metric};
 use super::macros::metric;
 use super::{Direction, Metric};
 use crate::element::Element;
+use crate::losses::{AnyHead, Dense};
 use crate::tensor::Tensor;
 
 metric! {
@@ -53,4 +54,4 @@ impl OneHotMeanIoU {
     }
 }
 
-iou_metric!(OneHotMeanIoU);
+iou_metric!(OneHotMeanIoU for (AnyHead, Dense));

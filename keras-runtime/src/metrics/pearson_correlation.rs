@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::moments::add_lanes;
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{AnyHead, Dense};
 use crate::tensor::Tensor;
 
 metric! {
@@ -34,6 +35,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for PearsonCorrelation {
+    type Head = (AnyHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

@@ -4,6 +4,7 @@ use super::macros::metric;
 use super::thresholds::{Histogram, Selection, Thresholds, check_class};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -82,6 +83,8 @@ pub(super) fn default_threshold(top_k: Option<usize>) -> f64 {
 }
 
 impl<T: Element> Metric<T> for Precision {
+    type Head = (FractionHead, Dense);
+
     rate_methods!(precision);
 }
 

@@ -2,8 +2,9 @@
 
 use super::macros::metric;
 use super::weights::{Weights, weight_at};
-use super::{Direction, Metric, shapes};
+use super::{DenseRow, Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::AnyHead;
 use crate::tensor::Tensor;
 
 /// How scores of several outputs become one. Keras's `class_aggregation` argument.
@@ -79,6 +80,8 @@ impl R2Score {
 }
 
 impl<T: Element> Metric<T> for R2Score {
+    type Head = (AnyHead, DenseRow);
+
     fn name(&self) -> &str {
         &self.name
     }

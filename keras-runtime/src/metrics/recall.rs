@@ -5,6 +5,7 @@ use super::precision::{default_threshold, rate_methods};
 use super::thresholds::{Histogram, Selection, Thresholds, check_class};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -38,5 +39,7 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for Recall {
+    type Head = (FractionHead, Dense);
+
     rate_methods!(recall);
 }

@@ -4,6 +4,7 @@ use super::average::Average;
 use super::macros::metric;
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{AnyHead, Dense};
 use crate::tensor::Tensor;
 
 metric! {
@@ -27,6 +28,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for RootMeanSquaredError {
+    type Head = (AnyHead, Dense);
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -4,6 +4,7 @@ use super::macros::metric;
 use super::thresholds::{Histogram, Selection, check_class, even};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, FractionHead};
 use crate::tensor::Tensor;
 
 macro_rules! constrained {
@@ -48,6 +49,8 @@ macro_rules! constrained {
         }
 
         impl<T: Element> Metric<T> for $class {
+            type Head = (FractionHead, Dense);
+
             fn name(&self) -> &str {
                 &self.name
             }

@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::ranking::argmax;
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{ScoreHead, Sparse};
 use crate::tensor::Tensor;
 
 metric! {
@@ -40,6 +41,8 @@ pub(super) fn hits<'a, T: Element>(
 }
 
 impl<T: Element> Metric<T> for SparseCategoricalAccuracy {
+    type Head = (ScoreHead, Sparse);
+
     mean_methods!(Up);
 
     fn update(

@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::ranking::{class_of, in_top_k};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{ScoreHead, Sparse};
 use crate::tensor::Tensor;
 
 metric! {
@@ -35,6 +36,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for SparseTopKCategoricalAccuracy {
+    type Head = (ScoreHead, Sparse);
+
     mean_methods!(Up);
 
     fn update(

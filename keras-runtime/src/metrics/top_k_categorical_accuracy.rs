@@ -5,6 +5,7 @@ use super::macros::{mean_methods, metric};
 use super::ranking::{argmax, in_top_k, rows};
 use super::{Direction, Metric, shapes};
 use crate::element::Element;
+use crate::losses::{Dense, ScoreHead};
 use crate::tensor::Tensor;
 
 metric! {
@@ -33,6 +34,8 @@ metric! {
 }
 
 impl<T: Element> Metric<T> for TopKCategoricalAccuracy {
+    type Head = (ScoreHead, Dense);
+
     mean_methods!(Up);
 
     fn update(

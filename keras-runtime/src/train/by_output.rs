@@ -125,19 +125,20 @@ macro_rules! __keras_runtime_inputs {
 #[doc(hidden)]
 macro_rules! __keras_runtime_outputs {
     ($name:ident {
-        $($field:ident: $text:literal $sample:ident $kind:ident $value:ident),+
+        $($field:ident: $text:literal
+            $sample:ident $head:ident $target:ident $kind:ident $value:ident),+
     }) => {
-        impl<T, $($sample, $kind, $value),+>
-            $crate::data::Targets<T, $name<$($sample),+>, $name<$($kind),+>> for $name<$($value),+>
+        impl<T, $($sample, $target, $value),+>
+            $crate::data::Targets<T, $name<$($sample),+>, $name<$($target),+>> for $name<$($value),+>
         where
             T: $crate::element::Element,
-            $($value: $crate::data::Targets<T, $sample, $kind>,)+
+            $($value: $crate::data::Targets<T, $sample, $target>,)+
         {
             fn rows(
                 &self,
             ) -> $crate::error::Result<$crate::__private::Box<dyn $crate::data::Rows<T> + '_>> {
                 $crate::data::Joined::rows([
-                    $(($text, $crate::data::Targets::<T, $sample, $kind>::rows(&self.$field))),+
+                    $(($text, $crate::data::Targets::<T, $sample, $target>::rows(&self.$field))),+
                 ])
             }
         }
@@ -149,7 +150,6 @@ macro_rules! __keras_runtime_outputs {
             $($value: $crate::train::Losses<T, $sample>,)+
         {
             type Target = $name<$($value::Target),+>;
-            type Head = $name<$($value::Head),+>;
 
             fn in_order(self) -> $crate::__private::Vec<$crate::train::AnyLoss<T>> {
                 let mut all = $crate::__private::Vec::new();
@@ -161,10 +161,40 @@ macro_rules! __keras_runtime_outputs {
             }
         }
 
-        impl<$($sample, $kind, $value),+>
-            $crate::losses::Suits<$name<$($sample),+>, $name<$($value),+>> for $name<$($kind),+>
+        impl<T, $($sample, $head, $value),+>
+            $crate::train::EachMeantFor<T, $name<$($sample),+>, $name<$($head),+>>
+            for $name<$($value),+>
         where
-            $($kind: $crate::losses::Suits<$sample, $value>,)+
+            T: $crate::element::Element,
+            $($value: $crate::train::EachMeantFor<T, $sample, $head>,)+
+        {
+        }
+
+        impl<T, $($sample, $head, $target, $kind, $value),+>
+            $crate::train::EachMeasures<
+                T,
+                $name<$($sample),+>,
+                $name<$($head),+>,
+                $name<$($target),+>,
+                $name<$($kind),+>,
+            > for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::train::EachMeasures<T, $sample, $head, $target, $kind>,)+
+        {
+        }
+
+        impl<T, $($sample, $head, $kind, $value),+>
+            $crate::train::EachMeasures<
+                T,
+                $name<$($sample),+>,
+                $name<$($head),+>,
+                $crate::train::AnyTarget,
+                $name<$($kind),+>,
+            > for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::train::EachMeasures<T, $sample, $head, $crate::train::AnyTarget, $kind>,)+
         {
         }
 
@@ -194,6 +224,18 @@ macro_rules! __keras_runtime_outputs {
             fn in_order(self) -> $crate::__private::Vec<f64> {
                 ::core::convert::From::from([$(::core::convert::Into::<f64>::into(self.$field)),+])
             }
+        }
+
+        impl<$($sample, $target),+> $crate::train::HasSteps<$name<$($target),+>>
+            for $name<$($sample),+>
+        where
+            $($sample: $crate::train::HasSteps<$target>,)+
+        {
+        }
+
+        impl<Targets, $($sample, $value),+> $crate::train::EachWeighs<$name<$($sample),+>, Targets>
+            for $crate::train::ByOutput<$name<$($value),+>>
+        {
         }
 
         impl<T, $($value),+> $crate::train::SampleWeights<T> for $name<$($value),+>

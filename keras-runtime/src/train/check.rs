@@ -44,7 +44,7 @@ where
             return Err(Error::Config(format!(
                 "expected probabilities for the loss of {}, found the values of a linear layer; \
                  write `activation = softmax` or `sigmoid` at the last layer, or \
-                 `.from_logits(true)` at the loss",
+                 `.from_logits()` at the loss",
                 match output.name {
                     "" => "the output".to_owned(),
                     name => format!("`{name}`"),
@@ -165,7 +165,7 @@ fn name(port: &'static str, only: &'static str) -> &'static str {
     if port.is_empty() { only } else { port }
 }
 
-impl<T: Element, V> Fit<'_, T, V> {
+impl<T: Element, V, W> Fit<'_, T, V, W> {
     /// Options that make no sense.
     pub(super) fn check(&self) -> Result<()> {
         for (name, value) in

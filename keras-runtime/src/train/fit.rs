@@ -8,6 +8,7 @@ use super::output::{Output, names, results};
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::{Trainer, spans};
+use super::weighing::Weighs;
 use crate::data::{Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
@@ -36,11 +37,17 @@ where
     ///
     /// Before the first step: lengths that differ, no samples, values that are not finite, labels
     /// out of range (each names its row), settings that do not go together.
-    pub fn fit<X, Y, V>(&mut self, x: &X, y: &Y, options: Fit<'_, M::Element, V>) -> Result<History>
+    pub fn fit<X, Y, V, W>(
+        &mut self,
+        x: &X,
+        y: &Y,
+        options: Fit<'_, M::Element, V, W>,
+    ) -> Result<History>
     where
         X: Samples<M::Element, M::Input> + ?Sized,
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
         V: Validation<M, L>,
+        W: Weighs<M::Output, L::Target>,
     {
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
@@ -73,12 +80,12 @@ where
         self.epochs(&data, samples, test, &options)
     }
 
-    fn epochs<V>(
+    fn epochs<V, W>(
         &mut self,
         data: &Data<'_, M::Element>,
         samples: usize,
         validation: Option<Data<'_, M::Element>>,
-        options: &Fit<'_, M::Element, V>,
+        options: &Fit<'_, M::Element, V, W>,
     ) -> Result<History> {
         let batch = options.batch(samples);
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));

@@ -2,25 +2,16 @@
 
 use super::output::Metrics;
 use crate::element::Element;
-use crate::losses::{AnyHead, Head, Loss, Target, loss_and_gradient, loss_value};
+use crate::losses::{Head, Loss, Target, loss_and_gradient, loss_value};
 use crate::ports::Ports;
 use crate::sample::samples;
 use crate::tensor::Tensor;
 
 /// The loss of a model with the output `O`; of a model with several outputs the struct of its
 /// outputs, with a loss in each place. [`NoLoss`](crate::losses::NoLoss) leaves one out.
-#[diagnostic::on_unimplemented(
-    message = "expected a loss for the output `{O}`, found `{Self}`",
-    label = "a loss is expected here",
-    note = "a model with one output takes a loss, such as `MeanSquaredError::default()`",
-    note = "a model with several outputs takes the struct of its outputs, with a loss for each"
-)]
 pub trait Losses<T: Element, O> {
     /// What targets look like, as [`Loss::Target`]; the struct of all where there are several.
     type Target;
-
-    /// Which last layers they are meant for, as [`Loss::Head`]; the struct of all likewise.
-    type Head;
 
     /// The losses in the order of the outputs.
     fn in_order(self) -> Vec<AnyLoss<T>>;
@@ -31,7 +22,6 @@ macro_rules! one {
         #[diagnostic::do_not_recommend]
         impl<T: Element, L: Loss<T> + 'static, $($generics)*> Losses<T, $sample> for L {
             type Target = L::Target;
-            type Head = L::Head;
 
             fn in_order(self) -> Vec<AnyLoss<T>> {
                 vec![AnyLoss::new(self)]
@@ -108,7 +98,6 @@ macro_rules! any_losses {
         #[diagnostic::do_not_recommend]
         impl<O: Ports<$element>> Losses<$element, O> for AnyLosses<$element> {
             type Target = AnyTarget;
-            type Head = AnyHead;
 
             fn in_order(self) -> Vec<AnyLoss<$element>> {
                 self.0

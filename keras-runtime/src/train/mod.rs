@@ -7,6 +7,8 @@ mod create;
 mod evaluate;
 mod fit;
 mod losses;
+mod meant_for;
+mod measures;
 mod options;
 mod output;
 mod predict;
@@ -14,23 +16,28 @@ mod scores;
 mod step;
 mod stub;
 mod trainer;
+mod weighing;
 mod weights;
 mod workspace;
 
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
+pub use meant_for::{EachMeantFor, MeantFor};
+pub use measures::{AllMeasure, EachMeasures, Measures};
 pub use options::{Evaluate, Fit, NoValidation, Validation};
 pub use output::Metrics;
 pub use scores::Scores;
 pub use stub::Stub;
 pub use trainer::Trainer;
+pub use weighing::{
+    ByClass, ByOutput, BySample, ByStep, EachWeighs, HasSteps, NamesOneClass, Weighs,
+};
 pub use weights::WeightArray;
 
 use crate::data::Samples;
 use crate::error::Result;
 use crate::kernels::Cpu;
-use crate::losses::Suits;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use std::path::Path;
@@ -102,8 +109,7 @@ pub trait Train: Model {
     fn compile<O, L>(&mut self, optimizer: O, loss: L) -> Trainer<'_, Self, O, L>
     where
         O: Optimizer<Self::Element>,
-        L: Losses<Self::Element, Self::Output>,
-        L::Head: Suits<Self::Head, L>,
+        L: MeantFor<Self::Element, Self::Output, Self::Head>,
     {
         Trainer::new(self, optimizer, loss)
     }

@@ -2,11 +2,13 @@
 
 use super::by_output::SampleWeights;
 use super::losses::Losses;
+use super::weighing::{ByClass, ByOutput, BySample, ByStep};
 use crate::data::{Flat, Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::model::Model;
 use crate::progress::Verbose;
+use core::marker::PhantomData;
 
 /// How to fit. The defaults are Keras's.
 ///
@@ -15,7 +17,10 @@ use crate::progress::Verbose;
 /// let fit = Fit::<f32>::default().epochs(5).batch_size(128).validation_split(0.1).shuffle(false);
 /// assert_eq!((fit.epochs, fit.batch_size), (5, Some(128)));
 /// ```
-pub struct Fit<'a, T = f32, V = NoValidation> {
+///
+/// `V` is the data to validate with, `W` what the weights are for: [`ByStep`], [`ByClass`] and
+/// [`ByOutput`] are for some models alone.
+pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
     /// The last epoch, counted from 1; 1.
     pub epochs: usize,
     /// Samples a step; 32, or as many as make `steps_per_epoch` where only that is set. A smaller
@@ -41,6 +46,7 @@ pub struct Fit<'a, T = f32, V = NoValidation> {
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
     pub(super) class_weight: Vec<(usize, f64)>,
+    weighing: PhantomData<W>,
 }
 
 /// No data to validate with.
@@ -62,6 +68,7 @@ impl<T> Default for Fit<'_, T> {
             verbose: Verbose::default(),
             sample_weight: None,
             class_weight: Vec::new(),
+            weighing: PhantomData,
         }
     }
 }
@@ -78,7 +85,7 @@ macro_rules! setters {
     )*};
 }
 
-impl<'a, T: Element, V> Fit<'a, T, V> {
+impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
     setters!(epochs: usize, validation_split: f64, validation_freq: usize, shuffle: bool,
         initial_epoch: usize);
 
@@ -122,23 +129,30 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
     ///
     /// # Errors
     /// Weights of two outputs that differ in number.
-    pub fn sample_weights(mut self, weights: &'a impl SampleWeights<T>) -> Result<Self> {
+    pub fn sample_weights<S>(mut self, weights: &'a S) -> Result<Fit<'a, T, V, ByOutput<S>>>
+    where
+        S: SampleWeights<T>,
+    {
         self.sample_weight = Some(weights.rows()?);
-        Ok(self)
+        Ok(self.of_types(|validation| validation))
     }
 
     /// Weights of loss elements, several a sample: for sequences one a step.
     #[must_use]
-    pub fn sample_weight_rows(mut self, weights: impl Rows<T> + 'a) -> Self {
+    pub fn sample_weight_rows(mut self, weights: impl Rows<T> + 'a) -> Fit<'a, T, V, ByStep> {
         self.sample_weight = Some(Box::new(weights));
-        self
+        self.of_types(|validation| validation)
     }
 
-    /// Weights by class; a class that is not named weighs 1. Training data only.
+    /// Weights by class; a class that is not named weighs 1. Training data only, of one output whose
+    /// targets name one class a sample.
     #[must_use]
-    pub fn class_weight(mut self, weights: impl IntoIterator<Item = (usize, f64)>) -> Self {
+    pub fn class_weight(
+        mut self,
+        weights: impl IntoIterator<Item = (usize, f64)>,
+    ) -> Fit<'a, T, V, ByClass> {
         self.class_weight = weights.into_iter().collect();
-        self
+        self.of_types(|validation| validation)
     }
 
     /// Data to evaluate after each epoch, instead of a split.
@@ -147,12 +161,17 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
         self,
         x: &'a X,
         y: &'a Y,
-    ) -> Fit<'a, T, (&'a X, &'a Y)> {
+    ) -> Fit<'a, T, (&'a X, &'a Y), W> {
+        self.of_types(|_| (x, y))
+    }
+
+    /// The same with other types.
+    fn of_types<X, Y>(self, validation: impl FnOnce(V) -> X) -> Fit<'a, T, X, Y> {
         Fit {
             epochs: self.epochs,
             batch_size: self.batch_size,
             validation_split: self.validation_split,
-            validation: (x, y),
+            validation: validation(self.validation),
             validation_freq: self.validation_freq,
             validation_batch_size: self.validation_batch_size,
             shuffle: self.shuffle,
@@ -161,6 +180,7 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
             verbose: self.verbose,
             sample_weight: self.sample_weight,
             class_weight: self.class_weight,
+            weighing: PhantomData,
         }
     }
 }

@@ -64,7 +64,7 @@ impl<M: Model, O> Stub<M, O> {
         fn optimizer[]() -> &mut O;
         fn summary[]() -> String;
         fn set_trainable[](&str, bool) -> Result<()>;
-        fn fit[X: ?Sized, Y: ?Sized, V](&X, &Y, Fit<'_, M::Element, V>) -> Result<History>;
+        fn fit[X: ?Sized, Y: ?Sized, V, W](&X, &Y, Fit<'_, M::Element, V, W>) -> Result<History>;
         fn evaluate[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
         fn evaluate_with[X: ?Sized, Y: ?Sized](&X, &Y, &Evaluate<'_, M::Element>) -> Result<Scores>;
         fn train_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;

@@ -2,6 +2,7 @@
 
 use super::by_output::{LossWeights, OutputMetrics};
 use super::losses::Losses;
+use super::measures::Measures;
 use super::output::Output;
 use super::workspace::Workspace;
 use crate::element::Element;
@@ -66,7 +67,12 @@ where
     /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes; of a
     /// model with several outputs the struct of its outputs with that, or `()`, in each place.
     #[must_use]
-    pub fn metrics<K>(mut self, metrics: impl OutputMetrics<M::Element, M::Output, K>) -> Self {
+    pub fn metrics<X, K>(mut self, metrics: X) -> Self
+    where
+        L: Losses<M::Element, M::Output>,
+        X: OutputMetrics<M::Element, M::Output, K>
+            + Measures<M::Element, M::Output, M::Head, L::Target, K>,
+    {
         for (output, metrics) in self.outputs.iter_mut().zip(metrics.in_order()) {
             output.metrics = metrics;
         }
@@ -75,10 +81,12 @@ where
 
     /// Metrics that take sample and class weights into account. Keras's `weighted_metrics`.
     #[must_use]
-    pub fn weighted_metrics<K>(
-        mut self,
-        metrics: impl OutputMetrics<M::Element, M::Output, K>,
-    ) -> Self {
+    pub fn weighted_metrics<X, K>(mut self, metrics: X) -> Self
+    where
+        L: Losses<M::Element, M::Output>,
+        X: OutputMetrics<M::Element, M::Output, K>
+            + Measures<M::Element, M::Output, M::Head, L::Target, K>,
+    {
         for (output, metrics) in self.outputs.iter_mut().zip(metrics.in_order()) {
             output.weighted = metrics;
         }

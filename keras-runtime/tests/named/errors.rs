@@ -1,8 +1,10 @@
 //! What is wrong with one of several is said in its name.
 
 use super::{Samples, TwoBranch, TwoBranchOutput, samples};
+use keras_runtime::data::{Flat, FromRows};
 use keras_runtime::losses::NoLoss;
 use keras_runtime::prelude::*;
+use keras_runtime::train::{AnyLoss, AnyLosses};
 
 fn fit(x: &Samples, class: Vec<u8>, value: Vec<f32>) -> String {
     let mut net = TwoBranch::new(3);
@@ -43,16 +45,24 @@ fn lengths() {
 fn settings() {
     let mut net = TwoBranch::new(3);
     let losses = TwoBranchOutput { class: NoLoss, value: MeanSquaredError::default() };
-    let mut trainer = net.compile(SGD::default(), losses);
+    let trainer = net.compile(SGD::default(), losses);
     let y = TwoBranchOutput { class: (), value: vec![0.0; 3] };
-    let fit = Fit::default().verbose(0).class_weight([(0, 2.0)]);
-    let error = trainer.fit(&samples(3), &y, fit).unwrap_err();
-    assert_eq!(error.to_string(), "class weights are for one output, but `TwoBranch` has 2");
-    let metrics = TwoBranchOutput { class: AUC::default(), value: () };
+    // Of one that is not in a box the compiler says so.
+    let class: Vec<Box<dyn Metric<f32>>> = vec![Box::new(AUC::default())];
+    let metrics = TwoBranchOutput { class, value: () };
     let error = trainer.metrics(metrics).evaluate(&samples(3), &y).unwrap_err();
     assert_eq!(
         error.to_string(),
         "`class` has no loss and no targets, so `auc` cannot be measured; give it a loss with the \
          weight 0"
     );
+    // Weights by class, likewise.
+    let losses = AnyLosses(vec![
+        AnyLoss::new(SparseCategoricalCrossentropy::default()),
+        AnyLoss::new(MeanSquaredError::default()),
+    ]);
+    let y = FromRows(Flat::new(&[0.0; 6], 2).unwrap());
+    let fit = Fit::default().verbose(0).class_weight([(0, 2.0)]);
+    let error = net.compile(SGD::default(), losses).fit(&samples(3), &y, fit).unwrap_err();
+    assert_eq!(error.to_string(), "class weights are for one output, but `TwoBranch` has 2");
 }

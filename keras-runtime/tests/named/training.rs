@@ -2,7 +2,9 @@
 
 use super::{TwoBranch, TwoBranchInput, TwoBranchOutput, samples};
 use keras_runtime::losses::NoLoss;
+use keras_runtime::losses::{Dense, Sparse};
 use keras_runtime::prelude::*;
+use keras_runtime::train::{NoValidation, Weighs};
 
 fn targets(count: usize) -> TwoBranchOutput<Vec<u8>, Vec<f32>> {
     TwoBranchOutput {
@@ -83,23 +85,23 @@ impl TwoBranch {
 
 #[test]
 fn sample_weights_for_all_or_for_each() {
-    let (x, y) = (samples(6), targets(6));
-    let weights = [1.0_f32, 0.5, 0.0, 2.0, 1.0, 3.0];
-    let run = |weigh: &dyn Fn(Fit<'static, f32>) -> Fit<'static, f32>| {
+    fn run<W>(fit: Fit<'_, f32, NoValidation, W>) -> [f64; 2]
+    where
+        W: Weighs<TwoBranchOutput, TwoBranchOutput<Sparse, Dense>>,
+    {
         let mut net = TwoBranch::new(3);
         let mut trainer = net.compile(SGD::default(), losses());
-        let history = trainer.fit(&x, &y, weigh(Fit::default().shuffle(false).verbose(0))).unwrap();
+        let history = trainer.fit(&samples(6), &targets(6), fit).unwrap();
         [history.last("class_loss").unwrap(), history.last("value_loss").unwrap()]
-    };
-    let plain = run(&|fit| fit);
-    let weights: &'static [f32] = Box::leak(Box::new(weights));
-    let shared = run(&|fit| fit.sample_weight(weights));
-    let both: &'static TwoBranchOutput<&[f32], &[f32]> =
-        Box::leak(Box::new(TwoBranchOutput { class: weights, value: weights }));
-    let one: &'static TwoBranchOutput<(), &[f32]> =
-        Box::leak(Box::new(TwoBranchOutput { class: (), value: weights }));
-    assert_eq!(run(&|fit| fit.sample_weights(both).unwrap()), shared);
-    assert_eq!(run(&|fit| fit.sample_weights(one).unwrap()), [plain[0], shared[1]]);
+    }
+    let fit = || Fit::default().shuffle(false).verbose(0);
+    let weights = vec![1.0_f32, 0.5, 0.0, 2.0, 1.0, 3.0];
+    let plain = run(fit());
+    let shared = run(fit().sample_weight(&weights));
+    let both = TwoBranchOutput { class: &weights, value: &weights };
+    assert_eq!(run(fit().sample_weights(&both).unwrap()), shared);
+    let one = TwoBranchOutput { class: (), value: &weights };
+    assert_eq!(run(fit().sample_weights(&one).unwrap()), [plain[0], shared[1]]);
     assert_ne!(plain, shared);
 }
 

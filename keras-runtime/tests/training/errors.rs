@@ -1,6 +1,7 @@
 //! Mistakes that only the data shows: errors before the first step.
 
 use crate::Line;
+use keras_runtime::losses::Sparse;
 use keras_runtime::prelude::*;
 
 model! {
@@ -113,13 +114,24 @@ fn logits_are_no_probabilities() {
     let mut net = Logits::new(1);
     let loss = SparseCategoricalCrossentropy::default();
     let fit = || Fit::default().verbose(0);
-    let error = net.compile(SGD::default(), loss).fit(&x, &y, fit()).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "expected probabilities for the loss of the output, found the values of a linear layer; \
-         write `activation = softmax` or `sigmoid` at the last layer, or `.from_logits(true)` at \
-         the loss"
-    );
-    assert!(net.compile(SGD::default(), loss.from_logits(true)).fit(&x, &y, fit()).is_ok());
+    assert!(net.compile(SGD::default(), loss.from_logits()).fit(&x, &y, fit()).is_ok());
     assert!(net.compile(SGD::default(), OnAnyHead(loss)).fit(&x, &y, fit()).is_ok());
+    // What the compiler cannot know is an error of the run.
+    let of_flag = |from_logits| {
+        let (reduction, ignore_class) = (loss.reduction, loss.ignore_class);
+        SparseCategoricalCrossentropy { from_logits, reduction, ignore_class }
+    };
+    assert!(net.compile(SGD::default(), of_flag(true)).fit(&x, &y, fit()).is_ok());
+    let boxed: Box<dyn Loss<f32, Target = Sparse>> = Box::new(loss);
+    for error in [
+        net.compile(SGD::default(), of_flag(false)).fit(&x, &y, fit()),
+        net.compile(SGD::default(), boxed).fit(&x, &y, fit()),
+    ] {
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "expected probabilities for the loss of the output, found the values of a linear \
+             layer; write `activation = softmax` or `sigmoid` at the last layer, or \
+             `.from_logits()` at the loss"
+        );
+    }
 }

@@ -1,8 +1,10 @@
 //! Weights of samples and classes.
 
 use crate::{line, quiet, ramp, still, twice};
-use keras_runtime::data::Flat;
+use keras_runtime::data::{Flat, FromRows};
+use keras_runtime::losses::{Dense, Sparse};
 use keras_runtime::prelude::*;
+use keras_runtime::train::{AnyLoss, AnyLosses, NoValidation, Weighs};
 
 model! {
     struct Classes {
@@ -51,29 +53,35 @@ fn weights_are_split_with_their_samples() {
     assert_eq!((history["loss"][0], history["val_loss"][0]), (1.0 / 2.0, 18.0 / 2.0));
 }
 
+fn sparse<W: Weighs<[f32; 3], Sparse>>(fit: Fit<'_, f32, NoValidation, W>) -> Vec<f32> {
+    let mut net = Classes::new(1);
+    let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+    trainer.fit(&X, &LABELS, fit).unwrap();
+    net.as_slice().to_vec()
+}
+
+fn dense<W>(one_hot: &[[f32; 3]], fit: Fit<'_, f32, NoValidation, W>) -> Vec<f32>
+where
+    W: Weighs<[f32; 3], Dense>,
+{
+    let mut net = Classes::new(1);
+    let mut trainer = net.compile(SGD::default(), CategoricalCrossentropy::default());
+    trainer.fit(&X, one_hot, fit).unwrap();
+    net.as_slice().to_vec()
+}
+
 #[test]
 fn class_weights_are_sample_weights_by_class() {
     let of_samples: Vec<f32> =
         LABELS.iter().map(|label| [2.0, 0.5, 1.0][*label as usize]).collect();
     let one_hot: Vec<[f32; 3]> = to_categorical(&LABELS).unwrap();
     let fit = || Fit::default().epochs(2).batch_size(2).verbose(0);
-    let sparse = |fit: Fit<'_>| {
-        let mut net = Classes::new(1);
-        let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
-        trainer.fit(&X, &LABELS, fit).unwrap();
-        net.as_slice().to_vec()
-    };
-    let dense = |fit: Fit<'_>| {
-        let mut net = Classes::new(1);
-        let mut trainer = net.compile(SGD::default(), CategoricalCrossentropy::default());
-        trainer.fit(&X, &one_hot, fit).unwrap();
-        net.as_slice().to_vec()
-    };
     let classes = [(0, 2.0), (1, 0.5)]; // Class 2 is not named: it weighs 1.
     let expected = sparse(fit().sample_weight(&of_samples));
     assert_eq!(sparse(fit().class_weight(classes)), expected);
     assert_ne!(sparse(fit()), expected);
-    assert_eq!(dense(fit().class_weight(classes)), dense(fit().sample_weight(&of_samples)));
+    let by_class = dense(&one_hot, fit().class_weight(classes));
+    assert_eq!(by_class, dense(&one_hot, fit().sample_weight(&of_samples)));
 }
 
 #[test]
@@ -96,13 +104,16 @@ fn steps_have_weights_of_their_own() {
 /// Two samples of two steps: a weight of a sample is none of a step.
 #[test]
 fn sample_weights_of_as_many_samples_as_steps() {
-    let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6], [0.7, 0.8]]], [[0_u8, 1], [2, 0]]);
-    let loss = |fit: Fit<'_>| {
+    fn loss<W>(fit: Fit<'_, f32, NoValidation, W>) -> f64
+    where
+        W: Weighs<[[f32; 3]; 2], Sparse>,
+    {
+        let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6], [0.7, 0.8]]], [[0_u8, 1], [2, 0]]);
         let mut net = Steps::new(1);
         let mut trainer = net
             .compile(SGD::default().learning_rate(0.0), SparseCategoricalCrossentropy::default());
         trainer.fit(&x, &y, fit.verbose(0)).unwrap()["loss"][0]
-    };
+    }
     let samples = loss(Fit::default().sample_weight(&[3.0, 1.0]));
     let steps = |weights: &[f32; 4]| {
         loss(Fit::default().sample_weight_rows(Flat::new(weights, 2).unwrap()))
@@ -123,22 +134,46 @@ fn weights_that_do_not_fit_are_errors() {
         error(quiet().sample_weight(&nan)),
         "sample_weight[2] is NaN, but values must be finite"
     );
+    let mut both = line.compile(SGD::default(), MeanSquaredError::default());
+    let fit = quiet().sample_weight(&[1.0; 4]).class_weight([(0, 2.0)]);
     assert_eq!(
-        error(quiet().sample_weight(&[1.0; 4]).class_weight([(0, 2.0)])),
+        both.fit(&ramp(4), &twice(4), fit).unwrap_err().to_string(),
         "expected sample weights or class weights, found both"
-    );
-    let rows = Flat::new(&[1.0; 12], 3).unwrap();
-    assert_eq!(
-        error(quiet().sample_weight_rows(rows)),
-        "each sample_weight must have 1 values, found 3"
     );
 
     let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]]], [[0_u8, 1]]);
     let mut net = Steps::new(1);
     let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+    let rows = Flat::new(&[1.0; 3], 3).unwrap();
+    assert_eq!(
+        trainer.fit(&x, &y, Fit::default().sample_weight_rows(rows)).unwrap_err().to_string(),
+        "each sample_weight must have 2 values, found 3"
+    );
+}
+
+/// Where only the run knows the loss, only the run knows whether there are steps, and classes.
+#[test]
+fn weights_beside_a_loss_that_the_run_chooses() {
+    let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]]], [0.0, 1.0]);
+    let y = FromRows(Flat::new(&y, 2).unwrap());
+    let mut net = Steps::new(1);
+    let loss = AnyLosses(vec![AnyLoss::new(SparseCategoricalCrossentropy::default())]);
+    let mut trainer = net.compile(SGD::default(), loss);
     let fit = Fit::default().class_weight([(1, 2.0)]).verbose(0);
     assert_eq!(
         trainer.fit(&x, &y, fit).unwrap_err().to_string(),
         "class weights are for samples of one class each, but a target has the shape 2"
+    );
+    let rows = Flat::new(&[1.0; 2], 2).unwrap();
+    let loss = AnyLosses(vec![AnyLoss::new(MeanSquaredError::default())]);
+    let mut net = Classes::new(1);
+    let mut trainer = net.compile(SGD::default(), loss);
+    let y = FromRows(Flat::new(&[0.0; 3], 3).unwrap());
+    assert_eq!(
+        trainer
+            .fit(&[[0.1, 0.2]], &y, Fit::default().sample_weight_rows(rows))
+            .unwrap_err()
+            .to_string(),
+        "each sample_weight must have 1 values, found 2"
     );
 }

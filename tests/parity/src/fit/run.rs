@@ -16,18 +16,17 @@ use keras_runtime::data::{Flat, FromRows};
 use keras_runtime::element::Element;
 use keras_runtime::error::Error;
 use keras_runtime::history::History;
-use keras_runtime::losses::AnyHead;
 use keras_runtime::model::Model;
 use keras_runtime::optimizers::Optimizer;
 use keras_runtime::ports::Ports;
-use keras_runtime::train::{AnyLosses, AnyTarget, Fit, Losses, Train, Trainer, zeroed};
+use keras_runtime::train::{AnyLosses, AnyTarget, Fit, MeantFor, Train, Trainer, zeroed};
 
 type AnyOptimizer<T> = Box<dyn Optimizer<T>>;
 
 /// Computes the case with one model and compares.
 pub fn check<M: Model>(case: &Case) -> Result<(), Stop>
 where
-    AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
+    AnyLosses<M::Element>: MeantFor<M::Element, M::Output, M::Head, Target = AnyTarget>,
 {
     let outputs = case.config["model"]["outputs"].as_array().ok_or("the model has no outputs")?;
     let names = outputs.iter().map(|name| name.as_str().unwrap_or_default());
@@ -145,7 +144,7 @@ impl Run<'_> {
     /// Loss and gradients of the first batch, by a step that changes nothing.
     fn first_batch<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
+        AnyLosses<M::Element>: MeantFor<M::Element, M::Output, M::Head, Target = AnyTarget>,
     {
         let Some(tolerance) = self.case.tolerance_of("first_batch").of::<M::Element>() else {
             return Ok(());
@@ -184,7 +183,7 @@ impl Run<'_> {
     /// The whole run, and what the model does afterwards.
     fn whole<M: Model>(&self, model: &mut M) -> Result<(), Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
+        AnyLosses<M::Element>: MeantFor<M::Element, M::Output, M::Head, Target = AnyTarget>,
     {
         let case = self.case;
         let compile = &case.config["compile"];
@@ -233,7 +232,7 @@ impl Run<'_> {
         data: &Data<M::Element>,
     ) -> Result<History, Stop>
     where
-        AnyLosses<M::Element>: Losses<M::Element, M::Output, Target = AnyTarget, Head = AnyHead>,
+        AnyLosses<M::Element>: MeantFor<M::Element, M::Output, M::Head, Target = AnyTarget>,
     {
         let arguments = &self.arguments;
         let mut fit = Fit::default()

@@ -110,7 +110,7 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
         "BinaryCrossentropy" => {
             let default = BinaryCrossentropy::DEFAULT;
             dense(BinaryCrossentropy {
-                from_logits: flag("from_logits", default.from_logits)?,
+                from_logits: flag("from_logits", false)?,
                 label_smoothing: number("label_smoothing", default.label_smoothing)?,
                 axis: axis(default.axis)?,
                 reduction,
@@ -125,7 +125,7 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
                 )?,
                 alpha: number("alpha", default.alpha)?,
                 gamma: number("gamma", default.gamma)?,
-                from_logits: flag("from_logits", default.from_logits)?,
+                from_logits: flag("from_logits", false)?,
                 label_smoothing: number("label_smoothing", default.label_smoothing)?,
                 axis: axis(default.axis)?,
                 reduction,
@@ -134,7 +134,7 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
         "CategoricalCrossentropy" => {
             let default = CategoricalCrossentropy::DEFAULT;
             dense(CategoricalCrossentropy {
-                from_logits: flag("from_logits", default.from_logits)?,
+                from_logits: flag("from_logits", false)?,
                 label_smoothing: number("label_smoothing", default.label_smoothing)?,
                 axis: axis(default.axis)?,
                 reduction,
@@ -145,7 +145,7 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
             let loss = CategoricalFocalCrossentropy {
                 alpha: default.alpha,
                 gamma: number("gamma", default.gamma)?,
-                from_logits: flag("from_logits", default.from_logits)?,
+                from_logits: flag("from_logits", false)?,
                 label_smoothing: number("label_smoothing", default.label_smoothing)?,
                 axis: axis(default.axis)?,
                 reduction,
@@ -185,12 +185,11 @@ fn from_args<T: Element>(args: &Args<'_>, reduction: Reduction) -> Result<AnyLos
         "MeanSquaredLogarithmicError" => dense(MeanSquaredLogarithmicError { reduction }),
         "Poisson" => dense(Poisson { reduction }),
         "SparseCategoricalCrossentropy" => {
-            let default = SparseCategoricalCrossentropy::DEFAULT;
             if axis(-1)? != -1 {
                 return Err(Stop::inexpressible("another axis than the last"));
             }
             sparse(SparseCategoricalCrossentropy {
-                from_logits: flag("from_logits", default.from_logits)?,
+                from_logits: flag("from_logits", false)?,
                 ignore_class: args.i64("ignore_class")?,
                 reduction,
             })

@@ -180,24 +180,33 @@ macro_rules! built {
     }};
 }
 
+/// The same for a metric with the argument `from_logits`, which is a type.
+macro_rules! of_logits {
+    ($args:ident, $metric:expr $(, $read:ident: $($name:ident)+)*) => {
+        match $args.bool("from_logits")? {
+            Some(true) => built!($args, $metric.from_logits() $(, $read: $($name)+)*),
+            _ => built!($args, $metric $(, $read: $($name)+)*) as Box<dyn Metric<T>>,
+        }
+    };
+}
+
 fn of_class<T: Element>(args: &Args<'_>) -> Result<Box<dyn Metric<T>>, Stop> {
     let classes = || required(args, "num_classes", read::usize);
     let ids = || required(args, "target_class_ids", read::usizes);
     let number = |name| required(args, name, read::f64);
     let metric: Box<dyn Metric<T>> = match args.class_name {
         "Accuracy" => built!(args, Accuracy::default()),
-        "AUC" => built!(args, AUC::default(), usize: num_thresholds num_labels, curve: curve,
-            summation_method: summation_method, bool: multi_label from_logits,
-            f64s: thresholds label_weights),
+        "AUC" => of_logits!(args, AUC::default(), usize: num_thresholds num_labels, curve: curve,
+            summation_method: summation_method, bool: multi_label, f64s: thresholds label_weights),
         "BinaryAccuracy" => built!(args, BinaryAccuracy::default(), f64: threshold),
-        "BinaryCrossentropy" => built!(args, BinaryCrossentropy::default(), bool: from_logits,
+        "BinaryCrossentropy" => of_logits!(args, BinaryCrossentropy::default(),
             f64: label_smoothing, isize: axis),
         "BinaryIoU" => {
             built!(args, BinaryIoU::default(), usizes: target_class_ids, f64: threshold)
         }
         "CategoricalAccuracy" => built!(args, CategoricalAccuracy::default()),
-        "CategoricalCrossentropy" => built!(args, CategoricalCrossentropy::default(),
-            bool: from_logits, f64: label_smoothing, isize: axis),
+        "CategoricalCrossentropy" => of_logits!(args, CategoricalCrossentropy::default(),
+            f64: label_smoothing, isize: axis),
         "CategoricalHinge" => built!(args, CategoricalHinge::default()),
         "ConcordanceCorrelation" => built!(args, ConcordanceCorrelation::default(), isize: axis),
         "CosineSimilarity" => built!(args, CosineSimilarity::default(), isize: axis),
@@ -238,8 +247,8 @@ fn of_class<T: Element>(args: &Args<'_>) -> Result<Box<dyn Metric<T>>, Stop> {
         "SensitivityAtSpecificity" => built!(args,
             SensitivityAtSpecificity::new(number("specificity")?), usize: num_thresholds class_id),
         "SparseCategoricalAccuracy" => built!(args, SparseCategoricalAccuracy::default()),
-        "SparseCategoricalCrossentropy" => built!(args, SparseCategoricalCrossentropy::default(),
-            bool: from_logits, i64: ignore_class),
+        "SparseCategoricalCrossentropy" => of_logits!(args,
+            SparseCategoricalCrossentropy::default(), i64: ignore_class),
         "SparseTopKCategoricalAccuracy" => built!(args, SparseTopKCategoricalAccuracy::default(),
             usize: k, bool: from_sorted_ids),
         "SpecificityAtSensitivity" => built!(args,

@@ -78,6 +78,18 @@ fn messages_show_nothing_that_the_macro_makes() {
     none(&broken(|_, error| !is_rusts(error) && shown(error)));
 }
 
+/// What types say of the end of a network is said in Keras's words: nobody has written these names.
+#[test]
+fn sentences_show_no_markers() {
+    const MARKERS: [&str; 6] =
+        ["Head<", "OneUnit", "SeveralUnits", "Probabilities", "`By", "losses::Dense"];
+    let marked = |text: &str| MARKERS.iter().any(|marker| text.contains(marker));
+    none(&broken(|_, error| {
+        let mut labels = error.block().filter_map(|line| line.rsplit_once('^'));
+        !is_rusts(error) && (marked(error.message()) || labels.any(|(_, label)| marked(label)))
+    }));
+}
+
 #[test]
 fn there_is_a_program_for_each_mistake() {
     let all = all();

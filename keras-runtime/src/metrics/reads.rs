@@ -1,0 +1,50 @@
+//! Whether metrics can be given the targets of a loss: a metric has the same.
+
+use super::expected::{ClassNumbers, OneAxis, OneHot, SomeTargets, StepByStep};
+use crate::losses::{AnyHead, Dense, NoTarget, Sequence, Sparse};
+use crate::train::AnyTarget;
+
+/// Targets of the prediction's own shape, which has one axis.
+#[derive(Debug)]
+pub struct DenseRow;
+
+/// Whether metrics of this kind, a [`Metric::Head`](super::Metric::Head), can compare targets `K`
+/// with outputs `O`.
+pub trait Reads<K, O> {}
+
+impl<O> Reads<Dense, O> for AnyHead {}
+impl<O> Reads<Sparse, O> for AnyHead {}
+impl<O> Reads<Sequence, O> for AnyHead {}
+
+impl<A, O> Reads<Dense, O> for (A, Dense) {}
+impl<A, O> Reads<Sparse, O> for (A, Sparse) {}
+impl<A, O> Reads<Sequence, O> for (A, Sequence) {}
+impl<A, O: OneAxis> Reads<Dense, O> for (A, DenseRow) {}
+
+impl<O> Reads<AnyTarget, O> for AnyHead {}
+impl<A, K, O> Reads<AnyTarget, O> for (A, K) {}
+
+/// Lines `kind beside targets: what is never so, and words the mistake`.
+macro_rules! mistakes {
+    ($($kind:ident beside $targets:ident: $expected:ident;)+) => {
+        // As the promise is for all `'a`, it is checked where it is asked for, not here.
+        $(impl<A, O> Reads<$targets, O> for (A, $kind) where for<'a> $targets: $expected {})+
+    };
+}
+
+mistakes! {
+    Dense beside Sparse: OneHot;
+    DenseRow beside Sparse: OneHot;
+    Sequence beside Sparse: OneHot;
+    Sparse beside Dense: ClassNumbers;
+    Sequence beside Dense: ClassNumbers;
+    Dense beside Sequence: StepByStep;
+    DenseRow beside Sequence: StepByStep;
+    Sparse beside Sequence: StepByStep;
+    Dense beside NoTarget: SomeTargets;
+    DenseRow beside NoTarget: SomeTargets;
+    Sparse beside NoTarget: SomeTargets;
+    Sequence beside NoTarget: SomeTargets;
+}
+
+impl<O> Reads<NoTarget, O> for AnyHead where for<'a> NoTarget: SomeTargets {}

@@ -1,0 +1,14 @@
+//! Training: binary cross-entropy after a linear layer.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(4);
+        Dense(1);
+    }
+}
+
+fn main() {
+    let mut net = Net::new(42);
+    let _ = net.compile(Adam::default(), BinaryCrossentropy::default());
+}

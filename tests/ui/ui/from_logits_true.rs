@@ -1,0 +1,14 @@
+//! Training: `from_logits` with Keras's argument.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        Input(4);
+        Dense(1);
+    }
+}
+
+fn main() {
+    let mut net = Net::new(42);
+    let _ = net.compile(Adam::default(), BinaryCrossentropy::default().from_logits(true));
+}

@@ -1,0 +1,18 @@
+//! Training: a metric of an output without a loss.
+use keras_runtime::prelude::*;
+
+model! {
+    struct Net {
+        let x = Input(4);
+        let class = Dense(3, activation = softmax)(x);
+        let value = Dense(1)(x);
+        (class, value)
+    }
+}
+
+fn main() {
+    let mut net = Net::new(42);
+    let losses = NetOutput { class: NoLoss, value: MeanSquaredError::default() };
+    let trainer = net.compile(SGD::default(), losses);
+    let _ = trainer.metrics(NetOutput { class: accuracy(), value: accuracy() });
+}
