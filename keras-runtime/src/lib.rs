@@ -72,6 +72,8 @@
 
 #[macro_use]
 mod arguments;
+#[macro_use]
+mod once;
 
 pub mod activations;
 #[cfg(feature = "std")]

@@ -113,6 +113,21 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         // SAFETY: as above, and the borrow is unique.
         unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(self).cast(), Self::LEN) }
     }
+
+    /// A slice of all weights as a network; `None` where there are more or fewer values.
+    fn from_slice(values: &[Self::Element]) -> Option<&Self> {
+        const { assert!(align_of::<Self>() <= align_of::<Self::Element>()) }
+        // SAFETY: as many values as the type is made of, aligned as it is; it is an array of them
+        // in all but name (contract of the trait).
+        (values.len() == Self::LEN).then(|| unsafe { &*values.as_ptr().cast() })
+    }
+
+    /// The same, to change.
+    fn from_mut_slice(values: &mut [Self::Element]) -> Option<&mut Self> {
+        const { assert!(align_of::<Self>() <= align_of::<Self::Element>()) }
+        // SAFETY: as above, and the borrow is unique.
+        (values.len() == Self::LEN).then(|| unsafe { &mut *values.as_mut_ptr().cast() })
+    }
 }
 
 /// A step of adapting a layer to data; see [`Model::adapt_layer`].

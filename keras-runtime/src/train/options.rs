@@ -141,6 +141,25 @@ impl<'a, T: Element, V> Fit<'a, T, V> {
         self
     }
 
+    /// The options without the data to validate with, and that data.
+    pub(super) fn apart(self) -> (Fit<'a, T>, V) {
+        let fit = Fit {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            validation_split: self.validation_split,
+            validation: NoValidation,
+            validation_freq: self.validation_freq,
+            validation_batch_size: self.validation_batch_size,
+            shuffle: self.shuffle,
+            initial_epoch: self.initial_epoch,
+            steps_per_epoch: self.steps_per_epoch,
+            verbose: self.verbose,
+            sample_weight: self.sample_weight,
+            class_weight: self.class_weight,
+        };
+        (fit, self.validation)
+    }
+
     /// Data to evaluate after each epoch, instead of a split.
     #[must_use]
     pub fn validation_data<X: ?Sized, Y: ?Sized>(
