@@ -104,10 +104,16 @@ pub struct Forward<'a, T, E> {
 impl<'a, T, E> Forward<'a, T, E> {
     /// The same for a layer that multiplies no matrices: one function for all engines.
     pub(crate) fn plain(self) -> Forward<'a, T, ()> {
+        self.with(&())
+    }
+
+    /// The same with another engine. Not inlined: each layer would have a copy to compile.
+    #[inline(never)]
+    pub(crate) fn with<F>(self, engine: &'a F) -> Forward<'a, T, F> {
         let Forward { batch, training, learns, inputs, output, saved, scratch, states, .. } = self;
         let (penalty, random) = (self.penalty, self.random);
         Forward {
-            engine: &(),
+            engine,
             batch,
             training,
             learns,
@@ -159,10 +165,16 @@ pub struct Backward<'a, 'g, T, E> {
 impl<'a, 'g, T, E> Backward<'a, 'g, T, E> {
     /// As [`Forward::plain`].
     pub(crate) fn plain(self) -> Backward<'a, 'g, T, ()> {
+        self.with(&())
+    }
+
+    /// As [`Forward::with`].
+    #[inline(never)]
+    pub(crate) fn with<F>(self, engine: &'a F) -> Backward<'a, 'g, T, F> {
         let Backward { batch, training, inputs, output, saved, scratch, accumulate, .. } = self;
         let (squares, output_gradient) = (self.squares, self.output_gradient);
         Backward {
-            engine: &(),
+            engine,
             batch,
             training,
             inputs,

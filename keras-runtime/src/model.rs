@@ -7,7 +7,7 @@ use crate::kernels::{Engine, Plain};
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
 use crate::states::States;
-use crate::tape::{Graph, Tape};
+use crate::tape::{Graph, Pass, Tape};
 
 /// A network that `model!` has generated.
 ///
@@ -259,19 +259,21 @@ fn infer_from<M: Model>(
     let (inputs, mut output) = (sample.slices(), M::Output::ZEROS);
     let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
-        graph: M::GRAPH,
         engine: &Plain,
-        batch: 1,
-        inputs: inputs.as_ref(),
-        values,
-        scratch,
-        states,
-        state_sizes: M::STATES,
-        training: None,
+        pass: Pass {
+            graph: M::GRAPH,
+            batch: 1,
+            inputs: inputs.as_ref(),
+            values,
+            scratch,
+            states,
+            state_sizes: M::STATES,
+            training: None,
+        },
     };
     model.forward(&mut tape);
     for (part, place) in output.slices_mut().as_mut().iter_mut().zip(M::GRAPH.outputs) {
-        part.copy_from_slice(tape.value(place.value));
+        part.copy_from_slice(tape.pass.value(place.value));
     }
     output
 }

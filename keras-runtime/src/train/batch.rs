@@ -1,10 +1,10 @@
 //! The data of a fit: which rows make a batch, and their weights.
 
+use super::network::Tables;
 use super::output::Output;
 use super::workspace::Workspace;
 use crate::data::Rows;
 use crate::element::Element;
-use crate::ports::Port;
 use core::ops::Range;
 
 /// Samples, targets and weights of a training or an evaluation.
@@ -46,7 +46,7 @@ impl<'a, T: Element> Data<'a, T> {
     pub fn gather(
         &self,
         rows: impl ExactSizeIterator<Item = usize>,
-        inputs: &[Port],
+        tables: &Tables<T>,
         workspace: &mut Workspace<T>,
         outputs: &mut [Output<T>],
     ) {
@@ -57,7 +57,7 @@ impl<'a, T: Element> Data<'a, T> {
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
         for (i, row) in rows.enumerate() {
-            copy_sample(inputs, self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
+            copy_sample(tables, self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
             let buffer = &mut workspace.row[..self.y.row_len()];
             self.y.copy_row(row, buffer);
             let mut rest = &*buffer;
@@ -97,20 +97,21 @@ impl<'a, T: Element> Data<'a, T> {
 /// Copies a row as the sample of this number into a batch of so many, in which the inputs lie one
 /// after the other. `buffer` has room for a row.
 pub fn copy_sample<T: Element>(
-    inputs: &[Port],
+    tables: &Tables<T>,
     rows: &dyn Rows<T>,
     row: usize,
     (number, batch): (usize, usize),
     x: &mut [T],
     buffer: &mut [T],
 ) {
-    if let [port] = inputs {
-        return rows.copy_row(row, &mut x[number * port.len()..(number + 1) * port.len()]);
+    let len = tables.input_len;
+    if tables.inputs.len() == 1 {
+        return rows.copy_row(row, &mut x[number * len..(number + 1) * len]);
     }
-    let buffer = &mut buffer[..inputs.iter().map(Port::len).sum()];
+    let buffer = &mut buffer[..len];
     rows.copy_row(row, buffer);
     let mut start = 0;
-    for port in inputs {
+    for port in tables.inputs {
         let place = start * batch + number * port.len();
         x[place..place + port.len()].copy_from_slice(&buffer[start..start + port.len()]);
         start += port.len();

@@ -18,6 +18,8 @@ pub struct Tables<T: Element> {
     pub drops_mask: &'static [usize],
     pub adapts: &'static [usize],
     pub inputs: &'static [Port],
+    /// Values of a sample, all inputs together.
+    pub input_len: usize,
     pub outputs: &'static [Port],
 }
 
@@ -38,16 +40,12 @@ impl<M: Model> HasTables<M::Element> for M {
         drops_mask: M::DROPS_MASK,
         adapts: M::ADAPTS,
         inputs: M::Input::PORTS,
+        input_len: M::Input::LEN,
         outputs: M::Output::PORTS,
     };
 }
 
 impl<T: Element> Tables<T> {
-    /// Values of a sample, all inputs together.
-    pub fn input_len(&self) -> usize {
-        self.inputs.iter().map(Port::len).sum()
-    }
-
     /// Values of all weights.
     pub fn weight_len(&self) -> usize {
         self.weights.iter().map(Weight::len).sum()

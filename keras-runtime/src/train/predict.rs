@@ -10,7 +10,7 @@ use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::Tape;
+use crate::tape::{Pass, Tape};
 
 /// Samples in one go.
 const BATCH: usize = 256;
@@ -31,8 +31,8 @@ impl<'a, T: Element> Batches<'a, T> {
         Batches {
             tables,
             rows,
-            x: vec![T::ZERO; batch * tables.input_len()],
-            row: vec![T::ZERO; tables.input_len()],
+            x: vec![T::ZERO; batch * tables.input_len],
+            row: vec![T::ZERO; tables.input_len],
             values: vec![T::ZERO; batch * graph.inference.size],
             scratch: vec![T::ZERO; graph.scratch.len(batch)],
         }
@@ -47,21 +47,23 @@ impl<'a, T: Element> Batches<'a, T> {
         f: &mut dyn FnMut(&Tape<'_, T, Cpu>),
     ) {
         let (tables, batch) = (self.tables, BATCH.min(self.rows.len() - start));
-        let x = &mut self.x[..batch * tables.input_len()];
+        let x = &mut self.x[..batch * tables.input_len];
         for i in 0..batch {
-            copy_sample(tables.inputs, self.rows, start + i, (i, batch), x, &mut self.row);
+            copy_sample(tables, self.rows, start + i, (i, batch), x, &mut self.row);
         }
         network.split(x, batch, &mut |inputs| {
             let mut tape = Tape {
-                graph: tables.graph,
                 engine,
-                batch,
-                inputs,
-                values: &mut self.values,
-                scratch: &mut self.scratch,
-                states: States::none(),
-                state_sizes: &[],
-                training: None,
+                pass: Pass {
+                    graph: tables.graph,
+                    batch,
+                    inputs,
+                    values: &mut self.values,
+                    scratch: &mut self.scratch,
+                    states: States::none(),
+                    state_sizes: &[],
+                    training: None,
+                },
             };
             network.forward(&mut tape);
             f(&tape);
@@ -119,8 +121,8 @@ fn run<T: Element>(
     for start in (0..x.len()).step_by(BATCH) {
         batches.run(network, engine, start, &mut |tape| {
             let outputs = tables.graph.outputs.iter();
-            let values: Vec<&[T]> = outputs.map(|place| tape.value(place.value)).collect();
-            f(tape.batch, &values);
+            let values: Vec<&[T]> = outputs.map(|place| tape.pass.value(place.value)).collect();
+            f(tape.pass.batch, &values);
         });
     }
     Ok(())
@@ -158,7 +160,8 @@ fn adapt_layers<T: Element>(
         let (mut batches, mut kept) = (Batches::new(tables, x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
-            batches.run(network, engine, start, &mut |tape| input = tape.value(value).to_vec());
+            batches
+                .run(network, engine, start, &mut |tape| input = tape.pass.value(value).to_vec());
             network.adapt_layer(number, Adapting::Observe(&input, &mut kept));
         }
         network.adapt_layer(number, Adapting::Finish(&mut kept));

@@ -10,7 +10,7 @@ use crate::kernels::Cpu;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
-use crate::tape::{Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Tape, Training};
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl<T: Element> Run<'_, T> {
             return T::ZERO;
         };
         let batch = rows.len();
-        data.gather(rows, tables.inputs, workspace, &mut core.outputs);
+        data.gather(rows, tables, workspace, &mut core.outputs);
         if mode == Mode::Train {
             network.prepare();
         }
@@ -67,7 +67,7 @@ impl<T: Element> Run<'_, T> {
             Mode::Test => &mut [],
         };
         let (x, mut loss) = (core::mem::take(&mut workspace.x), T::ZERO);
-        network.split(&x[..batch * tables.input_len()], batch, &mut |inputs| {
+        network.split(&x[..batch * tables.input_len], batch, &mut |inputs| {
             let states = States::rows(&mut core.states, tables.state_len());
             let outputs = &mut core.outputs;
             loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
@@ -115,32 +115,34 @@ impl Step<'_> {
         let Workspace { values, saved, scratch, gradients, wanted, .. } = workspace;
         let tables = network.tables();
         let mut tape = Tape {
-            graph: tables.graph,
             engine: self.engine,
-            batch: self.batch,
-            inputs,
-            values,
-            scratch,
-            states,
-            state_sizes: tables.states,
-            training: Some(Training {
-                saved,
-                gradients,
-                wanted,
-                trainable: self.trainable,
-                mode: self.mode == Mode::Train,
-                accumulate: false,
-                squares: Squares::new(workspace.gradient.first(), squares),
-                skip_heads: self.skip_heads,
-                seed: self.seed,
-                penalty: T::ZERO,
-            }),
+            pass: Pass {
+                graph: tables.graph,
+                batch: self.batch,
+                inputs,
+                values,
+                scratch,
+                states,
+                state_sizes: tables.states,
+                training: Some(Training {
+                    saved,
+                    gradients,
+                    wanted,
+                    trainable: self.trainable,
+                    mode: self.mode == Mode::Train,
+                    accumulate: false,
+                    squares: Squares::new(workspace.gradient.first(), squares),
+                    skip_heads: self.skip_heads,
+                    seed: self.seed,
+                    penalty: T::ZERO,
+                }),
+            },
         };
         network.forward(&mut tape);
         let mut total = T::ZERO;
         for (output, place) in outputs.iter_mut().zip(tables.graph.outputs) {
             let predicted = if output.absorbed { place.logits } else { place.value };
-            let value = tape.differentiate(predicted, |y_pred, gradient| match self.mode {
+            let value = tape.pass.differentiate(predicted, |y_pred, gradient| match self.mode {
                 Mode::Train => {
                     let value = output.run(y_pred, Some(&mut *gradient));
                     let scale = T::from_f64(self.scale * output.loss_weight);
@@ -153,12 +155,12 @@ impl Step<'_> {
             });
             let weight = T::from_f64(output.loss_weight);
             total += weight * value.unwrap_or(T::ZERO);
-            output.measure(tape.value(place.value));
+            output.measure(tape.pass.value(place.value));
         }
         if self.mode == Mode::Train {
             network.backward(&mut tape, &mut workspace.gradient);
         }
-        total + tape.training.map_or(T::ZERO, |training| training.penalty)
+        total + tape.pass.training.map_or(T::ZERO, |training| training.penalty)
     }
 }
 

@@ -30,7 +30,7 @@ impl<T: Element> Workspace<T> {
     /// Room for batches of `capacity` samples, and for rows of targets or weights of `row_len`
     /// values.
     pub fn new(tables: &Tables<T>, capacity: usize, row_len: usize) -> Self {
-        let (graph, input_len) = (tables.graph, tables.input_len());
+        let (graph, input_len) = (tables.graph, tables.input_len);
         let room = |values: usize| vec![T::ZERO; values * capacity];
         Workspace {
             capacity,
