@@ -246,9 +246,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 0usize,
                     layer: 0usize,
-                    inputs: [0usize],
+                    inputs: &[0usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 1usize,
                     clear: &[],
                     accumulate: false,
@@ -263,9 +263,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,
-                    inputs: [1usize],
+                    inputs: &[1usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 2usize,
                     clear: &[],
                     accumulate: false,
@@ -276,96 +276,59 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: ::core::option::Option<&mut Self>,
+            mut gradient: ::core::option::Option<&mut Self>,
         ) {
-            match gradient {
-                ::core::option::Option::Some(gradient) => {
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dense),
-                    );
-                    tape.backward(
-                        &self.normalization,
-                        &::keras_runtime::layers::NormalizationArguments {
-                            shape: ::keras_runtime::__private::Shape::new(&[4usize]),
-                            axes: ::keras_runtime::__private::layers::Axes::of(
-                                &[-1isize],
-                                ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
-                            ),
-                            invert: false,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.normalization),
-                    );
-                }
-                ::core::option::Option::None => {
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.normalization,
-                        &::keras_runtime::layers::NormalizationArguments {
-                            shape: ::keras_runtime::__private::Shape::new(&[4usize]),
-                            axes: ::keras_runtime::__private::layers::Axes::of(
-                                &[-1isize],
-                                ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
-                            ),
-                            invert: false,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                }
-            }
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: &[1usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 2usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.normalization,
+                &::keras_runtime::layers::NormalizationArguments {
+                    shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                    axes: ::keras_runtime::__private::layers::Axes::of(
+                        &[-1isize],
+                        ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                    ),
+                    invert: false,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: &[0usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.normalization)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
         }
         const ADAPTS: &'static [usize] = &[0usize];
         ::keras_runtime::__private::if_std! {

@@ -300,9 +300,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 0usize,
                     layer: 0usize,
-                    inputs: [0usize],
+                    inputs: &[0usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 1usize,
                     clear: &[],
                     accumulate: false,
@@ -324,9 +324,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,
-                    inputs: [1usize],
+                    inputs: &[1usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 2usize,
                     clear: &[],
                     accumulate: false,
@@ -341,9 +341,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 2usize,
                     layer: 2usize,
-                    inputs: [2usize],
+                    inputs: &[2usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 3usize,
                     clear: &[],
                     accumulate: false,
@@ -359,9 +359,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 3usize,
                     layer: 2usize,
-                    inputs: [3usize],
+                    inputs: &[3usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 4usize,
                     clear: &[],
                     accumulate: false,
@@ -372,176 +372,103 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: ::core::option::Option<&mut Self>,
+            mut gradient: ::core::option::Option<&mut Self>,
         ) {
-            match gradient {
-                ::core::option::Option::Some(gradient) => {
-                    tape.backward(
-                        &::keras_runtime::layers::Activation,
-                        &(
-                            ::keras_runtime::activations::Softmax::DEFAULT,
-                            ::keras_runtime::__private::Shape::new(&[10usize]),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 3usize,
-                            layer: 2usize,
-                            inputs: [3usize],
-                            masks: &[],
-                            add: [false],
-                            output: 4usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Head(0usize),
-                        },
-                        ::core::option::Option::Some(
-                            &mut ::keras_runtime::layers::Activation,
-                        ),
-                    );
-                    tape.backward(
-                        &self.dense_1,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 2usize,
-                            layer: 2usize,
-                            inputs: [2usize],
-                            masks: &[],
-                            add: [false],
-                            output: 3usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dense_1),
-                    );
-                    tape.backward(
-                        &self.dropout,
-                        &::keras_runtime::layers::DropoutArguments {
-                            rate: 0.5f64,
-                            seed: ::core::option::Option::None,
-                            noise: const {
-                                ::keras_runtime::layers::Noise::new(
-                                    &::keras_runtime::__private::Shape::new(&[512usize]),
-                                    &::keras_runtime::__private::Shape::new(&[]),
-                                )
-                            },
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Training,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dropout),
-                    );
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Relu::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dense),
-                    );
-                }
-                ::core::option::Option::None => {
-                    tape.backward(
-                        &::keras_runtime::layers::Activation,
-                        &(
-                            ::keras_runtime::activations::Softmax::DEFAULT,
-                            ::keras_runtime::__private::Shape::new(&[10usize]),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 3usize,
-                            layer: 2usize,
-                            inputs: [3usize],
-                            masks: &[],
-                            add: [false],
-                            output: 4usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Head(0usize),
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.dense_1,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 2usize,
-                            layer: 2usize,
-                            inputs: [2usize],
-                            masks: &[],
-                            add: [false],
-                            output: 3usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.dropout,
-                        &::keras_runtime::layers::DropoutArguments {
-                            rate: 0.5f64,
-                            seed: ::core::option::Option::None,
-                            noise: const {
-                                ::keras_runtime::layers::Noise::new(
-                                    &::keras_runtime::__private::Shape::new(&[512usize]),
-                                    &::keras_runtime::__private::Shape::new(&[]),
-                                )
-                            },
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Training,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Relu::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                }
-            }
+            tape.backward(
+                &::keras_runtime::layers::Activation,
+                &(
+                    ::keras_runtime::activations::Softmax::DEFAULT,
+                    ::keras_runtime::__private::Shape::new(&[10usize]),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: &[3usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 4usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Head(0usize),
+                },
+                gradient.is_some().then_some(&mut ::keras_runtime::layers::Activation),
+            );
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: &[2usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 3usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense_1)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.dropout,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: 0.5f64,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &::keras_runtime::__private::Shape::new(&[512usize]),
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: &[1usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 2usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dropout)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: &[0usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
         }
     }
     impl<T: ::keras_runtime::element::Element> DigitNet<T> {

@@ -265,9 +265,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 0usize,
                     layer: 0usize,
-                    inputs: [0usize],
+                    inputs: &[0usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 1usize,
                     clear: &[],
                     accumulate: false,
@@ -282,9 +282,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 1usize,
                     layer: 1usize,
-                    inputs: [1usize],
+                    inputs: &[1usize],
                     masks: &[],
-                    add: [true],
+                    add: &[true],
                     output: 1usize,
                     clear: &[],
                     accumulate: false,
@@ -299,9 +299,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 2usize,
                     layer: 2usize,
-                    inputs: [1usize],
+                    inputs: &[1usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 2usize,
                     clear: &[],
                     accumulate: false,
@@ -317,9 +317,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 3usize,
                     layer: 2usize,
-                    inputs: [2usize],
+                    inputs: &[2usize],
                     masks: &[],
-                    add: [true],
+                    add: &[true],
                     output: 2usize,
                     clear: &[],
                     accumulate: false,
@@ -330,168 +330,100 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: ::core::option::Option<&mut Self>,
+            mut gradient: ::core::option::Option<&mut Self>,
         ) {
-            match gradient {
-                ::core::option::Option::Some(gradient) => {
-                    tape.backward(
-                        &::keras_runtime::layers::ActivityRegularization,
-                        &::keras_runtime::layers::Penalty(
-                            ::keras_runtime::regularizers::L1::DEFAULT
-                                .l1(__Net_dense_1__activity_regularizer_l1),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 3usize,
-                            layer: 2usize,
-                            inputs: [2usize],
-                            masks: &[],
-                            add: [true],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Penalty,
-                        },
-                        ::core::option::Option::Some(
-                            &mut ::keras_runtime::layers::ActivityRegularization,
-                        ),
-                    );
-                    tape.backward(
-                        &self.dense_1,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 2usize,
-                            layer: 2usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dense_1),
-                    );
-                    tape.backward(
-                        &self.activity_regularization,
-                        &::keras_runtime::layers::Penalty(
-                            ::keras_runtime::regularizers::L1L2::DEFAULT
-                                .l1(0.1f64)
-                                .l2(0.0),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [true],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Penalty,
-                        },
+            tape.backward(
+                &::keras_runtime::layers::ActivityRegularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1::DEFAULT
+                        .l1(__Net_dense_1__activity_regularizer_l1),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 2usize,
+                    inputs: &[2usize],
+                    masks: &[],
+                    add: &[true],
+                    output: 2usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+                gradient
+                    .is_some()
+                    .then_some(&mut ::keras_runtime::layers::ActivityRegularization),
+            );
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: &[1usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 2usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense_1)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.activity_regularization,
+                &::keras_runtime::layers::Penalty(
+                    ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
+                ),
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: &[1usize],
+                    masks: &[],
+                    add: &[true],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Penalty,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
                         ::core::option::Option::Some(
                             &mut gradient.activity_regularization,
-                        ),
-                    );
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.dense),
-                    );
-                }
-                ::core::option::Option::None => {
-                    tape.backward(
-                        &::keras_runtime::layers::ActivityRegularization,
-                        &::keras_runtime::layers::Penalty(
-                            ::keras_runtime::regularizers::L1::DEFAULT
-                                .l1(__Net_dense_1__activity_regularizer_l1),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 3usize,
-                            layer: 2usize,
-                            inputs: [2usize],
-                            masks: &[],
-                            add: [true],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Penalty,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.dense_1,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 2usize,
-                            layer: 2usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [false],
-                            output: 2usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.activity_regularization,
-                        &::keras_runtime::layers::Penalty(
-                            ::keras_runtime::regularizers::L1L2::DEFAULT
-                                .l1(0.1f64)
-                                .l2(0.0),
-                        ),
-                        &::keras_runtime::tape::Op {
-                            index: 1usize,
-                            layer: 1usize,
-                            inputs: [1usize],
-                            masks: &[],
-                            add: [true],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Penalty,
-                        },
-                        ::core::option::Option::None,
-                    );
-                    tape.backward(
-                        &self.dense,
-                        &::keras_runtime::layers::DenseArguments {
-                            activation: ::keras_runtime::activations::Linear::DEFAULT,
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                }
-            }
+                        )
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: &[0usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {

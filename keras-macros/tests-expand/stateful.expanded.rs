@@ -311,9 +311,9 @@ const _: () = {
                 &::keras_runtime::tape::Op {
                     index: 0usize,
                     layer: 0usize,
-                    inputs: [0usize],
+                    inputs: &[0usize],
                     masks: &[],
-                    add: [false],
+                    add: &[false],
                     output: 1usize,
                     clear: &[],
                     accumulate: false,
@@ -324,82 +324,47 @@ const _: () = {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: ::core::option::Option<&mut Self>,
+            mut gradient: ::core::option::Option<&mut Self>,
         ) {
-            match gradient {
-                ::core::option::Option::Some(gradient) => {
-                    tape.backward(
-                        &self.gru,
-                        &::keras_runtime::layers::recurrent::RNNArguments {
-                            cell: ::keras_runtime::layers::recurrent::GRUArguments {
-                                activation: ::keras_runtime::activations::Tanh::DEFAULT,
-                                recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
-                                reset: ::keras_runtime::layers::recurrent::ResetAfter,
-                                dropout: 0.0,
-                                recurrent_dropout: 0.0,
-                            },
-                            steps: 1usize,
-                            return_sequences: false,
-                            return_state: false,
-                            go_backwards: false,
-                            zero_output_for_mask: false,
-                            drops: 0.0 > 0.0 || 0.0 > 0.0,
-                            seed: ::core::option::Option::None,
-                            mask: ::core::option::Option::None,
-                            initial_state: ::core::option::Option::None,
-                            stateful: const { &[2usize] },
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::Some(&mut gradient.gru),
-                    );
-                }
-                ::core::option::Option::None => {
-                    tape.backward(
-                        &self.gru,
-                        &::keras_runtime::layers::recurrent::RNNArguments {
-                            cell: ::keras_runtime::layers::recurrent::GRUArguments {
-                                activation: ::keras_runtime::activations::Tanh::DEFAULT,
-                                recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
-                                reset: ::keras_runtime::layers::recurrent::ResetAfter,
-                                dropout: 0.0,
-                                recurrent_dropout: 0.0,
-                            },
-                            steps: 1usize,
-                            return_sequences: false,
-                            return_state: false,
-                            go_backwards: false,
-                            zero_output_for_mask: false,
-                            drops: 0.0 > 0.0 || 0.0 > 0.0,
-                            seed: ::core::option::Option::None,
-                            mask: ::core::option::Option::None,
-                            initial_state: ::core::option::Option::None,
-                            stateful: const { &[2usize] },
-                        },
-                        &::keras_runtime::tape::Op {
-                            index: 0usize,
-                            layer: 0usize,
-                            inputs: [0usize],
-                            masks: &[],
-                            add: [false],
-                            output: 1usize,
-                            clear: &[],
-                            accumulate: false,
-                            role: ::keras_runtime::tape::Role::Always,
-                        },
-                        ::core::option::Option::None,
-                    );
-                }
-            }
+            tape.backward(
+                &self.gru,
+                &::keras_runtime::layers::recurrent::RNNArguments {
+                    cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                        activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                        recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                        reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                        dropout: 0.0,
+                        recurrent_dropout: 0.0,
+                    },
+                    steps: 1usize,
+                    return_sequences: false,
+                    return_state: false,
+                    go_backwards: false,
+                    zero_output_for_mask: false,
+                    drops: 0.0 > 0.0 || 0.0 > 0.0,
+                    seed: ::core::option::Option::None,
+                    mask: ::core::option::Option::None,
+                    initial_state: ::core::option::Option::None,
+                    stateful: const { &[2usize] },
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: &[0usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.gru)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {

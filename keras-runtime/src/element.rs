@@ -17,6 +17,7 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// ```
 pub trait Element:
     sealed::Sealed
+    + crate::once::Once
     + Copy
     + Send
     + Sync

@@ -101,7 +101,32 @@ pub struct Forward<'a, T, E> {
     pub random: (u64, u64),
 }
 
-impl<T, E> Forward<'_, T, E> {
+impl<'a, T, E> Forward<'a, T, E> {
+    /// The same for a layer that multiplies no matrices: one function for all engines.
+    pub(crate) fn plain(self) -> Forward<'a, T, ()> {
+        self.with(&())
+    }
+
+    /// The same with another engine. Not inlined: each layer would have a copy to compile.
+    #[inline(never)]
+    pub(crate) fn with<F>(self, engine: &'a F) -> Forward<'a, T, F> {
+        let Forward { batch, training, learns, inputs, output, saved, scratch, states, .. } = self;
+        let (penalty, random) = (self.penalty, self.random);
+        Forward {
+            engine,
+            batch,
+            training,
+            learns,
+            inputs,
+            output,
+            saved,
+            scratch,
+            states,
+            penalty,
+            random,
+        }
+    }
+
     /// The random numbers of this layer in this step. A layer with a `seed` of its own has others.
     pub fn rng(&self, seed: Option<u64>) -> Rng {
         let own = seed.map_or(0, |seed| Rng::new(seed).bits());
@@ -135,6 +160,33 @@ pub struct Backward<'a, 'g, T, E> {
     pub output_gradient: &'a mut [T],
     /// Where the gradients of the inputs go, one for each input.
     pub input_gradients: &'a mut [InputGradient<'g, T>],
+}
+
+impl<'a, 'g, T, E> Backward<'a, 'g, T, E> {
+    /// As [`Forward::plain`].
+    pub(crate) fn plain(self) -> Backward<'a, 'g, T, ()> {
+        self.with(&())
+    }
+
+    /// As [`Forward::with`].
+    #[inline(never)]
+    pub(crate) fn with<F>(self, engine: &'a F) -> Backward<'a, 'g, T, F> {
+        let Backward { batch, training, inputs, output, saved, scratch, accumulate, .. } = self;
+        let (squares, output_gradient) = (self.squares, self.output_gradient);
+        Backward {
+            engine,
+            batch,
+            training,
+            inputs,
+            output,
+            saved,
+            scratch,
+            accumulate,
+            squares,
+            output_gradient,
+            input_gradients: self.input_gradients,
+        }
+    }
 }
 
 /// Makes a weight's gradient ready to be added to: zeros, unless another use of the layer has been

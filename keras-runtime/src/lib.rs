@@ -72,6 +72,8 @@
 
 #[macro_use]
 mod arguments;
+#[macro_use]
+mod once;
 
 pub mod activations;
 #[cfg(feature = "std")]
@@ -85,10 +87,10 @@ pub mod element;
 pub mod error;
 #[cfg(feature = "std")]
 mod files;
-#[cfg(feature = "std")]
-pub mod history;
 #[doc(hidden)]
 pub mod flash;
+#[cfg(feature = "std")]
+pub mod history;
 pub mod initializers;
 pub mod kernels;
 pub mod layer;

@@ -7,7 +7,7 @@ use crate::kernels::{Engine, Plain};
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
 use crate::states::States;
-use crate::tape::{Graph, Tape};
+use crate::tape::{Graph, Pass, Tape};
 
 /// A network that `model!` has generated.
 ///
@@ -152,6 +152,21 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         // SAFETY: as above, and the borrow is unique.
         unsafe { core::slice::from_raw_parts_mut(core::ptr::from_mut(self).cast(), Self::LEN) }
     }
+
+    /// A slice of all weights as a network; `None` where there are more or fewer values.
+    fn from_slice(values: &[Self::Element]) -> Option<&Self> {
+        const { assert!(align_of::<Self>() <= align_of::<Self::Element>()) }
+        // SAFETY: as many values as the type is made of, aligned as it is; it is an array of them
+        // in all but name (contract of the trait).
+        (values.len() == Self::LEN).then(|| unsafe { &*values.as_ptr().cast() })
+    }
+
+    /// The same, to change.
+    fn from_mut_slice(values: &mut [Self::Element]) -> Option<&mut Self> {
+        const { assert!(align_of::<Self>() <= align_of::<Self::Element>()) }
+        // SAFETY: as above, and the borrow is unique.
+        (values.len() == Self::LEN).then(|| unsafe { &mut *values.as_mut_ptr().cast() })
+    }
 }
 
 /// A step of adapting a layer to data; see [`Model::adapt_layer`].
@@ -292,19 +307,21 @@ fn infer_from<M: Model>(
     let (inputs, mut output) = (sample.slices(), M::Output::ZEROS);
     let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
     let mut tape = Tape {
-        graph: M::GRAPH,
         engine: &Plain,
-        batch: 1,
-        inputs: inputs.as_ref(),
-        values,
-        scratch,
-        states,
-        state_sizes: M::STATES,
-        training: None,
+        pass: Pass {
+            graph: M::GRAPH,
+            batch: 1,
+            inputs: inputs.as_ref(),
+            values,
+            scratch,
+            states,
+            state_sizes: M::STATES,
+            training: None,
+        },
     };
     model.forward(&mut tape);
     for (part, place) in output.slices_mut().as_mut().iter_mut().zip(M::GRAPH.outputs) {
-        part.copy_from_slice(tape.value(place.value));
+        part.copy_from_slice(tape.pass.value(place.value));
     }
     output
 }

@@ -3,8 +3,8 @@
 //! Where a loss and a metric share a name, it is the loss; the metric is in [`metrics`].
 
 pub use crate::assert_model;
-pub use crate::load_weights;
 pub use crate::element::Element;
+pub use crate::load_weights;
 #[cfg(feature = "std")]
 pub use crate::losses::CTC;
 pub use crate::losses::{

@@ -5,7 +5,7 @@ use crate::kernels::Cpu;
 use crate::model::Model;
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Tape, Training};
 use crate::train::zeroed;
 
 /// What [`differentiate`] finds.
@@ -50,38 +50,40 @@ pub fn differentiate<M: Model>(
     let mut weights = zeroed::<M>();
     let inputs = M::Input::split(samples, batch);
     let mut tape = Tape {
-        graph,
         engine: &Cpu::new(1),
-        batch,
-        inputs: inputs.as_ref(),
-        values: &mut values,
-        scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
-        states: States::none(),
-        state_sizes: &[],
-        training: Some(Training {
-            saved: &mut saved,
-            gradients: &mut gradients,
-            wanted: &vec![true; graph.sizes.len()],
-            trainable: &vec![true; M::LAYERS.len()],
-            mode: training,
-            accumulate: false,
-            squares: Squares::default(),
-            skip_heads: &vec![false; graph.outputs.len()],
-            seed: 0,
-            penalty: M::Element::ZERO,
-        }),
+        pass: Pass {
+            graph,
+            batch,
+            inputs: inputs.as_ref(),
+            values: &mut values,
+            scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
+            states: States::none(),
+            state_sizes: &[],
+            training: Some(Training {
+                saved: &mut saved,
+                gradients: &mut gradients,
+                wanted: &vec![true; graph.sizes.len()],
+                trainable: &vec![true; M::LAYERS.len()],
+                mode: training,
+                accumulate: false,
+                squares: Squares::default(),
+                skip_heads: &vec![false; graph.outputs.len()],
+                seed: 0,
+                penalty: M::Element::ZERO,
+            }),
+        },
     };
     model.forward(&mut tape);
     let (mut output, mut upstream) = (Vec::new(), upstream);
     for place in graph.outputs {
-        output.extend_from_slice(tape.value(place.value));
+        output.extend_from_slice(tape.pass.value(place.value));
         let (own, rest) = upstream.split_at(graph.sizes[place.value] * batch);
-        tape.gradient(place.value).copy_from_slice(own);
+        tape.pass.gradient(place.value).copy_from_slice(own);
         upstream = rest;
     }
     model.backward(&mut tape, Some(&mut weights));
-    let input = (0..graph.inputs).flat_map(|input| tape.gradient(input).to_vec()).collect();
-    let penalty = tape.training.map_or(M::Element::ZERO, |training| training.penalty);
+    let input = (0..graph.inputs).flat_map(|input| tape.pass.gradient(input).to_vec()).collect();
+    let penalty = tape.pass.training.map_or(M::Element::ZERO, |training| training.penalty);
     Derivatives { output, penalty, input, weights }
 }
 

@@ -15,15 +15,12 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         let Line { layer, arguments, op, .. } = line;
         quote!(tape.forward(&#layer, &#arguments, &#op);)
     });
-    let some = quote!(::core::option::Option::Some);
-    let learning = ops.iter().rev().map(|line| {
-        let Line { layer, arguments, op, gradient } = line;
-        quote!(tape.backward(&#layer, &#arguments, &#op, #some(&mut #gradient));)
+    let backward = ops.iter().rev().map(|line| {
+        let Line { layer, arguments, op, optional, .. } = line;
+        quote!(tape.backward(&#layer, &#arguments, &#op, #optional);)
     });
-    let frozen = ops.iter().rev().map(|line| {
-        let Line { layer, arguments, op, .. } = line;
-        quote!(tape.backward(&#layer, &#arguments, &#op, ::core::option::Option::None);)
-    });
+    // Without weights' gradients nothing changes it, and `mut` would be a warning.
+    let mutable = network.plan.ops.iter().any(|op| op.apart.is_none()).then(|| quote!(mut));
     let adapt = adapt(network, &ops);
     let (prepare, update) = (prepare(network, &ops), update(network, &ops));
     quote! {
@@ -37,12 +34,9 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            gradient: ::core::option::Option<&mut Self>,
+            #mutable gradient: ::core::option::Option<&mut Self>,
         ) {
-            match gradient {
-                ::core::option::Option::Some(gradient) => { #(#learning)* }
-                ::core::option::Option::None => { #(#frozen)* }
-            }
+            #(#backward)*
         }
 
         #prepare
@@ -110,14 +104,28 @@ struct Line {
     op: TokenStream,
     /// Where its weights' gradient goes.
     gradient: TokenStream,
+    /// The same where there may be none.
+    optional: TokenStream,
 }
 
 impl Line {
     fn of(network: &Network<'_>, index: usize, op: &Op) -> Self {
         let field = field(network, op.layer);
-        let (layer, gradient) = match &op.apart {
-            None => (quote!(self.#field), quote!(gradient.#field)),
-            Some(class) => (quote!(#class), quote!(#class)),
+        let option = quote!(::core::option::Option);
+        let (layer, gradient, optional) = match &op.apart {
+            // Not `Option::map`: a closure of each layer is code to compile.
+            None => (
+                quote!(self.#field),
+                quote!(gradient.#field),
+                quote!(match &mut gradient {
+                    #option::Some(gradient) => #option::Some(&mut gradient.#field),
+                    #option::None => #option::None,
+                }),
+            ),
+            Some(class) => {
+                let some = quote!(gradient.is_some().then_some(&mut #class));
+                (quote!(#class), quote!(#class), some)
+            }
         };
         let Op { layer: number, inputs, masks, add, output, clear, accumulate, role, .. } = op;
         let role = match role {
@@ -130,15 +138,15 @@ impl Line {
         let op_tokens = quote!(::keras_runtime::tape::Op {
             index: #index,
             layer: #number,
-            inputs: [#(#inputs),*],
+            inputs: &[#(#inputs),*],
             masks: &[#(#masks),*],
-            add: [#(#add),*],
+            add: &[#(#add),*],
             output: #output,
             clear: &[#(#clear),*],
             accumulate: #accumulate,
             role: ::keras_runtime::tape::Role::#role,
         });
-        Line { layer, gradient, arguments: op.arguments.clone(), op: op_tokens }
+        Line { layer, gradient, optional, arguments: op.arguments.clone(), op: op_tokens }
     }
 }
 

@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 pub fn body(body: TokenStream, errors: &mut Errors) -> Body {
     let is_let = |token| matches!(token, TokenTree::Ident(word) if word == "let");
     match body.clone().into_iter().any(is_let) {
-        true => Body::Graph(wiring(body, errors)),
+        true => Body::Graph(Box::new(wiring(body, errors))),
         false => Body::List(layers(body, errors)),
     }
 }

@@ -40,7 +40,7 @@ pub enum Body {
     /// One after the other; `None` for what could not be read as a layer.
     List(Vec<Option<LayerCall>>),
     /// With names for what comes out of each.
-    Graph(Wiring),
+    Graph(Box<Wiring>),
 }
 
 /// `Dense(512, activation = relu)`

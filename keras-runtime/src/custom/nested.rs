@@ -6,7 +6,7 @@ use crate::layer::{Backward, Forward};
 use crate::model::Model;
 use crate::rng::Rng;
 use crate::states::States;
-use crate::tape::{Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Tape, Training};
 use core::marker::PhantomData;
 use keras_shape::{Scratch, Shape, Text};
 
@@ -118,19 +118,21 @@ pub fn forward<M: Model, E: Engine<M::Element>>(
         penalty: M::Element::ZERO,
     });
     let mut tape = Tape {
-        graph,
         engine: pass.engine,
-        batch,
-        inputs: pass.inputs,
-        values,
-        scratch,
-        states: pass.states,
-        state_sizes: M::STATES,
-        training,
+        pass: Pass {
+            graph,
+            batch,
+            inputs: pass.inputs,
+            values,
+            scratch,
+            states: pass.states,
+            state_sizes: M::STATES,
+            training,
+        },
     };
     model.forward(&mut tape);
-    pass.output.copy_from_slice(tape.value(graph.outputs[0].value));
-    if let Some(training) = tape.training {
+    pass.output.copy_from_slice(tape.pass.value(graph.outputs[0].value));
+    if let Some(training) = tape.pass.training {
         *pass.penalty += training.penalty;
     }
 }
@@ -146,29 +148,31 @@ pub fn backward<M: Model, E: Engine<M::Element>>(
     let (values, saved) = pass.saved.split_at_mut(graph.training.size * batch);
     let (gradients, scratch) = pass.scratch.split_at_mut(graph.gradients.size * batch);
     let mut tape = Tape {
-        graph,
         engine: pass.engine,
-        batch,
-        inputs: pass.inputs,
-        values,
-        scratch,
-        states: States::none(),
-        state_sizes: &[],
-        training: Some(Training {
-            saved,
-            gradients,
-            wanted,
-            trainable,
-            mode: pass.training,
-            accumulate: pass.accumulate,
-            squares: Squares::new(gradient.as_deref(), pass.squares),
-            skip_heads: &[false],
-            seed: 0,
-            penalty: M::Element::ZERO,
-        }),
+        pass: Pass {
+            graph,
+            batch,
+            inputs: pass.inputs,
+            values,
+            scratch,
+            states: States::none(),
+            state_sizes: &[],
+            training: Some(Training {
+                saved,
+                gradients,
+                wanted,
+                trainable,
+                mode: pass.training,
+                accumulate: pass.accumulate,
+                squares: Squares::new(gradient.as_deref(), pass.squares),
+                skip_heads: &[false],
+                seed: 0,
+                penalty: M::Element::ZERO,
+            }),
+        },
     };
-    tape.gradient(graph.outputs[0].value).copy_from_slice(pass.output_gradient);
+    tape.pass.gradient(graph.outputs[0].value).copy_from_slice(pass.output_gradient);
     model.backward(&mut tape, gradient);
-    let found = tape.gradient(0);
+    let found = tape.pass.gradient(0);
     pass.input_gradients[0].write(found, |dx| dx);
 }

@@ -37,7 +37,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// The next byte that is no white space; 0 at the end.
     const fn peek(&mut self) -> u8 {
-        while self.at < self.text.len() && matches!(self.text[self.at], b' ' | b'\n' | b'\r' | b'\t')
+        while self.at < self.text.len()
+            && matches!(self.text[self.at], b' ' | b'\n' | b'\r' | b'\t')
         {
             self.at += 1;
         }

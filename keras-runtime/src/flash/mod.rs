@@ -86,7 +86,8 @@ const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) {
             Ok(found) => found,
             Err(_) => "?",
         };
-        let text = about(weight.name).text("expected numbers of the type `F32`, found `").text(found);
+        let text =
+            about(weight.name).text("expected numbers of the type `F32`, found `").text(found);
         stop(text.text("` in `").text(path), "save them from a network of `f32`");
     }
     let mut fits = entry.rank == weight.shape.len();
@@ -125,7 +126,10 @@ const fn about(name: &str) -> Text {
 #[track_caller]
 const fn missing(path: &str, name: &str) -> ! {
     let text = about(name).text("expected them in `").text(path).text("`, found none");
-    stop_at(text, "save the weights of this network with `save_weights`, or give the layer that name")
+    stop_at(
+        text,
+        "save the weights of this network with `save_weights`, or give the layer that name",
+    )
 }
 
 #[track_caller]

@@ -24,6 +24,13 @@ arguments! {
 
 impl<T: Element> Initializer<T> for RandomNormal {
     fn fill(&self, out: &mut [T], _shape: &[usize], _fans: Fans, rng: &mut Rng) {
+        let own = self;
+        once!(T: RandomNormal::draw(own: &RandomNormal, out: &mut [T], rng: &mut Rng));
+    }
+}
+
+impl RandomNormal {
+    fn draw<T: Element>(&self, out: &mut [T], rng: &mut Rng) {
         draw(out, self.seed, rng, |rng| self.mean + self.stddev * rng.normal());
     }
 }

@@ -24,6 +24,13 @@ arguments! {
 
 impl<T: Element> Initializer<T> for RandomUniform {
     fn fill(&self, out: &mut [T], _shape: &[usize], _fans: Fans, rng: &mut Rng) {
+        let own = self;
+        once!(T: RandomUniform::draw(own: &RandomUniform, out: &mut [T], rng: &mut Rng));
+    }
+}
+
+impl RandomUniform {
+    fn draw<T: Element>(&self, out: &mut [T], rng: &mut Rng) {
         draw(out, self.seed, rng, |rng| rng.uniform(self.minval, self.maxval));
     }
 }

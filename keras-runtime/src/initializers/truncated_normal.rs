@@ -25,6 +25,13 @@ arguments! {
 
 impl<T: Element> Initializer<T> for TruncatedNormal {
     fn fill(&self, out: &mut [T], _shape: &[usize], _fans: Fans, rng: &mut Rng) {
+        let own = self;
+        once!(T: TruncatedNormal::draw(own: &TruncatedNormal, out: &mut [T], rng: &mut Rng));
+    }
+}
+
+impl TruncatedNormal {
+    fn draw<T: Element>(&self, out: &mut [T], rng: &mut Rng) {
         draw(out, self.seed, rng, |rng| self.mean + self.stddev * rng.truncated_normal());
     }
 }

@@ -54,6 +54,13 @@ const TRUNCATED_STDDEV: f64 = 0.879_625_661_034_239_8;
 
 impl<T: Element> Initializer<T> for VarianceScaling {
     fn fill(&self, out: &mut [T], _shape: &[usize], fans: Fans, rng: &mut Rng) {
+        let own = self;
+        once!(T: VarianceScaling::draw(own: &VarianceScaling, out: &mut [T], fans: Fans, rng: &mut Rng));
+    }
+}
+
+impl VarianceScaling {
+    fn draw<T: Element>(&self, out: &mut [T], fans: Fans, rng: &mut Rng) {
         let (fan_in, fan_out) = (fans.fan_in as f64, fans.fan_out as f64);
         let fan = match self.mode {
             FanMode::FanIn => fan_in,

@@ -88,29 +88,32 @@ impl<T: Element> Engine<T> for Cpu {
         c: &mut [T],
         accumulate: bool,
     ) {
-        let product = Product::new(m, n, k, a, b, c, accumulate);
-        let work = m.saturating_mul(n).saturating_mul(k);
-        let parts = self.threads.min(work / WORTH_A_THREAD).max(1);
-        // Elements are one or the other.
-        if let Some(product) = product.of::<f32>() {
-            split_f32(&product, parts);
-        } else if let Some(product) = product.of::<f64>() {
-            split_f64(&product, parts);
-        }
+        let (threads, size) = (self.threads, [m, n, k]);
+        once!(T: product(
+            threads: usize,
+            size: [usize; 3],
+            a: Matrix<'_, T>,
+            b: Matrix<'_, T>,
+            c: &mut [T],
+            accumulate: bool,
+        ));
     }
 }
 
-/// [`split`] of 32-bit numbers. As it is not generic it is compiled in this crate, and not in each
-/// that has a network.
-fn split_f32(product: &Product<f32>, parts: usize) {
+/// A product on at most so many threads.
+fn product<T: Element>(
+    threads: usize,
+    [m, n, k]: [usize; 3],
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    c: &mut [T],
+    accumulate: bool,
+) {
+    let product = Product::new(m, n, k, a, b, c, accumulate);
+    let work = m.saturating_mul(n).saturating_mul(k);
+    let parts = threads.min(work / WORTH_A_THREAD).max(1);
     // SAFETY: `Product::new` checked the sizes, and C is borrowed alone until the end of this call.
-    unsafe { split(product, parts) }
-}
-
-/// [`split`] of 64-bit numbers.
-fn split_f64(product: &Product<f64>, parts: usize) {
-    // SAFETY: as above.
-    unsafe { split(product, parts) }
+    unsafe { split(&product, parts) }
 }
 
 /// Computes `product` in `parts` parts at the same time.

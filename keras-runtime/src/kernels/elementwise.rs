@@ -12,6 +12,10 @@ use crate::element::Element;
 /// assert_eq!(y, [31.0, 62.0]);
 /// ```
 pub fn axpy<T: Element>(alpha: T, x: &[T], y: &mut [T]) {
+    once!(T: add_scaled(alpha: T, x: &[T], y: &mut [T]));
+}
+
+fn add_scaled<T: Element>(alpha: T, x: &[T], y: &mut [T]) {
     dispatch(
         #[inline(always)]
         || {
@@ -31,6 +35,10 @@ pub fn axpy<T: Element>(alpha: T, x: &[T], y: &mut [T]) {
 /// assert_eq!(x, [11.0, 22.0, 13.0, 24.0]);
 /// ```
 pub fn add_bias<T: Element>(x: &mut [T], bias: &[T]) {
+    once!(T: add_to_rows(x: &mut [T], bias: &[T]));
+}
+
+fn add_to_rows<T: Element>(x: &mut [T], bias: &[T]) {
     dispatch(
         #[inline(always)]
         || {
@@ -59,6 +67,10 @@ const LANES: usize = 16;
 /// assert_eq!(sums, [104.0, 6.0]);
 /// ```
 pub fn add_column_sums<T: Element>(x: &[T], sums: &mut [T]) {
+    once!(T: add_rows(x: &[T], sums: &mut [T]));
+}
+
+fn add_rows<T: Element>(x: &[T], sums: &mut [T]) {
     let columns = sums.len().max(1);
     dispatch(
         #[inline(always)]

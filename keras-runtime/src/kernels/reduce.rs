@@ -38,6 +38,10 @@ pub fn sum_by<T: Element>(x: &[T], f: impl Fn(T) -> f64) -> f64 {
 /// assert_eq!(dot(&[1.0f32, 2.0], &[3.0, 4.0]), 11.0);
 /// ```
 pub fn dot<T: Element>(x: &[T], y: &[T]) -> f64 {
+    once!(T: sum_of_products(x: &[T], y: &[T]) -> f64)
+}
+
+fn sum_of_products<T: Element>(x: &[T], y: &[T]) -> f64 {
     dispatch(
         #[inline(always)]
         || {

@@ -74,6 +74,30 @@ impl BatchNormalizationArguments {
         Groups::of_channels(sample, axes, axes.shape(sample).size())
     }
 
+    /// Lets the statistics follow those of a batch: mean and variance of each channel.
+    fn follow<T: Element>(&self, statistics: &mut [&mut [T]; 5], batch: &[T]) {
+        let follow = |moving: &mut T, new: T, momentum: f64| {
+            *moving = *moving * T::from_f64(momentum) + new * T::from_f64(1.0 - momentum);
+        };
+        let (momentum, renorm_momentum) = (self.momentum, self.renorm_momentum);
+        let [moving_mean, moving_variance, moving_stddev, renorm_mean, renorm_stddev] = statistics;
+        for (c, batch) in batch.chunks_exact(2).take(moving_mean.len()).enumerate() {
+            let (mean, variance) = (batch[0], batch[1]);
+            follow(&mut moving_mean[c], mean, momentum);
+            if moving_stddev.is_empty() {
+                follow(&mut moving_variance[c], variance, momentum);
+                continue;
+            }
+            let deviation = self.deviation(variance);
+            follow(&mut renorm_mean[c], mean, renorm_momentum);
+            follow(&mut renorm_stddev[c], deviation, renorm_momentum);
+            follow(&mut moving_stddev[c], deviation, momentum);
+            let deviation = moving_stddev[c];
+            let variance = deviation * deviation - T::from_f64(self.epsilon);
+            moving_variance[c] = variance.max(T::ZERO);
+        }
+    }
+
     /// √(variance + epsilon)
     #[inline(always)]
     fn deviation<T: Element>(&self, variance: T) -> T {
@@ -125,7 +149,12 @@ struct Channels<'a, T> {
     fixed: Option<(&'a [T], &'a [T])>,
     /// Whether the batch's statistics are used, be it only for the gradient.
     batch: bool,
+    /// The statistics that the layer keeps.
+    statistics: [&'a [T]; 5],
 }
+
+/// Where gradients go: of `gamma`, of `beta`, and the new statistics.
+type Gradient<'a, T> = ([&'a mut [T]; 2], [&'a mut [T]; 5]);
 
 impl<T: Element> Channels<'_, T> {
     /// How many values of each channel count.
@@ -198,7 +227,17 @@ impl<T: Element> Channels<'_, T> {
         }
     }
 
-    fn forward<E>(&self, pass: Forward<'_, T, E>, counts: impl Counts) {
+    fn forward(&self, pass: Forward<'_, T, ()>) {
+        match pass.inputs.get(1).filter(|_| self.batch) {
+            None => self.forward_over(pass, All),
+            Some(mask) => {
+                let counts = Masked { mask, last: self.arguments.last };
+                self.forward_over(pass, counts);
+            }
+        }
+    }
+
+    fn forward_over(&self, pass: Forward<'_, T, ()>, counts: impl Counts) {
         let (x, y, saved) = (pass.inputs[0], pass.output, pass.saved);
         let layout = &self.arguments.groups.together(pass.batch);
         dispatch(
@@ -223,9 +262,30 @@ impl<T: Element> Channels<'_, T> {
         );
     }
 
-    fn backward<E>(
+    fn backward(&self, pass: Backward<'_, '_, T, ()>, mut gradient: Option<Gradient<'_, T>>) {
+        if let Some((_, statistics)) = &mut gradient {
+            // The new statistics wait there for `update`. A layer that is used several times goes
+            // on from the use before.
+            if !pass.accumulate {
+                keep(statistics, self.statistics);
+            }
+            if self.batch {
+                self.arguments.follow(statistics, pass.saved);
+            }
+        }
+        let gradient = gradient.map(|(gradient, _)| gradient);
+        match pass.inputs.get(1).filter(|_| self.batch) {
+            None => self.backward_over(pass, gradient, All),
+            Some(mask) => {
+                let counts = Masked { mask, last: self.arguments.last };
+                self.backward_over(pass, gradient, counts);
+            }
+        }
+    }
+
+    fn backward_over(
         &self,
-        pass: Backward<'_, '_, T, E>,
+        pass: Backward<'_, '_, T, ()>,
         gradient: Option<[&mut [T]; 2]>,
         counts: impl Counts,
     ) {
@@ -338,39 +398,40 @@ where
             affine: Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() },
             fixed: if !batch { Some(moving) } else { (RENORM > 0).then_some(renorm) },
             batch,
+            statistics: self.statistics(),
         }
     }
 
-    /// Lets the statistics follow those of a batch: mean and variance of each channel.
-    fn follow(&mut self, arguments: &BatchNormalizationArguments, batch: &[T]) {
-        let follow = |moving: &mut T, new: T, momentum: f64| {
-            *moving = *moving * T::from_f64(momentum) + new * T::from_f64(1.0 - momentum);
-        };
-        let (momentum, renorm_momentum) = (arguments.momentum, arguments.renorm_momentum);
-        for (c, batch) in batch.chunks_exact(2).take(C).enumerate() {
-            let (mean, variance) = (batch[0], batch[1]);
-            follow(&mut self.moving_mean[c], mean, momentum);
-            if RENORM == 0 {
-                follow(&mut self.moving_variance[c], variance, momentum);
-                continue;
-            }
-            let deviation = arguments.deviation(variance);
-            follow(&mut self.renorm_mean[c], mean, renorm_momentum);
-            follow(&mut self.renorm_stddev[c], deviation, renorm_momentum);
-            follow(&mut self.moving_stddev[c], deviation, momentum);
-            let deviation = self.moving_stddev[c];
-            let variance = deviation * deviation - T::from_f64(arguments.epsilon);
-            self.moving_variance[c] = variance.max(T::ZERO);
-        }
+    /// The statistics, in the order of the fields.
+    fn statistics(&self) -> [&[T]; 5] {
+        [
+            self.moving_mean.as_slice(),
+            self.moving_variance.as_slice(),
+            self.moving_stddev.as_slice(),
+            self.renorm_mean.as_slice(),
+            self.renorm_stddev.as_slice(),
+        ]
     }
 
-    /// Takes over all statistics.
-    fn keep(&mut self, other: &Self) {
-        self.moving_mean.copy_from(&other.moving_mean);
-        self.moving_variance.copy_from(&other.moving_variance);
-        self.moving_stddev.copy_from(&other.moving_stddev);
-        self.renorm_mean.copy_from(&other.renorm_mean);
-        self.renorm_stddev.copy_from(&other.renorm_stddev);
+    /// All weights, to change.
+    fn parts_mut(&mut self) -> Gradient<'_, T> {
+        (
+            [self.gamma.as_mut_slice(), self.beta.as_mut_slice()],
+            [
+                self.moving_mean.as_mut_slice(),
+                self.moving_variance.as_mut_slice(),
+                self.moving_stddev.as_mut_slice(),
+                self.renorm_mean.as_mut_slice(),
+                self.renorm_stddev.as_mut_slice(),
+            ],
+        )
+    }
+}
+
+/// Takes over all statistics.
+fn keep<T: Copy>(statistics: &mut [&mut [T]; 5], others: [&[T]; 5]) {
+    for (statistic, other) in statistics.iter_mut().zip(others) {
+        statistic.copy_from_slice(other);
     }
 }
 
@@ -384,45 +445,27 @@ where
         arguments: &BatchNormalizationArguments,
         pass: Forward<'_, T, E>,
     ) {
-        let channels = self.channels(arguments, pass.training && pass.learns);
-        match pass.inputs.get(1).filter(|_| channels.batch) {
-            None => channels.forward(pass, All),
-            Some(mask) => {
-                let counts = Masked { mask, last: arguments.last };
-                channels.forward(pass, counts);
-            }
-        }
+        let channels = &self.channels(arguments, pass.training && pass.learns);
+        let pass = pass.plain();
+        once!(T: Channels::forward(channels: &Channels<'_, T>, pass: Forward<'_, T, ()>));
     }
 
     fn backward<E: Engine<T>>(
         &self,
         arguments: &BatchNormalizationArguments,
         pass: Backward<'_, '_, T, E>,
-        mut gradient: Option<&mut Self>,
+        gradient: Option<&mut Self>,
     ) {
-        let channels = self.channels(arguments, pass.training && gradient.is_some());
-        if let Some(gradient) = &mut gradient {
-            // The new statistics wait there for `update`. A layer that is used several times goes
-            // on from the use before.
-            if !pass.accumulate {
-                gradient.keep(self);
-            }
-            if channels.batch {
-                gradient.follow(arguments, pass.saved);
-            }
-        }
-        let gradient =
-            gradient.map(|gradient| [gradient.gamma.as_mut_slice(), gradient.beta.as_mut_slice()]);
-        match pass.inputs.get(1).filter(|_| channels.batch) {
-            None => channels.backward(pass, gradient, All),
-            Some(mask) => {
-                let counts = Masked { mask, last: arguments.last };
-                channels.backward(pass, gradient, counts);
-            }
-        }
+        let channels = &self.channels(arguments, pass.training && gradient.is_some());
+        let (gradient, pass) = (gradient.map(Self::parts_mut), pass.plain());
+        once!(T: Channels::backward(
+            channels: &Channels<'_, T>,
+            pass: Backward<'_, '_, T, ()>,
+            gradient: Option<Gradient<'_, T>>,
+        ));
     }
 
     fn update(&mut self, _: &BatchNormalizationArguments, gradient: &Self) {
-        self.keep(gradient);
+        keep(&mut self.parts_mut().1, gradient.statistics());
     }
 }

@@ -76,16 +76,8 @@ where
     A: Activation<T>,
 {
     fn forward<E: Engine<T>>(&self, arguments: &ConvArguments<A>, pass: Forward<'_, T, E>) {
-        let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
-        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
-        Convolution { taps, filters: FILTERS, engine, scratch }.narrow(
-            pass.inputs[0],
-            kernel,
-            bias,
-            pass.output,
-            false,
-        );
-        arguments.activate(pass.output, pass.saved, FILTERS);
+        let weights = [self.kernel.as_slice(), self.bias.as_slice()];
+        forward(FILTERS, weights, arguments, pass);
     }
 
     fn backward<E: Engine<T>>(
@@ -94,22 +86,50 @@ where
         pass: Backward<'_, '_, T, E>,
         gradient: Option<&mut Self>,
     ) {
-        let rows = pass.output.len() / FILTERS;
-        let dz = pass.output_gradient;
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
-        let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
-        let mut convolution = Convolution { taps, filters: FILTERS, engine, scratch };
-        if let Some(gradient) = gradient {
-            let target = gradient.kernel.as_mut_slice();
-            convolution.gradient(pass.inputs[0], dz, target, pass.accumulate);
-            if BIAS > 0 {
-                let target = gradient.bias.as_mut_slice();
-                begin(target, pass.accumulate);
-                add_column_sums(dz, target);
-            }
+        let gradient =
+            gradient.map(|gradient| [gradient.kernel.as_mut_slice(), gradient.bias.as_mut_slice()]);
+        backward(FILTERS, self.kernel.as_slice(), arguments, pass, gradient);
+    }
+}
+
+/// The layer of any size, so that it is not compiled for each.
+fn forward<T: Element, E: Engine<T>, A: Activation<T>>(
+    filters: usize,
+    [kernel, bias]: [&[T]; 2],
+    arguments: &ConvArguments<A>,
+    pass: Forward<'_, T, E>,
+) {
+    let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
+    Convolution { taps, filters, engine, scratch }.narrow(
+        pass.inputs[0],
+        kernel,
+        bias,
+        pass.output,
+        false,
+    );
+    arguments.activate(pass.output, pass.saved, filters);
+}
+
+fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
+    filters: usize,
+    kernel: &[T],
+    arguments: &ConvArguments<A>,
+    pass: Backward<'_, '_, T, E>,
+    gradient: Option<[&mut [T]; 2]>,
+) {
+    let rows = pass.output.len() / filters;
+    let dz = pass.output_gradient;
+    arguments.activation.backward(pass.saved, pass.output, dz, &[rows, filters]);
+    let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
+    let mut convolution = Convolution { taps, filters, engine, scratch };
+    if let Some([d_kernel, d_bias]) = gradient {
+        convolution.gradient(pass.inputs[0], dz, d_kernel, pass.accumulate);
+        if !d_bias.is_empty() {
+            begin(d_bias, pass.accumulate);
+            add_column_sums(dz, d_bias);
         }
-        if let Some((dx, add)) = pass.input_gradients[0].target() {
-            convolution.widen(dz, self.kernel.as_slice(), dx, add);
-        }
+    }
+    if let Some((dx, add)) = pass.input_gradients[0].target() {
+        convolution.widen(dz, kernel, dx, add);
     }
 }

@@ -169,24 +169,14 @@ impl Taps {
 
     /// Copies the patches of a group at these places; what is outside of the image is 0.
     fn gather<T: Element>(&self, image: &[T], rows: Range<usize>, group: usize, patches: &mut [T]) {
-        let (patch, width) = (self.patch(), self.channels / self.groups);
-        if self.padded() {
-            patches.fill(T::ZERO);
-        }
-        self.runs(
-            rows.clone(),
-            #[inline(always)]
-            |run| {
-                let mut from = run.position * self.channels + group * width;
-                let mut to = (run.row - rows.start) * patch + run.tap * width;
-                let (len, times) = self.lengths(run.count);
-                for _ in 0..times {
-                    copy(&image[from..from + len], &mut patches[to..to + len]);
-                    from += self.step() * self.channels;
-                    to += len;
-                }
-            },
-        );
+        let taps = self;
+        once!(T: gather(
+            taps: &Taps,
+            image: &[T],
+            rows: Range<usize>,
+            group: usize,
+            patches: &mut [T],
+        ));
     }
 
     /// Adds the patches of a group at these places to the image.
@@ -197,30 +187,74 @@ impl Taps {
         group: usize,
         image: &mut [T],
     ) {
-        let (patch, width) = (self.patch(), self.channels / self.groups);
-        dispatch(
-            #[inline(always)]
-            || {
-                self.runs(
-                    rows.clone(),
-                    #[inline(always)]
-                    |run| {
-                        let mut to = run.position * self.channels + group * width;
-                        let mut from = (run.row - rows.start) * patch + run.tap * width;
-                        let (len, times) = self.lengths(run.count);
-                        for _ in 0..times {
-                            let patch = &patches[from..from + len];
-                            for (image, &patch) in image[to..to + len].iter_mut().zip(patch) {
-                                *image += patch;
-                            }
-                            to += self.step() * self.channels;
-                            from += len;
-                        }
-                    },
-                );
-            },
-        );
+        let taps = self;
+        once!(T: scatter(
+            taps: &Taps,
+            patches: &[T],
+            rows: Range<usize>,
+            group: usize,
+            image: &mut [T],
+        ));
     }
+}
+
+fn gather<T: Element>(
+    taps: &Taps,
+    image: &[T],
+    rows: Range<usize>,
+    group: usize,
+    patches: &mut [T],
+) {
+    let (patch, width) = (taps.patch(), taps.channels / taps.groups);
+    if taps.padded() {
+        patches.fill(T::ZERO);
+    }
+    taps.runs(
+        rows.clone(),
+        #[inline(always)]
+        |run| {
+            let mut from = run.position * taps.channels + group * width;
+            let mut to = (run.row - rows.start) * patch + run.tap * width;
+            let (len, times) = taps.lengths(run.count);
+            for _ in 0..times {
+                copy(&image[from..from + len], &mut patches[to..to + len]);
+                from += taps.step() * taps.channels;
+                to += len;
+            }
+        },
+    );
+}
+
+fn scatter<T: Element>(
+    taps: &Taps,
+    patches: &[T],
+    rows: Range<usize>,
+    group: usize,
+    image: &mut [T],
+) {
+    let (patch, width) = (taps.patch(), taps.channels / taps.groups);
+    dispatch(
+        #[inline(always)]
+        || {
+            taps.runs(
+                rows.clone(),
+                #[inline(always)]
+                |run| {
+                    let mut to = run.position * taps.channels + group * width;
+                    let mut from = (run.row - rows.start) * patch + run.tap * width;
+                    let (len, times) = taps.lengths(run.count);
+                    for _ in 0..times {
+                        let patch = &patches[from..from + len];
+                        for (image, &patch) in image[to..to + len].iter_mut().zip(patch) {
+                            *image += patch;
+                        }
+                        to += taps.step() * taps.channels;
+                        from += len;
+                    }
+                },
+            );
+        },
+    );
 }
 
 /// Copies a run. Most are short in a first layer, where calling a function takes longer than that.

@@ -81,6 +81,93 @@ pub trait Projection<T: Element>: Sized {
     );
 }
 
+/// The weights of a [`Dense`] of any size, so that the code is not compiled for each.
+struct Weights<'a, T> {
+    kernel: &'a [T],
+    /// Empty where there is none.
+    bias: &'a [T],
+    inputs: usize,
+    outputs: usize,
+}
+
+impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN, OUT, T, BIAS> {
+    fn weights(&self) -> Weights<'_, T> {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        Weights { kernel, bias, inputs: IN, outputs: OUT }
+    }
+
+    fn weights_mut(&mut self) -> [&mut [T]; 2] {
+        [self.kernel.as_mut_slice(), self.bias.as_mut_slice()]
+    }
+}
+
+impl<T: Element> Weights<'_, T> {
+    fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
+        let &Weights { kernel, bias, inputs, outputs } = self;
+        let (x, kernel) = (Matrix::row_major(x, inputs), Matrix::row_major(kernel, outputs));
+        engine.matmul(out.len() / outputs, outputs, inputs, x, kernel, out, false);
+        if !bias.is_empty() {
+            add_bias(out, bias);
+        }
+    }
+
+    fn project_backward<E: Engine<T>>(
+        &self,
+        engine: &E,
+        x: &[T],
+        d_out: &[T],
+        gradient: Option<([&mut [T]; 2], bool)>,
+        dx: Option<(&mut [T], bool)>,
+    ) {
+        let &Weights { kernel, inputs, outputs, .. } = self;
+        let rows = d_out.len() / outputs;
+        if let Some(([d_kernel, d_bias], add)) = gradient {
+            let x = Matrix::row_major(x, inputs).transposed();
+            let dz = Matrix::row_major(d_out, outputs);
+            engine.matmul(inputs, outputs, rows, x, dz, d_kernel, add);
+            if !d_bias.is_empty() {
+                begin(d_bias, add);
+                add_column_sums(d_out, d_bias);
+            }
+        }
+        if let Some((dx, add)) = dx {
+            let kernel = Matrix::row_major(kernel, outputs).transposed();
+            engine.matmul(
+                rows,
+                inputs,
+                outputs,
+                Matrix::row_major(d_out, outputs),
+                kernel,
+                dx,
+                add,
+            );
+        }
+    }
+
+    fn forward<E: Engine<T>, A: Activation<T>>(&self, activation: &A, pass: Forward<'_, T, E>) {
+        self.project(pass.engine, pass.inputs[0], pass.output);
+        if A::NEEDS_INPUT && !pass.saved.is_empty() {
+            pass.saved.copy_from_slice(pass.output);
+        }
+        let rows = pass.output.len() / self.outputs;
+        activation.forward(pass.output, &[rows, self.outputs]);
+    }
+
+    fn backward<E: Engine<T>, A: Activation<T>>(
+        &self,
+        activation: &A,
+        pass: Backward<'_, '_, T, E>,
+        gradient: Option<[&mut [T]; 2]>,
+    ) {
+        let rows = pass.output.len() / self.outputs;
+        let dz = pass.output_gradient;
+        activation.backward(pass.saved, pass.output, dz, &[rows, self.outputs]);
+        let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
+        let dx = pass.input_gradients[0].target();
+        self.project_backward(pass.engine, pass.inputs[0], dz, gradient, dx);
+    }
+}
+
 impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projection<T>
     for Dense<IN, OUT, T, BIAS>
 {
@@ -88,12 +175,7 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projectio
     const OUT: usize = OUT;
 
     fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
-        let (x, kernel) =
-            (Matrix::row_major(x, IN), Matrix::row_major(self.kernel.as_slice(), OUT));
-        engine.matmul(out.len() / OUT, OUT, IN, x, kernel, out, false);
-        if BIAS > 0 {
-            add_bias(out, self.bias.as_slice());
-        }
+        self.weights().project(engine, x, out);
     }
 
     fn project_backward<E: Engine<T>>(
@@ -104,20 +186,8 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projectio
         gradient: Option<(&mut Self, bool)>,
         dx: Option<(&mut [T], bool)>,
     ) {
-        let rows = d_out.len() / OUT;
-        if let Some((gradient, add)) = gradient {
-            let (x, dz) = (Matrix::row_major(x, IN).transposed(), Matrix::row_major(d_out, OUT));
-            engine.matmul(IN, OUT, rows, x, dz, gradient.kernel.as_mut_slice(), add);
-            if BIAS > 0 {
-                let target = gradient.bias.as_mut_slice();
-                begin(target, add);
-                add_column_sums(d_out, target);
-            }
-        }
-        if let Some((dx, add)) = dx {
-            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
-            engine.matmul(rows, IN, OUT, Matrix::row_major(d_out, OUT), kernel, dx, add);
-        }
+        let gradient = gradient.map(|(gradient, add)| (gradient.weights_mut(), add));
+        self.weights().project_backward(engine, x, d_out, gradient, dx);
     }
 }
 
@@ -128,12 +198,7 @@ where
     A: Activation<T>,
 {
     fn forward<E: Engine<T>>(&self, arguments: &DenseArguments<A>, pass: Forward<'_, T, E>) {
-        self.project(pass.engine, pass.inputs[0], pass.output);
-        if A::NEEDS_INPUT && !pass.saved.is_empty() {
-            pass.saved.copy_from_slice(pass.output);
-        }
-        let rows = pass.output.len() / OUT;
-        arguments.activation.forward(pass.output, &[rows, OUT]);
+        self.weights().forward(&arguments.activation, pass);
     }
 
     fn backward<E: Engine<T>>(
@@ -142,11 +207,7 @@ where
         pass: Backward<'_, '_, T, E>,
         gradient: Option<&mut Self>,
     ) {
-        let rows = pass.output.len() / OUT;
-        let dz = pass.output_gradient;
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, OUT]);
-        let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
-        let dx = pass.input_gradients[0].target();
-        self.project_backward(pass.engine, pass.inputs[0], dz, gradient, dx);
+        let gradient = gradient.map(Self::weights_mut);
+        self.weights().backward(&arguments.activation, pass, gradient);
     }
 }

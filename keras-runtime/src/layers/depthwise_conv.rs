@@ -109,6 +109,17 @@ impl Taps {
         rows: Range<usize>,
         places: &mut [T],
     ) {
+        let taps = self;
+        once!(T: Taps::each_channel_of(taps: &Taps, image: &[T], kernel: &[T], rows: Range<usize>, places: &mut [T]));
+    }
+
+    fn each_channel_of<T: Element>(
+        &self,
+        image: &[T],
+        kernel: &[T],
+        rows: Range<usize>,
+        places: &mut [T],
+    ) {
         places.fill(T::ZERO);
         let (out, first) = (kernel.len() / self.count(), rows.start);
         dispatch(
@@ -134,6 +145,17 @@ impl Taps {
         rows: Range<usize>,
         kernel: &mut [T],
     ) {
+        let taps = self;
+        once!(T: Taps::add_each_kernel_of(taps: &Taps, image: &[T], places: &[T], rows: Range<usize>, kernel: &mut [T]));
+    }
+
+    fn add_each_kernel_of<T: Element>(
+        &self,
+        image: &[T],
+        places: &[T],
+        rows: Range<usize>,
+        kernel: &mut [T],
+    ) {
         let (out, first) = (kernel.len() / self.count(), rows.start);
         dispatch(
             #[inline(always)]
@@ -152,6 +174,17 @@ impl Taps {
 
     /// Adds the gradient of the image.
     pub(super) fn add_each_image<T: Element>(
+        &self,
+        kernel: &[T],
+        places: &[T],
+        rows: Range<usize>,
+        image: &mut [T],
+    ) {
+        let taps = self;
+        once!(T: Taps::add_each_image_of(taps: &Taps, kernel: &[T], places: &[T], rows: Range<usize>, image: &mut [T]));
+    }
+
+    fn add_each_image_of<T: Element>(
         &self,
         kernel: &[T],
         places: &[T],

@@ -103,6 +103,15 @@ impl Standardize {
     }
 
     pub(super) fn forward<T: Element, E>(&self, affine: Affine<'_, T>, pass: Forward<'_, T, E>) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Standardize::scale_groups(
+            own: &Standardize,
+            affine: Affine<'_, T>,
+            pass: Forward<'_, T, ()>,
+        ));
+    }
+
+    fn scale_groups<T: Element>(&self, affine: Affine<'_, T>, pass: Forward<'_, T, ()>) {
         let (x, y, saved) = (pass.inputs[0], pass.output, pass.saved);
         let layout = &self.groups.apart(pass.batch);
         dispatch(
@@ -130,6 +139,21 @@ impl Standardize {
         &self,
         affine: Affine<'_, T>,
         pass: Backward<'_, '_, T, E>,
+        gradient: Option<[&mut [T]; 2]>,
+    ) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Standardize::differentiate(
+            own: &Standardize,
+            affine: Affine<'_, T>,
+            pass: Backward<'_, '_, T, ()>,
+            gradient: Option<[&mut [T]; 2]>,
+        ));
+    }
+
+    fn differentiate<T: Element>(
+        &self,
+        affine: Affine<'_, T>,
+        pass: Backward<'_, '_, T, ()>,
         gradient: Option<[&mut [T]; 2]>,
     ) {
         let (x, dy, saved) = (pass.inputs[0], &*pass.output_gradient, &*pass.saved);

@@ -103,6 +103,11 @@ impl Windows {
 
     /// The largest value of each window and channel.
     pub(super) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Windows::largest(own: &Windows, pass: Forward<'_, T, ()>));
+    }
+
+    fn largest<T: Element>(&self, pass: Forward<'_, T, ()>) {
         let (x, y) = (pass.inputs[0], pass.output);
         dispatch(
             #[inline(always)]
@@ -133,6 +138,15 @@ impl Windows {
 
     /// The way back from [`max`](Self::max).
     pub(super) fn max_backward<T: Element, E>(&self, ties: Ties, pass: Backward<'_, '_, T, E>) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Windows::largest_backward(
+            own: &Windows,
+            ties: Ties,
+            pass: Backward<'_, '_, T, ()>,
+        ));
+    }
+
+    fn largest_backward<T: Element>(&self, ties: Ties, pass: Backward<'_, '_, T, ()>) {
         let (x, y, dy) = (pass.inputs[0], pass.output, pass.output_gradient);
         let Some(dx) = pass.input_gradients[0].accumulate() else { return };
         if ties == Ties::Share {
@@ -183,6 +197,11 @@ impl Windows {
 
     /// The mean of each window and channel, of the positions that are there.
     pub(super) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Windows::means(own: &Windows, pass: Forward<'_, T, ()>));
+    }
+
+    fn means<T: Element>(&self, pass: Forward<'_, T, ()>) {
         let (x, y) = (pass.inputs[0], pass.output);
         dispatch(
             #[inline(always)]
@@ -207,6 +226,11 @@ impl Windows {
 
     /// The way back from [`mean`](Self::mean).
     pub(super) fn mean_backward<T: Element, E>(&self, pass: Backward<'_, '_, T, E>) {
+        let (own, pass) = (self, pass.plain());
+        once!(T: Windows::means_backward(own: &Windows, pass: Backward<'_, '_, T, ()>));
+    }
+
+    fn means_backward<T: Element>(&self, pass: Backward<'_, '_, T, ()>) {
         let dy = &*pass.output_gradient;
         let Some(dx) = pass.input_gradients[0].accumulate() else { return };
         dispatch(

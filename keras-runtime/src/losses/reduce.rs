@@ -43,6 +43,20 @@ pub fn reduce<T: Element>(
     weights: Option<&[T]>,
     valid: Option<&[bool]>,
 ) -> T {
+    once!(T: reduced(
+        reduction: Reduction,
+        elements: &mut [T],
+        weights: Option<&[T]>,
+        valid: Option<&[bool]>,
+    ) -> T)
+}
+
+fn reduced<T: Element>(
+    reduction: Reduction,
+    elements: &mut [T],
+    weights: Option<&[T]>,
+    valid: Option<&[bool]>,
+) -> T {
     let len = elements.len();
     let weight = |i: usize| match weights {
         None => T::ONE,
@@ -132,7 +146,7 @@ pub fn loss_and_gradient<T: Element, L: Loss<T> + ?Sized>(
 mod tests {
     use super::*;
 
-    fn reduced(
+    fn of_four(
         reduction: Reduction,
         weights: Option<&[f64]>,
         valid: Option<&[bool]>,
@@ -144,14 +158,14 @@ mod tests {
     #[test]
     fn means_and_sums() {
         use Reduction::*;
-        assert_eq!(reduced(Sum, None, None), (10.0, [1.0; 4]));
-        assert_eq!(reduced(SumOverBatchSize, None, None), (2.5, [0.25; 4]));
-        assert_eq!(reduced(MeanWithSampleWeight, None, None), (2.5, [0.25; 4]));
+        assert_eq!(of_four(Sum, None, None), (10.0, [1.0; 4]));
+        assert_eq!(of_four(SumOverBatchSize, None, None), (2.5, [0.25; 4]));
+        assert_eq!(of_four(MeanWithSampleWeight, None, None), (2.5, [0.25; 4]));
         let weights = Some(&[1.0, 0.0, 2.0, 1.0][..]);
-        assert_eq!(reduced(Sum, weights, None), (11.0, [1.0, 0.0, 2.0, 1.0]));
-        assert_eq!(reduced(SumOverBatchSize, weights, None).0, 11.0 / 4.0);
+        assert_eq!(of_four(Sum, weights, None), (11.0, [1.0, 0.0, 2.0, 1.0]));
+        assert_eq!(of_four(SumOverBatchSize, weights, None).0, 11.0 / 4.0);
         assert_eq!(
-            reduced(MeanWithSampleWeight, weights, None),
+            of_four(MeanWithSampleWeight, weights, None),
             (11.0 / 4.0, [0.25, 0.0, 0.5, 0.25])
         );
     }
@@ -159,9 +173,9 @@ mod tests {
     #[test]
     fn a_weight_for_each_sample_weighs_all_its_elements() {
         let weights = Some(&[1.0, 3.0][..]);
-        assert_eq!(reduced(Reduction::Sum, weights, None), (24.0, [1.0, 1.0, 3.0, 3.0]));
+        assert_eq!(of_four(Reduction::Sum, weights, None), (24.0, [1.0, 1.0, 3.0, 3.0]));
         // As Keras does with weights of shape (B, 1).
-        assert_eq!(reduced(Reduction::MeanWithSampleWeight, weights, None).0, 24.0 / 4.0);
+        assert_eq!(of_four(Reduction::MeanWithSampleWeight, weights, None).0, 24.0 / 4.0);
     }
 
     #[test]
@@ -178,18 +192,18 @@ mod tests {
     #[test]
     fn a_mean_is_over_valid_elements() {
         let valid = Some(&[true, false, false, true][..]);
-        assert_eq!(reduced(Reduction::SumOverBatchSize, None, valid), (2.5, [0.5, 0.0, 0.0, 0.5]));
-        assert_eq!(reduced(Reduction::Sum, None, valid).0, 5.0);
+        assert_eq!(of_four(Reduction::SumOverBatchSize, None, valid), (2.5, [0.5, 0.0, 0.0, 0.5]));
+        assert_eq!(of_four(Reduction::Sum, None, valid).0, 5.0);
         let weights = Some(&[1.0, 5.0, 5.0, 3.0][..]);
-        assert_eq!(reduced(Reduction::SumOverBatchSize, weights, valid).0, 13.0 / 2.0);
-        assert_eq!(reduced(Reduction::MeanWithSampleWeight, weights, valid).0, 13.0 / 4.0);
+        assert_eq!(of_four(Reduction::SumOverBatchSize, weights, valid).0, 13.0 / 2.0);
+        assert_eq!(of_four(Reduction::MeanWithSampleWeight, weights, valid).0, 13.0 / 4.0);
     }
 
     #[test]
     fn nothing_to_weigh_gives_zero() {
         let none = Some(&[false; 4][..]);
-        assert_eq!(reduced(Reduction::SumOverBatchSize, None, none), (0.0, [0.0; 4]));
+        assert_eq!(of_four(Reduction::SumOverBatchSize, None, none), (0.0, [0.0; 4]));
         let zero = Some(&[0.0; 4][..]);
-        assert_eq!(reduced(Reduction::MeanWithSampleWeight, zero, None), (0.0, [0.0; 4]));
+        assert_eq!(of_four(Reduction::MeanWithSampleWeight, zero, None), (0.0, [0.0; 4]));
     }
 }

@@ -1,4 +1,4 @@
-use super::common::{beta, builders, common_field, not_negative};
+use super::common::{beta, builders, common_field, compiled_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -49,7 +49,12 @@ impl<T: Element> Optimizer<T> for Adadelta {
         ["accumulated_grad", "accumulated_delta_var"].map(|name| Slot::like(name, variable)).into()
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Adadelta);
+}
+
+impl Adadelta {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));

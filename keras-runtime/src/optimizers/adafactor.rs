@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, finite, not_negative};
+use super::common::{builders, common_field, compiled_step, finite, not_negative};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -92,7 +92,12 @@ impl<T: Element> Optimizer<T> for Adafactor {
         vec![r, c, Slot::like("velocity", variable)]
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Adafactor);
+}
+
+impl Adafactor {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, variable, weight, gradient, slots, learning_rate, step, .. } = update;
         let rms = |x: &[T]| norm(x) / (x.len().max(1) as f64).sqrt();
         let rho = learning_rate.min(1.0 / (step as f64).sqrt());

@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, not_negative};
+use super::common::{builders, common_field, compiled_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -47,7 +47,12 @@ impl<T: Element> Optimizer<T> for Adagrad {
         vec![Slot::like("accumulator", variable).initial(self.initial_accumulator_value)]
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Adagrad);
+}
+
+impl Adagrad {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let epsilon = T::from_f64(self.epsilon);

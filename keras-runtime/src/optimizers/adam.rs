@@ -1,4 +1,4 @@
-use super::common::{beta, builders, common_field, not_negative};
+use super::common::{beta, builders, common_field, compiled_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -58,7 +58,12 @@ impl<T: Element> Optimizer<T> for Adam {
         moments(variable, self.amsgrad)
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Adam);
+}
+
+impl Adam {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         adam(self.beta_1, self.beta_2, self.epsilon, self.amsgrad, update);
     }
 }

@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, validate_moments};
-use super::common::{builders, common_field};
+use super::common::{builders, common_field, compiled_step};
 use super::sweep::sweep;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -49,7 +49,12 @@ impl<T: Element> Optimizer<T> for Adamax {
         vec![Slot::like("momentum", variable), Slot::like("norm", variable)]
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Adamax);
+}
+
+impl Adamax {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, slots, learning_rate, step, .. } = update;
         let alpha = T::from_f64(learning_rate) / bias_correction(self.beta_1, step);
         let (rest, beta_2) = (T::from_f64(1.0 - self.beta_1), T::from_f64(self.beta_2));

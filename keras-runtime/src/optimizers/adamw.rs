@@ -1,5 +1,5 @@
 use super::adam::{adam, moments, validate_moments};
-use super::common::{builders, common_field};
+use super::common::{builders, common_field, compiled_step};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
 
@@ -60,7 +60,12 @@ impl<T: Element> Optimizer<T> for AdamW {
         moments(variable, self.amsgrad)
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(AdamW);
+}
+
+impl AdamW {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         adam(self.beta_1, self.beta_2, self.epsilon, self.amsgrad, update);
     }
 }

@@ -232,4 +232,15 @@ macro_rules! common_field {
     };
 }
 
-pub(super) use {builders, common_field};
+/// The update of a struct that has a generic `step`: that for `f32` or that for `f64`, compiled in
+/// this crate.
+macro_rules! compiled_step {
+    ($name:ident) => {
+        fn update(&self, update: $crate::optimizers::Update<'_, T>) {
+            let rule = self;
+            once!(T: $name::step(rule: &$name, update: $crate::optimizers::Update<'_, T>));
+        }
+    };
+}
+
+pub(super) use {builders, common_field, compiled_step};

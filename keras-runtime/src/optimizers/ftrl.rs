@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, finite, not_negative};
+use super::common::{builders, common_field, compiled_step, finite, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -102,7 +102,12 @@ impl<T: Element> Optimizer<T> for Ftrl {
         vec![accumulator.initial(self.initial_accumulator_value), Slot::like("linear", variable)]
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Ftrl);
+}
+
+impl Ftrl {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         if self.learning_rate_power == -0.5 {
             self.follow(update, T::sqrt);
         } else {

@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, moments, validate_moments};
-use super::common::{builders, common_field};
+use super::common::{builders, common_field, compiled_step};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -50,7 +50,12 @@ impl<T: Element> Optimizer<T> for Lamb {
         moments(variable, false)
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Lamb);
+}
+
+impl Lamb {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
         let correction_1 = bias_correction::<T>(self.beta_1, step);
         let correction_2 = bias_correction::<T>(self.beta_2, step);

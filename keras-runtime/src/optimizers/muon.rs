@@ -1,5 +1,5 @@
 use super::adam::{adam, moments, validate_moments};
-use super::common::{builders, common_field, not_negative, unit};
+use super::common::{builders, common_field, compiled_step, not_negative, unit};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable, names};
 use crate::element::Element;
@@ -169,7 +169,12 @@ impl<T: Element> Optimizer<T> for Muon {
         if self.as_adam(variable) { self.adam_weight_decay } else { self.common.weight_decay }
     }
 
-    fn update(&self, mut update: Update<'_, T>) {
+    compiled_step!(Muon);
+}
+
+impl Muon {
+    /// One step of one variable.
+    fn step<T: Element>(&self, mut update: Update<'_, T>) {
         // The slots tell which rule was chosen, without a look at names in each step.
         let (rows, columns) = match *update.variable.shape {
             // The slots tell which rule was chosen, without a look at names in each step.

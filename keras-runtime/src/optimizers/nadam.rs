@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, validate_moments};
-use super::common::{builders, common_field};
+use super::common::{builders, common_field, compiled_step};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -64,7 +64,12 @@ impl<T: Element> Optimizer<T> for Nadam {
         numbers.iter_mut().for_each(|product| *product *= self.momentum(step));
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(Nadam);
+}
+
+impl Nadam {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, numbers, learning_rate, step, .. } =
             update;
         let product: f64 = numbers.iter().product();

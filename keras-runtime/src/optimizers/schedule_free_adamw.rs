@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, moments, validate_moments};
-use super::common::{builders, common_field};
+use super::common::{builders, common_field, compiled_step};
 use super::sweep::{sweep, sweep_squares};
 use super::{Common, Optimizer, Slot, Swap, Update, Variable};
 use crate::element::Element;
@@ -70,7 +70,22 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         slots[..weight.len()].copy_from_slice(weight);
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(ScheduleFreeAdamW);
+
+    fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
+        let rule = self;
+        once!(T: ScheduleFreeAdamW::replace(
+            rule: &ScheduleFreeAdamW,
+            weight: &mut [T],
+            slots: &[T],
+            to: Swap,
+        ));
+    }
+}
+
+impl ScheduleFreeAdamW {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, squares, slots, learning_rate, step, .. } = update;
         let t = step as f64;
         let warm = if step < self.warmup_steps { t / self.warmup_steps as f64 } else { 1.0 };
@@ -89,7 +104,8 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         });
     }
 
-    fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
+    /// See [`Optimizer::swap`].
+    fn replace<T: Element>(&self, weight: &mut [T], slots: &[T], to: Swap) {
         let (of_x, of_z) = (T::from_f64(self.beta_1), T::from_f64(1.0 - self.beta_1));
         let cpu = Cpu::new(1);
         match to {

@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, unit};
+use super::common::{builders, common_field, compiled_step, unit};
 use super::sweep::sweep;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -47,7 +47,12 @@ impl<T: Element> Optimizer<T> for SGD {
         if self.momentum == 0.0 { Vec::new() } else { vec![Slot::like("momentum", variable)] }
     }
 
-    fn update(&self, update: Update<'_, T>) {
+    compiled_step!(SGD);
+}
+
+impl SGD {
+    /// One step of one variable.
+    fn step<T: Element>(&self, update: Update<'_, T>) {
         let Update { cpu, weight, gradient, slots, learning_rate, .. } = update;
         let a = T::from_f64(learning_rate);
         let momentum = T::from_f64(self.momentum);

@@ -2,6 +2,7 @@
 
 mod graph;
 mod op;
+mod run;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places};
@@ -9,24 +10,30 @@ pub use self::op::{Op, Role};
 pub use self::squares::Squares;
 
 use self::graph::region;
-use self::op::AnyOp;
-use self::squares::address;
+use self::run::{RunBackward, RunForward};
 
 use crate::element::Element;
-use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::layer::{Backward, Forward, InputGradient};
 use crate::states::States;
 use core::ops::Range;
 
 /// The most inputs that a layer can have.
 pub const MAX_INPUTS: usize = 16;
-/// The state of one pass over a batch.
+
+/// A pass over a batch, and who computes it.
 #[derive(Debug)]
 pub struct Tape<'a, T, E> {
-    /// The network's table of values.
-    pub graph: &'static Graph,
     /// Who does the arithmetic.
     pub engine: &'a E,
+    /// All that does not depend on it.
+    pub pass: Pass<'a, T>,
+}
+
+/// The state of one pass over a batch.
+#[derive(Debug)]
+pub struct Pass<'a, T> {
+    /// The network's table of values.
+    pub graph: &'static Graph,
     /// Number of samples.
     pub batch: usize,
     /// The inputs, one slice each.
@@ -69,7 +76,7 @@ pub struct Training<'a, T> {
     pub penalty: T,
 }
 
-impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
+impl<T: Element> Pass<'_, T> {
     /// Where a value lies: in which input, or where in `values`.
     fn place(&self, value: usize) -> Result<usize, Range<usize>> {
         self.graph.place(value, self.training.is_some(), self.batch)
@@ -108,33 +115,21 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         Some(f(values, &mut training.gradients[range]))
     }
 
-    /// Runs a layer.
-    pub fn forward<A, L: Layer<T, A>, const N: usize>(
-        &mut self,
-        layer: &L,
-        arguments: &A,
-        op: &Op<N>,
-    ) {
-        let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
-        if let Some(pass) = self.before(&op.any(), &mut inputs, &mut ignored) {
-            layer.forward(arguments, pass);
+    /// Runs a layer on what it is given, if it takes part.
+    fn forward(&mut self, op: &Op, run: &mut dyn RunForward<T>) {
+        match op.inputs.len() {
+            1 => self.forward_with::<1>(op, run),
+            _ => self.forward_with::<MAX_INPUTS>(op, run),
         }
     }
 
-    /// What a layer is given, if it takes part. Not generic over the layer: compiled once.
-    #[inline(never)]
-    fn before<'p>(
-        &'p mut self,
-        op: &AnyOp<'_>,
-        inputs: &'p mut [&'p [T]],
-        ignored: &'p mut T,
-    ) -> Option<Forward<'p, T, E>> {
+    /// [`forward`](Self::forward) with room for `N` inputs.
+    fn forward_with<const N: usize>(&mut self, op: &Op, run: &mut dyn RunForward<T>) {
         if op.role == Role::Alias {
-            return None; // They share one place.
+            return; // They share one place.
         }
         if op.role == Role::Training && !self.training.as_ref().is_some_and(|t| t.mode) {
-            self.pass_on(op);
-            return None;
+            return self.pass_on(op);
         }
         let output = match (op.role, self.place(op.output)) {
             (Role::Penalty, _) | (_, Ok(_)) => 0..0,
@@ -144,6 +139,7 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         let (before, rest) = self.values.split_at_mut(output.start);
         let (target, after) = rest.split_at_mut(output.len());
         let (before, after) = (&*before, &*after);
+        let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
             *input = match graph.place(value, trains, batch) {
                 Ok(input) => self.inputs[input],
@@ -168,25 +164,25 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 training.mode,
                 training.seed,
             ),
-            None => (&mut [][..], ignored, false, 0),
+            None => (&mut [][..], &mut ignored, false, 0),
         };
-        Some(Forward {
-            engine: self.engine,
+        run.forward(Forward {
+            engine: &(),
             batch: self.batch,
             training: mode,
             learns,
-            inputs,
+            inputs: &inputs[..op.inputs.len()],
             output: target,
             saved,
             scratch: &mut self.scratch[..scratch],
             states,
             penalty,
             random: (seed, op.index as u64),
-        })
+        });
     }
 
     /// A layer for training outside of it: its output is its input.
-    fn pass_on(&mut self, op: &AnyOp<'_>) {
+    fn pass_on(&mut self, op: &Op) {
         if self.training.is_none() {
             return; // They share one place.
         }
@@ -198,64 +194,60 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
         }
     }
 
-    /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
-    /// is frozen.
-    pub fn backward<A, L: Layer<T, A>, const N: usize>(
+    /// Runs a layer back on what it is given, if it takes part. `gradient` is the address and size
+    /// of its weights' gradient.
+    fn backward(
         &mut self,
-        layer: &L,
-        arguments: &A,
-        op: &Op<N>,
-        gradient: Option<&mut L>,
+        op: &Op,
+        gradient: Option<(usize, usize)>,
+        run: &mut dyn RunBackward<T>,
     ) {
-        let mut inputs = [&[][..]; N];
-        let mut targets = [const { InputGradient::Unused }; N];
-        let place = gradient.as_deref().map(|gradient| (address(gradient), size_of::<L>()));
-        if let Some((pass, learns)) = self.after(&op.any(), place, &mut inputs, &mut targets) {
-            layer.backward(arguments, pass, gradient.filter(|_| learns));
+        match op.inputs.len() {
+            1 => self.backward_with::<2>(op, gradient, run),
+            _ => self.backward_with::<{ MAX_INPUTS + 1 }>(op, gradient, run),
         }
     }
 
-    /// What a layer is given on the way back and whether it learns, if it takes part. `gradient` is
-    /// the address and size of its weights' gradient. Not generic over the layer: compiled once.
-    #[inline(never)]
-    fn after<'p>(
-        &'p mut self,
-        op: &AnyOp<'_>,
+    /// [`backward`](Self::backward) with room for `N` gradients, of the output and the inputs.
+    fn backward_with<const N: usize>(
+        &mut self,
+        op: &Op,
         gradient: Option<(usize, usize)>,
-        inputs: &'p mut [&'p [T]],
-        input_gradients: &'p mut [InputGradient<'p, T>],
-    ) -> Option<(Backward<'p, 'p, T, E>, bool)> {
+        run: &mut dyn RunBackward<T>,
+    ) {
         let (graph, batch) = (self.graph, self.batch);
         let output = self.place(op.output);
-        let training = self.training.as_mut()?;
+        let Some(training) = &mut self.training else { return };
         let learns = training.trainable[op.layer] && gradient.is_some();
         // No input is there twice.
         let is_mask = |input| op.masks.iter().any(|&place| op.inputs[place] == input);
         let wanted = |input: &usize| training.wanted[*input] && !is_mask(*input);
         let skipped = matches!(op.role, Role::Head(output) if training.skip_heads[output]);
         if skipped || !(learns || op.inputs.iter().any(wanted)) {
-            return None;
+            return;
         }
         for &value in op.clear {
             training.gradients[graph.gradient(value, batch)].fill(T::ZERO);
         }
         // Gradients that live at the same time do not overlap; what nobody asks for is empty.
-        let mut ranges: [Range<usize>; MAX_INPUTS + 1] = core::array::from_fn(|_| 0..0);
-        ranges[MAX_INPUTS] = graph.gradient(op.output, batch);
+        let mut ranges: [Range<usize>; N] = core::array::from_fn(|_| 0..0);
+        ranges[0] = graph.gradient(op.output, batch);
         if op.role != Role::Penalty {
-            for (range, value) in ranges.iter_mut().zip(op.inputs).take(MAX_INPUTS) {
+            for (range, value) in ranges[1..].iter_mut().zip(op.inputs) {
                 *range = if wanted(value) { graph.gradient(*value, batch) } else { 0..0 };
             }
         }
-        let [targets @ .., output_gradient] = training.gradients.get_disjoint_mut(ranges).ok()?;
-        let mut targets = targets.into_iter();
+        let Ok(gradients) = training.gradients.get_disjoint_mut(ranges) else { return };
+        let mut targets = gradients.into_iter();
+        let Some(output_gradient) = targets.next() else { return };
         if op.role == Role::Alias || (op.role == Role::Training && !training.mode) {
             if let (Some(target), true) = (targets.next(), op.inputs.iter().any(wanted)) {
                 InputGradient::of(target, op.add[0]).write(output_gradient, |dy| dy);
             }
-            return None;
+            return;
         }
         let places = op.inputs.iter().zip(op.add).zip(targets);
+        let mut input_gradients = [const { InputGradient::Unused }; N];
         for (input_gradient, ((value, &add), target)) in input_gradients.iter_mut().zip(places) {
             if wanted(value) && op.role != Role::Penalty {
                 *input_gradient = InputGradient::of(target, add);
@@ -266,14 +258,15 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
             Ok(input) => tape_inputs[input],
             Err(range) => &values[range],
         };
+        let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
             *input = view(graph.place(value, true, batch));
         }
         let pass = Backward {
-            engine: self.engine,
+            engine: &(),
             batch,
             training: training.mode,
-            inputs,
+            inputs: &inputs[..op.inputs.len()],
             output: if op.role == Role::Penalty { &[] } else { view(output) },
             saved: &mut training.saved
                 [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
@@ -284,9 +277,9 @@ impl<'a, T: Element, E: Engine<T>> Tape<'a, T, E> {
                 None => &mut [],
             },
             output_gradient,
-            input_gradients,
+            input_gradients: &mut input_gradients[..op.inputs.len()],
         };
-        Some((pass, learns))
+        run.backward(pass, learns);
     }
 }
 

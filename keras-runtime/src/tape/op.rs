@@ -2,17 +2,17 @@
 
 /// A layer's place in the network.
 #[derive(Clone, Copy, Debug)]
-pub struct Op<const N: usize> {
+pub struct Op {
     /// Its number in the order of work.
     pub index: usize,
     /// Its layer in the model's table, for freezing.
     pub layer: usize,
     /// The values that go in.
-    pub inputs: [usize; N],
+    pub inputs: &'static [usize],
     /// Which of them are masks: no gradient goes through them.
     pub masks: &'static [usize],
     /// Whether another op has written the input's gradient before, in the way back.
-    pub add: [bool; N],
+    pub add: &'static [bool],
     /// The value that comes out.
     pub output: usize,
     /// The values whose gradient nobody has written before this op reads it: zeros.
@@ -20,28 +20,6 @@ pub struct Op<const N: usize> {
     /// Whether another op with the same layer comes before, on the way back.
     pub accumulate: bool,
     /// How it takes part.
-    pub role: Role,
-}
-
-impl<const N: usize> Op<N> {
-    /// The same without the number of inputs in the type.
-    pub(super) fn any(&self) -> AnyOp<'_> {
-        let &Op { index, layer, ref inputs, masks, ref add, output, clear, accumulate, role } =
-            self;
-        AnyOp { index, layer, inputs, masks, add, output, clear, accumulate, role }
-    }
-}
-
-/// [`Op`] with any number of inputs.
-pub(super) struct AnyOp<'a> {
-    pub index: usize,
-    pub layer: usize,
-    pub inputs: &'a [usize],
-    pub masks: &'static [usize],
-    pub add: &'a [bool],
-    pub output: usize,
-    pub clear: &'static [usize],
-    pub accumulate: bool,
     pub role: Role,
 }
 

@@ -1,11 +1,10 @@
 //! The data of a fit: which rows make a batch, and their weights.
 
+use super::network::Tables;
 use super::output::Output;
 use super::workspace::Workspace;
 use crate::data::Rows;
 use crate::element::Element;
-use crate::model::Model;
-use crate::ports::Ports;
 use core::ops::Range;
 
 /// Samples, targets and weights of a training or an evaluation.
@@ -44,10 +43,11 @@ impl<'a, T: Element> Data<'a, T> {
     }
 
     /// Copies the rows `rows` into the workspace and to the outputs. Allocates nothing.
-    pub fn gather<M: Model<Element = T>>(
+    pub fn gather(
         &self,
         rows: impl ExactSizeIterator<Item = usize>,
-        workspace: &mut Workspace<M>,
+        tables: &Tables<T>,
+        workspace: &mut Workspace<T>,
         outputs: &mut [Output<T>],
     ) {
         let batch = rows.len();
@@ -57,7 +57,7 @@ impl<'a, T: Element> Data<'a, T> {
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
         for (i, row) in rows.enumerate() {
-            copy_sample::<M>(self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
+            copy_sample(tables, self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
             let buffer = &mut workspace.row[..self.y.row_len()];
             self.y.copy_row(row, buffer);
             let mut rest = &*buffer;
@@ -96,20 +96,22 @@ impl<'a, T: Element> Data<'a, T> {
 
 /// Copies a row as the sample of this number into a batch of so many, in which the inputs lie one
 /// after the other. `buffer` has room for a row.
-pub fn copy_sample<M: Model>(
-    rows: &dyn Rows<M::Element>,
+pub fn copy_sample<T: Element>(
+    tables: &Tables<T>,
+    rows: &dyn Rows<T>,
     row: usize,
     (number, batch): (usize, usize),
-    x: &mut [M::Element],
-    buffer: &mut [M::Element],
+    x: &mut [T],
+    buffer: &mut [T],
 ) {
-    if let [port] = M::Input::PORTS {
-        return rows.copy_row(row, &mut x[number * port.len()..(number + 1) * port.len()]);
+    let len = tables.input_len;
+    if tables.inputs.len() == 1 {
+        return rows.copy_row(row, &mut x[number * len..(number + 1) * len]);
     }
-    let buffer = &mut buffer[..M::Input::LEN];
+    let buffer = &mut buffer[..len];
     rows.copy_row(row, buffer);
     let mut start = 0;
-    for port in M::Input::PORTS {
+    for port in tables.inputs {
         let place = start * batch + number * port.len();
         x[place..place + port.len()].copy_from_slice(&buffer[start..start + port.len()]);
         start += port.len();

@@ -1,15 +1,12 @@
 //! What is checked before the first step.
 
-use super::losses::Losses;
+use super::network::Tables;
 use super::options::Fit;
 use super::output::Output;
-use super::trainer::Trainer;
+use super::run::Run;
 use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Dims, Error, Result};
-use crate::model::Model;
-use crate::optimizers::Optimizer;
-use crate::ports::Ports;
 
 /// What samples and targets are called in errors.
 pub type Names = [&'static str; 2];
@@ -19,18 +16,24 @@ pub const GIVEN: Names = ["x", "y"];
 /// Those of the data to validate with.
 pub const VALIDATION: Names = ["validation x", "validation y"];
 
-impl<M, O, L> Trainer<'_, M, O, L>
-where
-    M: Model,
-    O: Optimizer<M::Element>,
-    L: Losses<M::Element, M::Output>,
-{
+impl<T: Element> Run<'_, T> {
     /// Samples and their targets. Answers how many values a target of each output has.
-    pub(super) fn check(
+    pub(super) fn check(&self, x: &dyn Rows<T>, y: &dyn Rows<T>) -> Result<Vec<usize>> {
+        let (run, names) = (self, GIVEN);
+        once!(T: Run::check_as(
+            run: &Run<'_, T>,
+            names: Names,
+            x: &dyn Rows<T>,
+            y: &dyn Rows<T>,
+        ) -> Result<Vec<usize>>)
+    }
+
+    /// The same under other names.
+    pub(super) fn check_as(
         &self,
         [x_name, y_name]: Names,
-        x: &dyn Rows<M::Element>,
-        y: &dyn Rows<M::Element>,
+        x: &dyn Rows<T>,
+        y: &dyn Rows<T>,
     ) -> Result<Vec<usize>> {
         if x.is_empty() {
             return Err(Error::Empty { what: x_name });
@@ -39,8 +42,8 @@ where
         if y.row_len() > 0 {
             check::lengths(x.len(), y_name, y.len())?;
         }
-        inputs::<M>(x_name, x)?;
-        if let Some(output) = self.outputs.iter().find(|output| output.takes_logits) {
+        inputs(self.tables, x_name, x)?;
+        if let Some(output) = self.core.outputs.iter().find(|output| output.takes_logits) {
             return Err(Error::Config(format!(
                 "expected probabilities for the loss of {}, found the values of a linear layer; \
                  write `activation = softmax` or `sigmoid` at the last layer, or \
@@ -52,7 +55,7 @@ where
             )));
         }
         let mut start = 0;
-        for (output, &y_len) in self.outputs.iter().zip(&lens) {
+        for (output, &y_len) in self.core.outputs.iter().zip(&lens) {
             let own = [y_len];
             let (columns, shape) = (start..start + y_len, output.target_shape.unwrap_or(&own));
             let name = name(output.name, y_name);
@@ -82,14 +85,13 @@ where
     }
 
     /// How many values a target of each output has.
-    fn target_lens(&self, y: &dyn Rows<M::Element>) -> Result<Vec<usize>> {
-        let fixed = |output: &Output<M::Element>| {
-            output.target_shape.map(|shape| shape.iter().product::<usize>())
-        };
-        let rest = y.row_len().saturating_sub(self.outputs.iter().filter_map(fixed).sum());
+    fn target_lens(&self, y: &dyn Rows<T>) -> Result<Vec<usize>> {
+        let fixed =
+            |output: &Output<T>| output.target_shape.map(|shape| shape.iter().product::<usize>());
+        let rest = y.row_len().saturating_sub(self.core.outputs.iter().filter_map(fixed).sum());
         let parts = y.parts();
-        let lens = self.outputs.iter().enumerate().map(|(number, output)| {
-            let own = if parts.len() == self.outputs.len() { parts[number] } else { rest };
+        let lens = self.core.outputs.iter().enumerate().map(|(number, output)| {
+            let own = if parts.len() == self.core.outputs.len() { parts[number] } else { rest };
             fixed(output).unwrap_or(own)
         });
         let lens: Vec<usize> = lens.collect();
@@ -104,18 +106,18 @@ where
 
     /// Weights for as many samples, for all outputs or for each: one each, or one for each of a
     /// sample's loss elements.
-    pub(super) fn check_weights(&self, x: usize, weights: &dyn Rows<M::Element>) -> Result<()> {
+    pub(super) fn check_weights(&self, x: usize, weights: &dyn Rows<T>) -> Result<()> {
         const NAME: &str = "sample_weight";
         check::lengths(x, NAME, weights.len())?;
         let parts = weights.parts();
-        if parts.len() > 1 && parts.len() != self.outputs.len() {
+        if parts.len() > 1 && parts.len() != self.core.outputs.len() {
             return Err(Error::Config(format!(
                 "expected sample weights for {} outputs, found them for {}",
-                self.outputs.len(),
+                self.core.outputs.len(),
                 parts.len()
             )));
         }
-        for (number, output) in self.outputs.iter().enumerate() {
+        for (number, output) in self.core.outputs.iter().enumerate() {
             let found = if parts.len() == 1 { parts[0] } else { parts[number] };
             let elements = output.elements(x);
             if found > 1 && found != elements {
@@ -128,11 +130,11 @@ where
 
     /// Weights by class: a target must name one class.
     pub(super) fn check_class_weights(&self) -> Result<()> {
-        let [output] = self.outputs.as_slice() else {
+        let [output] = self.core.outputs.as_slice() else {
             return Err(Error::Config(format!(
                 "class weights are for one output, but `{}` has {}",
-                M::NAME,
-                self.outputs.len()
+                self.tables.name,
+                self.core.outputs.len()
             )));
         };
         let shape = output.target_shape.unwrap_or(output.shape);
@@ -147,13 +149,13 @@ where
 }
 
 /// The values of samples: finite, and indices where a layer takes indices.
-pub fn inputs<M: Model>(what: &'static str, x: &dyn Rows<M::Element>) -> Result<()> {
+pub fn inputs<T: Element>(tables: &Tables<T>, what: &'static str, x: &dyn Rows<T>) -> Result<()> {
     let mut start = 0;
-    for (number, port) in M::Input::PORTS.iter().enumerate() {
+    for (number, port) in tables.inputs.iter().enumerate() {
         let (columns, name) = (start..start + port.len(), name(port.name, what));
         start = columns.end;
         check::finite_in(name, x, columns.clone(), port.shape)?;
-        for indices in M::INDICES.iter().filter(|indices| indices.input == number) {
+        for indices in tables.indices.iter().filter(|indices| indices.input == number) {
             check::indices_in(name, x, columns.clone(), port.shape, indices)?;
         }
     }
@@ -165,28 +167,11 @@ fn name(port: &'static str, only: &'static str) -> &'static str {
     if port.is_empty() { only } else { port }
 }
 
-impl<T: Element, V, W> Fit<'_, T, V, W> {
+impl<T: Element> Fit<'_, T> {
     /// Options that make no sense.
     pub(super) fn check(&self) -> Result<()> {
-        for (name, value) in
-            [("batch_size", self.batch_size), ("steps_per_epoch", self.steps_per_epoch)]
-        {
-            if value == Some(0) {
-                return Err(Error::Config(format!("{name} must be at least 1, found 0")));
-            }
-        }
-        if !(0.0..1.0).contains(&self.validation_split) {
-            return Err(Error::Config(format!(
-                "validation_split must be from 0 to below 1, found {}",
-                self.validation_split
-            )));
-        }
-        if self.sample_weight.is_some() && !self.class_weight.is_empty() {
-            return Err(Error::Config(
-                "expected sample weights or class weights, found both".into(),
-            ));
-        }
-        Ok(())
+        let fit = self;
+        once!(T: check_options(fit: &Fit<'_, T>) -> Result<()>)
     }
 
     /// How many of the samples are trained on; the others, at the end, are held out.
@@ -210,4 +195,23 @@ impl<T: Element, V, W> Fit<'_, T, V, W> {
         let by_steps = self.steps_per_epoch.map(|steps| samples.div_ceil(steps));
         self.batch_size.or(by_steps).unwrap_or(DEFAULT)
     }
+}
+
+fn check_options<T: Element>(fit: &Fit<'_, T>) -> Result<()> {
+    for (name, value) in [("batch_size", fit.batch_size), ("steps_per_epoch", fit.steps_per_epoch)]
+    {
+        if value == Some(0) {
+            return Err(Error::Config(format!("{name} must be at least 1, found 0")));
+        }
+    }
+    if !(0.0..1.0).contains(&fit.validation_split) {
+        return Err(Error::Config(format!(
+            "validation_split must be from 0 to below 1, found {}",
+            fit.validation_split
+        )));
+    }
+    if fit.sample_weight.is_some() && !fit.class_weight.is_empty() {
+        return Err(Error::Config("expected sample weights or class weights, found both".into()));
+    }
+    Ok(())
 }

@@ -6,10 +6,11 @@ use super::fit::{Mean, owned};
 use super::losses::Losses;
 use super::options::Evaluate;
 use super::output::names;
+use super::run::{Run, spans};
 use super::scores::Scores;
 use super::step::Mode;
-use super::trainer::{Trainer, spans};
-use crate::data::{Samples, Targets};
+use super::trainer::Trainer;
+use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::kernels::FlushDenormals;
@@ -44,20 +45,7 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        let y_lens = self.check(GIVEN, &*x, &*y)?;
-        let weights = options.sample_weight.as_deref();
-        if let Some(weights) = weights {
-            self.check_weights(x.len(), weights)?;
-        }
-        let batch = options.batch_size.max(1);
-        self.prepare(batch.min(x.len()), &y_lens)?;
-        let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
-        progress.begin();
-        let data = Data::new(&*x, &*y, y_lens).weighted(weights, &[]);
-        let scores = self.test(&data, batch, Some(&mut progress))?;
-        let logs: Vec<_> = scores.iter().collect();
-        progress.epoch_end(&logs);
-        Ok(scores)
+        self.run().evaluate(&*x, &*y, options)
     }
 
     /// The loss and the metrics on one batch. Keras's `test_on_batch`.
@@ -69,28 +57,68 @@ where
         let rows = x.rows()?.len();
         self.evaluate_with(x, y, &Evaluate::default().batch_size(rows))
     }
+}
+
+impl<T: Element> Run<'_, T> {
+    /// [`Trainer::evaluate_with`].
+    fn evaluate(
+        self,
+        x: &dyn Rows<T>,
+        y: &dyn Rows<T>,
+        options: &Evaluate<'_, T>,
+    ) -> Result<Scores> {
+        let run = self;
+        once!(T: evaluate(
+            run: Run<'_, T>,
+            x: &dyn Rows<T>,
+            y: &dyn Rows<T>,
+            options: &Evaluate<'_, T>,
+        ) -> Result<Scores>)
+    }
 
     /// Runs all of `data` in batches; `prepare` comes first.
     pub(super) fn test(
         &mut self,
-        data: &Data<'_, M::Element>,
+        data: &Data<'_, T>,
         batch: usize,
         mut progress: Option<&mut Progress>,
-    ) -> Result<Scores> {
+    ) -> Scores {
         let _flush = FlushDenormals::new();
-        let spans = spans::<M>(&self.trainable);
-        let names = names(&self.outputs);
+        let spans = spans(self.tables, &self.core.trainable);
+        let names = names(&self.core.outputs);
         self.reset_metrics();
         let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
         while start < data.x.len() {
             let end = (start + batch).min(data.x.len());
-            let loss = self.run(Mode::Test, data, start..end, &spans)?;
+            let loss = self.batch(Mode::Test, data, start..end, &spans);
             mean.add(loss.to_f64(), end - start);
             (start, step) = (end, step + 1);
             if let Some(progress) = &mut progress {
                 progress.batch_end(step, || self.logs(mean.value(), &names));
             }
         }
-        Ok(Scores::from(owned(self.logs(mean.value(), &names))))
+        Scores::from(owned(self.logs(mean.value(), &names)))
     }
+}
+
+fn evaluate<T: Element>(
+    mut run: Run<'_, T>,
+    x: &dyn Rows<T>,
+    y: &dyn Rows<T>,
+    options: &Evaluate<'_, T>,
+) -> Result<Scores> {
+    let y_lens = run.check_as(GIVEN, x, y)?;
+    let weights = options.sample_weight.as_deref();
+    if let Some(weights) = weights {
+        run.check_weights(x.len(), weights)?;
+    }
+    let batch = options.batch_size.max(1);
+    run.prepare(batch.min(x.len()), &y_lens)?;
+    let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
+    progress.begin();
+    let data = Data::new(x, y, y_lens).weighted(weights, &[]);
+    let scores = run.test(&data, batch, Some(&mut progress));
+    let logs: Vec<_> = scores.iter().collect();
+    progress.epoch_end(&logs);
+    Ok(scores)
 }

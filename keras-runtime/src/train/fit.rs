@@ -3,13 +3,14 @@
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
 use super::losses::Losses;
-use super::options::{Fit, Validation};
+use super::options::{Fit, Pair, Validation};
 use super::output::{Output, names, results};
+use super::run::{Run, spans};
 use super::scores::Scores;
 use super::step::Mode;
-use super::trainer::{Trainer, spans};
+use super::trainer::Trainer;
 use super::weighing::Weighs;
-use crate::data::{Samples, Targets};
+use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::history::{History, Params};
@@ -49,43 +50,59 @@ where
         V: Validation<M, L>,
         W: Weighs<M::Output, L::Target>,
     {
+        let (options, validation) = options.apart();
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
-        let y_lens = self.check(GIVEN, &*x, &*y)?;
-        let validation = options.validation.rows()?;
-        let test_lens = match &validation {
-            Some((x, y)) => self.check(VALIDATION, &**x, &**y)?,
-            None => y_lens.clone(),
-        };
-        let weights = options.sample_weight.as_deref();
-        if let Some(weights) = weights {
-            self.check_weights(x.len(), weights)?;
-        }
-        if !options.class_weight.is_empty() {
-            self.check_class_weights()?;
-        }
-        let samples = options.trained(x.len(), validation.is_some())?;
-        let tail = |all| Part::of(all, samples..x.len());
-        let held_out = [tail(&*x), tail(&*y)];
-        let held_out_weights = weights.map(tail);
-        let test = match &validation {
-            Some((x, y)) => Some(Data::new(&**x, &**y, test_lens)),
-            None if samples < x.len() => {
-                let weights = held_out_weights.as_ref().map(|weights| weights as _);
-                Some(Data::new(&held_out[0], &held_out[1], test_lens).weighted(weights, &[]))
-            }
-            None => None,
-        };
-        let data = Data::new(&*x, &*y, y_lens).weighted(weights, &options.class_weight);
-        self.epochs(&data, samples, test, &options)
+        let y_lens = self.run().check(&*x, &*y)?;
+        self.run().fit((&*x, &*y), y_lens, validation.rows()?, &options)
     }
 
-    fn epochs<V, W>(
+    /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
+    pub fn train_on_batch<X, Y>(&mut self, x: &X, y: &Y) -> Result<Scores>
+    where
+        X: Samples<M::Element, M::Input> + ?Sized,
+        Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
+    {
+        let (x, y) = (x.rows()?, y.rows()?);
+        self.run().train_on_batch(&*x, &*y)
+    }
+}
+
+impl<T: Element> Run<'_, T> {
+    /// [`Trainer::fit`] on data that is checked, if there is no other to validate with.
+    fn fit(
+        self,
+        data: (&dyn Rows<T>, &dyn Rows<T>),
+        y_lens: Vec<usize>,
+        validation: Option<Pair<'_, T>>,
+        options: &Fit<'_, T>,
+    ) -> Result<History> {
+        let run = self;
+        once!(T: fit(
+            run: Run<'_, T>,
+            data: (&dyn Rows<T>, &dyn Rows<T>),
+            y_lens: Vec<usize>,
+            validation: Option<Pair<'_, T>>,
+            options: &Fit<'_, T>,
+        ) -> Result<History>)
+    }
+
+    /// [`Trainer::train_on_batch`].
+    fn train_on_batch(self, x: &dyn Rows<T>, y: &dyn Rows<T>) -> Result<Scores> {
+        let run = self;
+        once!(T: train_on_batch(
+            run: Run<'_, T>,
+            x: &dyn Rows<T>,
+            y: &dyn Rows<T>,
+        ) -> Result<Scores>)
+    }
+
+    fn epochs(
         &mut self,
-        data: &Data<'_, M::Element>,
+        data: &Data<'_, T>,
         samples: usize,
-        validation: Option<Data<'_, M::Element>>,
-        options: &Fit<'_, M::Element, V, W>,
+        validation: Option<Data<'_, T>>,
+        options: &Fit<'_, T>,
     ) -> Result<History> {
         let batch = options.batch(samples);
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
@@ -98,8 +115,8 @@ where
         }
         self.prepare(batch.min(samples).max(largest), &y_lens)?;
         self.plan_gradients();
-        let spans = spans::<M>(&self.trainable);
-        let names = names(&self.outputs);
+        let spans = spans(self.tables, &self.core.trainable);
+        let names = names(&self.core.outputs);
         let mut progress = Progress::new(options.verbose, Some(steps));
         let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
         let mut order: Vec<usize> = (0..samples).collect();
@@ -115,16 +132,16 @@ where
                 if next >= samples {
                     next = 0;
                     if options.shuffle {
-                        let done = self.apply.as_ref().map_or(0, |apply| apply.iteration());
+                        let done = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
                         order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
-                        Rng::stream(self.seed ^ SHUFFLE, done).shuffle(&mut order);
+                        Rng::stream(self.core.seed ^ SHUFFLE, done).shuffle(&mut order);
                     }
                 }
                 let rows = &order[next..(next + batch).min(samples)];
                 next += rows.len();
                 let loss = {
                     let _flush = FlushDenormals::new();
-                    self.run(Mode::Train, data, rows.iter().copied(), &spans)?
+                    self.batch(Mode::Train, data, rows.iter().copied(), &spans)
                 };
                 mean.add(loss.to_f64(), rows.len());
                 progress.batch_end(step, || self.logs(mean.value(), &names));
@@ -133,7 +150,7 @@ where
             if let Some(data) = &validation
                 && (epoch + 1) % options.validation_freq.max(1) == 0
             {
-                for (name, value) in self.test(data, test_batch, None)?.iter() {
+                for (name, value) in self.test(data, test_batch, None).iter() {
                     logs.push((format!("val_{name}"), value));
                 }
             }
@@ -141,41 +158,73 @@ where
             progress.epoch_end(&logs);
             history.push(epoch, &logs);
         }
-        if let Some(apply) = &mut self.apply {
-            apply.finalize(&spans, self.model.as_mut_slice());
+        if let Some(apply) = &mut self.core.apply {
+            apply.finalize(&spans, self.network.weights_mut());
         }
         Ok(history)
     }
 
-    /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
-    pub fn train_on_batch<X, Y>(&mut self, x: &X, y: &Y) -> Result<Scores>
-    where
-        X: Samples<M::Element, M::Input> + ?Sized,
-        Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
-    {
-        let (x, y) = (x.rows()?, y.rows()?);
-        let y_lens = self.check(GIVEN, &*x, &*y)?;
-        self.prepare(x.len(), &y_lens)?;
-        self.plan_gradients();
-        self.reset_metrics();
-        let spans = spans::<M>(&self.trainable);
-        let data = Data::new(&*x, &*y, y_lens);
-        let loss = {
-            let _flush = FlushDenormals::new();
-            self.run(Mode::Train, &data, 0..x.len(), &spans)?
-        };
-        Ok(Scores::from(owned(self.logs(loss.to_f64(), &names(&self.outputs)))))
-    }
-
     pub(super) fn reset_metrics(&mut self) {
-        self.outputs.iter_mut().for_each(Output::reset);
+        self.core.outputs.iter_mut().for_each(Output::reset);
     }
 
     /// The losses and the metrics so far, by name.
     pub(super) fn logs<'n>(&self, loss: f64, names: &'n [String]) -> Vec<(&'n str, f64)> {
-        let results = names.iter().map(String::as_str).zip(results(&self.outputs));
+        let results = names.iter().map(String::as_str).zip(results(&self.core.outputs));
         [("loss", loss)].into_iter().chain(results).collect()
     }
+}
+
+fn fit<T: Element>(
+    mut run: Run<'_, T>,
+    (x, y): (&dyn Rows<T>, &dyn Rows<T>),
+    y_lens: Vec<usize>,
+    validation: Option<Pair<'_, T>>,
+    options: &Fit<'_, T>,
+) -> Result<History> {
+    let test_lens = match &validation {
+        Some((x, y)) => run.check_as(VALIDATION, &**x, &**y)?,
+        None => y_lens.clone(),
+    };
+    let weights = options.sample_weight.as_deref();
+    if let Some(weights) = weights {
+        run.check_weights(x.len(), weights)?;
+    }
+    if !options.class_weight.is_empty() {
+        run.check_class_weights()?;
+    }
+    let samples = options.trained(x.len(), validation.is_some())?;
+    let tail = |all| Part::of(all, samples..x.len());
+    let held_out = [tail(x), tail(y)];
+    let held_out_weights = weights.map(tail);
+    let test = match &validation {
+        Some((x, y)) => Some(Data::new(&**x, &**y, test_lens)),
+        None if samples < x.len() => {
+            let weights = held_out_weights.as_ref().map(|weights| weights as _);
+            Some(Data::new(&held_out[0], &held_out[1], test_lens).weighted(weights, &[]))
+        }
+        None => None,
+    };
+    let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
+    run.epochs(&data, samples, test, options)
+}
+
+fn train_on_batch<T: Element>(
+    mut run: Run<'_, T>,
+    x: &dyn Rows<T>,
+    y: &dyn Rows<T>,
+) -> Result<Scores> {
+    let y_lens = run.check_as(GIVEN, x, y)?;
+    run.prepare(x.len(), &y_lens)?;
+    run.plan_gradients();
+    run.reset_metrics();
+    let spans = spans(run.tables, &run.core.trainable);
+    let data = Data::new(x, y, y_lens);
+    let loss = {
+        let _flush = FlushDenormals::new();
+        run.batch(Mode::Train, &data, 0..x.len(), &spans)
+    };
+    Ok(Scores::from(owned(run.logs(loss.to_f64(), &names(&run.core.outputs)))))
 }
 
 /// Logs with names of their own.

@@ -9,9 +9,11 @@ mod fit;
 mod losses;
 mod meant_for;
 mod measures;
+mod network;
 mod options;
 mod output;
 mod predict;
+mod run;
 mod scores;
 mod step;
 mod stub;
@@ -149,7 +151,8 @@ pub trait Train: Model {
     /// Sets all weights, in the order of [`get_weights`](Self::get_weights); sets none if one does
     /// not fit.
     fn set_weights<W: AsRef<[Self::Element]>>(&mut self, weights: &[W]) -> Result<()> {
-        weights::set(self, weights)
+        let weights: Vec<_> = weights.iter().map(AsRef::as_ref).collect();
+        weights::set(self, &weights)
     }
 
     /// Writes all weights to a safetensors file, whole or not at all.

@@ -155,6 +155,11 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
         self.of_types(|validation| validation)
     }
 
+    /// The options without the data to validate with, and that data.
+    pub(super) fn apart(self) -> (Fit<'a, T>, V) {
+        self.split(|validation| (NoValidation, validation))
+    }
+
     /// Data to evaluate after each epoch, instead of a split.
     #[must_use]
     pub fn validation_data<X: ?Sized, Y: ?Sized>(
@@ -167,11 +172,17 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
 
     /// The same with other types.
     fn of_types<X, Y>(self, validation: impl FnOnce(V) -> X) -> Fit<'a, T, X, Y> {
-        Fit {
+        self.split(|given| (validation(given), ())).0
+    }
+
+    /// The same with other types, and what is left of the data to validate with.
+    fn split<X, Y, R>(self, validation: impl FnOnce(V) -> (X, R)) -> (Fit<'a, T, X, Y>, R) {
+        let (validation, rest) = validation(self.validation);
+        let fit = Fit {
             epochs: self.epochs,
             batch_size: self.batch_size,
             validation_split: self.validation_split,
-            validation: validation(self.validation),
+            validation,
             validation_freq: self.validation_freq,
             validation_batch_size: self.validation_batch_size,
             shuffle: self.shuffle,
@@ -181,7 +192,8 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
             sample_weight: self.sample_weight,
             class_weight: self.class_weight,
             weighing: PhantomData,
-        }
+        };
+        (fit, rest)
     }
 }
 

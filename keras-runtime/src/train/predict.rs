@@ -2,6 +2,7 @@
 
 use super::batch::copy_sample;
 use super::check::inputs;
+use super::network::{Network, Tables};
 use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -9,59 +10,64 @@ use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::Tape;
+use crate::tape::{Pass, Tape};
 
 /// Samples in one go.
 const BATCH: usize = 256;
 
 /// Rows of samples in batches, with the memory to run them.
-struct Batches<'a, M: Model> {
-    rows: &'a dyn Rows<M::Element>,
-    x: Vec<M::Element>,
-    row: Vec<M::Element>,
-    values: Vec<M::Element>,
-    scratch: Vec<M::Element>,
+struct Batches<'a, T: Element> {
+    tables: &'static Tables<T>,
+    rows: &'a dyn Rows<T>,
+    x: Vec<T>,
+    row: Vec<T>,
+    values: Vec<T>,
+    scratch: Vec<T>,
 }
 
-impl<'a, M: Model> Batches<'a, M> {
-    fn new(rows: &'a dyn Rows<M::Element>) -> Self {
-        let batch = BATCH.min(rows.len());
+impl<'a, T: Element> Batches<'a, T> {
+    fn new(tables: &'static Tables<T>, rows: &'a dyn Rows<T>) -> Self {
+        let (graph, batch) = (tables.graph, BATCH.min(rows.len()));
         Batches {
+            tables,
             rows,
-            x: vec![M::Element::ZERO; batch * M::Input::LEN],
-            row: vec![M::Element::ZERO; M::Input::LEN],
-            values: vec![M::Element::ZERO; batch * M::GRAPH.inference.size],
-            scratch: vec![M::Element::ZERO; M::GRAPH.scratch.len(batch)],
+            x: vec![T::ZERO; batch * tables.input_len],
+            row: vec![T::ZERO; tables.input_len],
+            values: vec![T::ZERO; batch * graph.inference.size],
+            scratch: vec![T::ZERO; graph.scratch.len(batch)],
         }
     }
 
     /// Runs the batch that begins at row `start`, and hands its tape to `f`.
     fn run(
         &mut self,
-        model: &M,
+        network: &dyn Network<T>,
         engine: &Cpu,
         start: usize,
-        f: impl FnOnce(&Tape<'_, M::Element, Cpu>),
+        f: &mut dyn FnMut(&Tape<'_, T, Cpu>),
     ) {
-        let batch = BATCH.min(self.rows.len() - start);
-        let x = &mut self.x[..batch * M::Input::LEN];
+        let (tables, batch) = (self.tables, BATCH.min(self.rows.len() - start));
+        let x = &mut self.x[..batch * tables.input_len];
         for i in 0..batch {
-            copy_sample::<M>(self.rows, start + i, (i, batch), x, &mut self.row);
+            copy_sample(tables, self.rows, start + i, (i, batch), x, &mut self.row);
         }
-        let inputs = M::Input::split(x, batch);
-        let mut tape = Tape {
-            graph: M::GRAPH,
-            engine,
-            batch,
-            inputs: inputs.as_ref(),
-            values: &mut self.values,
-            scratch: &mut self.scratch,
-            states: States::none(),
-            state_sizes: &[],
-            training: None,
-        };
-        model.forward(&mut tape);
-        f(&tape);
+        network.split(x, batch, &mut |inputs| {
+            let mut tape = Tape {
+                engine,
+                pass: Pass {
+                    graph: tables.graph,
+                    batch,
+                    inputs,
+                    values: &mut self.values,
+                    scratch: &mut self.scratch,
+                    states: States::none(),
+                    state_sizes: &[],
+                    training: None,
+                },
+            };
+            network.forward(&mut tape);
+            f(&tape);
+        });
     }
 }
 
@@ -71,48 +77,94 @@ pub fn predict<M: Model>(
     x: &dyn Rows<M::Element>,
     engine: &Cpu,
 ) -> Result<Vec<M::Output>> {
-    if !M::INDICES.is_empty() {
-        inputs::<M>("x", x)?;
-    }
-    let _flush = FlushDenormals::new();
-    let mut outputs = Vec::with_capacity(x.len());
-    let mut batches = Batches::<M>::new(x);
-    for start in (0..x.len()).step_by(BATCH) {
-        batches.run(model, engine, start, |tape| {
-            outputs.extend((0..tape.batch).map(|i| {
-                let mut output = M::Output::ZEROS;
-                let mut parts = output.slices_mut();
-                for (part, place) in parts.as_mut().iter_mut().zip(M::GRAPH.outputs) {
-                    let start = i * part.len();
-                    part.copy_from_slice(&tape.value(place.value)[start..start + part.len()]);
-                }
-                drop(parts);
-                output
-            }));
-        });
-    }
+    let mut outputs = vec![M::Output::ZEROS; x.len()];
+    let mut rest = outputs.iter_mut();
+    for_batches(model, x, engine, &mut |batch, values| {
+        for (i, output) in rest.by_ref().take(batch).enumerate() {
+            let mut parts = output.slices_mut();
+            for (part, values) in parts.as_mut().iter_mut().zip(values) {
+                let start = i * part.len();
+                part.copy_from_slice(&values[start..start + part.len()]);
+            }
+        }
+    })?;
     Ok(outputs)
 }
 
+/// Gives `f` the size of each batch of `x` with its outputs.
+fn for_batches<T: Element>(
+    network: &dyn Network<T>,
+    x: &dyn Rows<T>,
+    engine: &Cpu,
+    f: &mut dyn FnMut(usize, &[&[T]]),
+) -> Result<()> {
+    once!(T: run(
+        network: &dyn Network<T>,
+        x: &dyn Rows<T>,
+        engine: &Cpu,
+        f: &mut dyn FnMut(usize, &[&[T]]),
+    ) -> Result<()>)
+}
+
+fn run<T: Element>(
+    network: &dyn Network<T>,
+    x: &dyn Rows<T>,
+    engine: &Cpu,
+    f: &mut dyn FnMut(usize, &[&[T]]),
+) -> Result<()> {
+    let tables = network.tables();
+    if !tables.indices.is_empty() {
+        inputs(tables, "x", x)?;
+    }
+    let _flush = FlushDenormals::new();
+    let mut batches = Batches::new(tables, x);
+    for start in (0..x.len()).step_by(BATCH) {
+        batches.run(network, engine, start, &mut |tape| {
+            let outputs = tables.graph.outputs.iter();
+            let values: Vec<&[T]> = outputs.map(|place| tape.pass.value(place.value)).collect();
+            f(tape.pass.batch, &values);
+        });
+    }
+    Ok(())
+}
+
 /// Adapts one layer after the other, each to what those before make of `x`.
-pub fn adapt<M: Model>(model: &mut M, x: &dyn Rows<M::Element>, engine: &Cpu) -> Result<()> {
+pub fn adapt<T: Element>(
+    network: &mut dyn Network<T>,
+    x: &dyn Rows<T>,
+    engine: &Cpu,
+) -> Result<()> {
+    once!(T: adapt_layers(
+        network: &mut dyn Network<T>,
+        x: &dyn Rows<T>,
+        engine: &Cpu,
+    ) -> Result<()>)
+}
+
+fn adapt_layers<T: Element>(
+    network: &mut dyn Network<T>,
+    x: &dyn Rows<T>,
+    engine: &Cpu,
+) -> Result<()> {
+    let tables = network.tables();
     check::lengths(x.len(), "x", x.len())?;
-    inputs::<M>("x", x)?;
-    if M::ADAPTS.is_empty() {
+    inputs(tables, "x", x)?;
+    if tables.adapts.is_empty() {
         return Err(Error::Config(format!(
             "`{}` has no layer to adapt, such as `Normalization`",
-            M::NAME
+            tables.name
         )));
     }
-    for (number, &value) in M::ADAPTS.iter().enumerate() {
-        model.adapt_layer(number, Adapting::Reset);
-        let (mut batches, mut kept) = (Batches::<M>::new(x), Vec::new());
+    for (number, &value) in tables.adapts.iter().enumerate() {
+        network.adapt_layer(number, Adapting::Reset);
+        let (mut batches, mut kept) = (Batches::new(tables, x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
-            batches.run(model, engine, start, |tape| input = tape.value(value).to_vec());
-            model.adapt_layer(number, Adapting::Observe(&input, &mut kept));
+            batches
+                .run(network, engine, start, &mut |tape| input = tape.pass.value(value).to_vec());
+            network.adapt_layer(number, Adapting::Observe(&input, &mut kept));
         }
-        model.adapt_layer(number, Adapting::Finish(&mut kept));
+        network.adapt_layer(number, Adapting::Finish(&mut kept));
     }
     Ok(())
 }

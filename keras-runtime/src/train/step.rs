@@ -1,17 +1,16 @@
 //! One batch: forward, loss, back, update.
 
 use super::batch::Data;
+use super::network::Network;
 use super::output::Output;
-use super::trainer::Trainer;
+use super::run::Run;
 use super::workspace::{Workspace, wanted};
 use crate::element::Element;
-use crate::error::Result;
-use crate::kernels::Engine;
-use crate::model::Model;
-use crate::optimizers::{Optimizer, Span};
-use crate::ports::Ports;
+use crate::kernels::Cpu;
+use crate::model::Weight;
+use crate::optimizers::Span;
 use crate::states::States;
-use crate::tape::{Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Tape, Training};
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,70 +21,73 @@ pub enum Mode {
     Test,
 }
 
-impl<M, O, L> Trainer<'_, M, O, L>
-where
-    M: Model,
-    O: Optimizer<M::Element>,
-{
+impl<T: Element> Run<'_, T> {
     /// Which values need gradients with the layers that learn now.
     pub(super) fn plan_gradients(&mut self) {
-        let learns: Vec<bool> = (0..M::LAYERS.len())
+        let learns: Vec<bool> = (0..self.tables.layers.len())
             .map(|layer| {
-                let mut weights = M::WEIGHTS.iter().filter(|weight| weight.layer == layer);
-                self.trainable[layer] && weights.any(|weight| weight.trainable)
+                let mut weights = self.tables.weights.iter().filter(|weight| weight.layer == layer);
+                self.core.trainable[layer] && weights.any(|weight| weight.trainable)
             })
             .collect();
-        if let Some(workspace) = &mut self.workspace {
-            workspace.wanted = wanted(M::GRAPH, &learns, false);
+        if let Some(workspace) = &mut self.core.workspace {
+            workspace.wanted = wanted(self.tables.graph, &learns, false);
         }
     }
 
     /// Runs the rows `rows` of `data`; answers the loss with all penalties. `prepare` and
     /// `plan_gradients` come first. Allocates nothing.
-    pub(super) fn run(
+    pub(super) fn batch(
         &mut self,
         mode: Mode,
-        data: &Data<'_, M::Element>,
+        data: &Data<'_, T>,
         rows: impl ExactSizeIterator<Item = usize>,
-        spans: &[Span<'_, M::Element>],
-    ) -> Result<M::Element> {
-        let (Some(workspace), Some(apply)) = (&mut self.workspace, &mut self.apply) else {
-            return Ok(M::Element::ZERO);
+        spans: &[Span<'_, T>],
+    ) -> T {
+        let (tables, network, core) = (self.tables, &mut *self.network, &mut *self.core);
+        let (Some(workspace), Some(apply)) = (&mut core.workspace, &mut core.apply) else {
+            return T::ZERO;
         };
         let batch = rows.len();
-        data.gather(rows, workspace, &mut self.outputs);
+        data.gather(rows, tables, workspace, &mut core.outputs);
         if mode == Mode::Train {
-            self.model.prepare();
+            network.prepare();
         }
         let step = Step {
+            engine: &core.engine,
             batch,
             mode,
-            trainable: &self.trainable,
-            skip_heads: &self.skip_heads,
-            seed: self.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            scale: apply.loss_scale(&self.optimizer),
+            trainable: &core.trainable,
+            skip_heads: &core.skip_heads,
+            seed: core.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            scale: apply.loss_scale(self.optimizer),
         };
         let squares = match mode {
             Mode::Train => apply.begin_squares(spans),
             Mode::Test => &mut [],
         };
-        let (model, engine) = (&*self.model, &self.engine);
-        let states = States::rows(&mut self.states, M::STATES.iter().sum());
-        let loss = step.passes(model, workspace, squares, states, &mut self.outputs, engine);
-        let penalty = penalties(&*self.model, &self.trainable);
+        let (x, mut loss) = (core::mem::take(&mut workspace.x), T::ZERO);
+        network.split(&x[..batch * tables.input_len], batch, &mut |inputs| {
+            let states = States::rows(&mut core.states, tables.state_len());
+            let outputs = &mut core.outputs;
+            loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
+        });
+        workspace.x = x;
+        let penalty = penalties(tables.weights, network.weights(), &core.trainable);
         if mode == Mode::Train {
-            let scale = M::Element::from_f64(step.scale);
-            add_penalty_gradients(&*self.model, &mut workspace.gradient, &self.trainable, scale);
-            let gradients = workspace.gradient.as_mut_slice();
-            apply.step(&self.optimizer, spans, self.model.as_mut_slice(), gradients);
-            self.model.update(&workspace.gradient, &self.trainable);
+            let (scale, gradient) = (T::from_f64(step.scale), &mut *workspace.gradient);
+            let weights = network.weights_mut();
+            add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
+            apply.step(self.optimizer, spans, weights, gradient);
+            network.update(gradient, &core.trainable);
         }
-        Ok(loss + penalty)
+        loss + penalty
     }
 }
 
 /// One run of one batch.
 struct Step<'a> {
+    engine: &'a Cpu,
     batch: usize,
     mode: Mode,
     /// For each layer whether it learns.
@@ -101,71 +103,72 @@ struct Step<'a> {
 impl Step<'_> {
     /// Forward, losses and metrics, and in training back. Answers the loss with the layers'
     /// penalties.
-    fn passes<M: Model, E: Engine<M::Element>>(
+    fn passes<T: Element>(
         &self,
-        model: &M,
-        workspace: &mut Workspace<M>,
-        squares: &mut [M::Element],
-        states: States<'_, M::Element>,
-        outputs: &mut [Output<M::Element>],
-        engine: &E,
-    ) -> M::Element {
+        network: &dyn Network<T>,
+        inputs: &[&[T]],
+        workspace: &mut Workspace<T>,
+        squares: &mut [T],
+        states: States<'_, T>,
+        outputs: &mut [Output<T>],
+    ) -> T {
         let Workspace { values, saved, scratch, gradients, wanted, .. } = workspace;
-        let x = &workspace.x[..self.batch * M::Input::LEN];
-        let inputs = M::Input::split(x, self.batch);
+        let tables = network.tables();
         let mut tape = Tape {
-            graph: M::GRAPH,
-            engine,
-            batch: self.batch,
-            inputs: inputs.as_ref(),
-            values,
-            scratch,
-            states,
-            state_sizes: M::STATES,
-            training: Some(Training {
-                saved,
-                gradients,
-                wanted,
-                trainable: self.trainable,
-                mode: self.mode == Mode::Train,
-                accumulate: false,
-                squares: Squares::new(Some(&*workspace.gradient), squares),
-                skip_heads: self.skip_heads,
-                seed: self.seed,
-                penalty: M::Element::ZERO,
-            }),
+            engine: self.engine,
+            pass: Pass {
+                graph: tables.graph,
+                batch: self.batch,
+                inputs,
+                values,
+                scratch,
+                states,
+                state_sizes: tables.states,
+                training: Some(Training {
+                    saved,
+                    gradients,
+                    wanted,
+                    trainable: self.trainable,
+                    mode: self.mode == Mode::Train,
+                    accumulate: false,
+                    squares: Squares::new(workspace.gradient.first(), squares),
+                    skip_heads: self.skip_heads,
+                    seed: self.seed,
+                    penalty: T::ZERO,
+                }),
+            },
         };
-        model.forward(&mut tape);
-        let mut total = M::Element::ZERO;
-        for (output, place) in outputs.iter_mut().zip(M::GRAPH.outputs) {
+        network.forward(&mut tape);
+        let mut total = T::ZERO;
+        for (output, place) in outputs.iter_mut().zip(tables.graph.outputs) {
             let predicted = if output.absorbed { place.logits } else { place.value };
-            let value = tape.differentiate(predicted, |y_pred, gradient| match self.mode {
+            let value = tape.pass.differentiate(predicted, |y_pred, gradient| match self.mode {
                 Mode::Train => {
                     let value = output.run(y_pred, Some(&mut *gradient));
-                    let scale = M::Element::from_f64(self.scale * output.loss_weight);
-                    if scale != M::Element::ONE {
+                    let scale = T::from_f64(self.scale * output.loss_weight);
+                    if scale != T::ONE {
                         gradient.iter_mut().for_each(|gradient| *gradient *= scale);
                     }
                     value
                 }
                 Mode::Test => output.run(y_pred, None),
             });
-            let weight = M::Element::from_f64(output.loss_weight);
-            total += weight * value.unwrap_or(M::Element::ZERO);
-            output.measure(tape.value(place.value));
+            let weight = T::from_f64(output.loss_weight);
+            total += weight * value.unwrap_or(T::ZERO);
+            output.measure(tape.pass.value(place.value));
         }
         if self.mode == Mode::Train {
-            model.backward(&mut tape, Some(&mut workspace.gradient));
+            network.backward(&mut tape, &mut workspace.gradient);
         }
-        total + tape.training.map_or(M::Element::ZERO, |training| training.penalty)
+        total + tape.pass.training.map_or(T::ZERO, |training| training.penalty)
     }
 }
 
 /// The penalties of weights that learn.
-fn penalties<M: Model>(model: &M, trainable: &[bool]) -> M::Element {
-    let mut sum = M::Element::ZERO;
-    let mut rest = model.as_slice();
-    for weight in M::WEIGHTS {
+fn penalties<T: Element>(weights: &[Weight<T>], values: &[T], trainable: &[bool]) -> T {
+    let mut sum = T::ZERO;
+    let mut rest = values;
+    for weight in weights {
         let (values, after) = rest.split_at(weight.len());
         if let (Some(regularizer), true) = (weight.regularizer, trainable[weight.layer]) {
             sum += regularizer.penalty(values, weight.shape);
@@ -176,14 +179,15 @@ fn penalties<M: Model>(model: &M, trainable: &[bool]) -> M::Element {
 }
 
 /// Adds the gradients of those penalties.
-fn add_penalty_gradients<M: Model>(
-    model: &M,
-    gradient: &mut M,
+fn add_penalty_gradients<T: Element>(
+    weights: &[Weight<T>],
+    values: &[T],
+    gradient: &mut [T],
     trainable: &[bool],
-    scale: M::Element,
+    scale: T,
 ) {
-    let (mut rest, mut gradients) = (model.as_slice(), gradient.as_mut_slice());
-    for weight in M::WEIGHTS {
+    let (mut rest, mut gradients) = (values, gradient);
+    for weight in weights {
         let (values, after) = rest.split_at(weight.len());
         let (target, targets) = gradients.split_at_mut(weight.len());
         if let (Some(regularizer), true) = (weight.regularizer, trainable[weight.layer]) {

@@ -1,7 +1,8 @@
 //! Weights in and out: as arrays, as files.
 
+use super::network::{Network, Tables};
+use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::model::Model;
 use crate::weights::{self, TensorInfo};
 use std::path::Path;
 
@@ -22,10 +23,14 @@ impl<T> AsRef<[T]> for WeightArray<T> {
     }
 }
 
-pub fn get<M: Model>(model: &M) -> Vec<WeightArray<M::Element>> {
-    let mut rest = model.as_slice();
-    M::WEIGHTS
-        .iter()
+pub fn get<T: Element>(network: &dyn Network<T>) -> Vec<WeightArray<T>> {
+    once!(T: copies(network: &dyn Network<T>) -> Vec<WeightArray<T>>)
+}
+
+fn copies<T: Element>(network: &dyn Network<T>) -> Vec<WeightArray<T>> {
+    let mut rest = network.weights();
+    let weights = network.tables().weights.iter();
+    weights
         .map(|weight| {
             let (values, after) = rest.split_at(weight.len());
             rest = after;
@@ -34,51 +39,61 @@ pub fn get<M: Model>(model: &M) -> Vec<WeightArray<M::Element>> {
         .collect()
 }
 
-pub fn set<M: Model, W: AsRef<[M::Element]>>(model: &mut M, arrays: &[W]) -> Result<()> {
-    if arrays.len() != M::WEIGHTS.len() {
+pub fn set<T: Element>(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()> {
+    once!(T: replace(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()>)
+}
+
+fn replace<T: Element>(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()> {
+    let Tables { name, weights, .. } = network.tables();
+    if arrays.len() != weights.len() {
         return Err(Error::Config(format!(
-            "`{}` has {} weights, found {} arrays",
-            M::NAME,
-            M::WEIGHTS.len(),
+            "`{name}` has {} weights, found {} arrays",
+            weights.len(),
             arrays.len()
         )));
     }
-    for (weight, array) in M::WEIGHTS.iter().zip(arrays) {
-        let found = array.as_ref().len();
-        if found != weight.len() {
+    for (weight, array) in weights.iter().zip(arrays) {
+        if array.len() != weight.len() {
             return Err(Error::Config(format!(
-                "`{}` has {} values ({:?}), found an array of {found}",
+                "`{}` has {} values ({:?}), found an array of {}",
                 weight.name,
                 weight.len(),
-                weight.shape
+                weight.shape,
+                array.len()
             )));
         }
     }
-    let mut rest = model.as_mut_slice();
+    let mut rest = network.weights_mut();
     for array in arrays {
-        let (values, after) = rest.split_at_mut(array.as_ref().len());
-        values.copy_from_slice(array.as_ref());
+        let (values, after) = rest.split_at_mut(array.len());
+        values.copy_from_slice(array);
         rest = after;
     }
     Ok(())
 }
 
-fn table<M: Model>() -> Vec<TensorInfo<'static>> {
+fn table<T: Element>(tables: &Tables<T>) -> Vec<TensorInfo<'static>> {
     let mut offset = 0;
-    M::WEIGHTS
-        .iter()
-        .map(|weight| {
-            let info = TensorInfo { name: weight.name, shape: weight.shape, offset };
-            offset += weight.len();
-            info
-        })
-        .collect()
+    let infos = tables.weights.iter().map(|weight| {
+        let info = TensorInfo { name: weight.name, shape: weight.shape, offset };
+        offset += weight.len();
+        info
+    });
+    infos.collect()
 }
 
-pub fn save<M: Model>(model: &M, path: &Path) -> Result<()> {
-    weights::save(path, &table::<M>(), model.as_slice())
+pub fn save<T: Element>(network: &dyn Network<T>, path: &Path) -> Result<()> {
+    once!(T: write(network: &dyn Network<T>, path: &Path) -> Result<()>)
 }
 
-pub fn load<M: Model>(model: &mut M, path: &Path) -> Result<()> {
-    weights::load(path, &table::<M>(), model.as_mut_slice())
+fn write<T: Element>(network: &dyn Network<T>, path: &Path) -> Result<()> {
+    weights::save(path, &table(network.tables()), network.weights())
+}
+
+pub fn load<T: Element>(network: &mut dyn Network<T>, path: &Path) -> Result<()> {
+    once!(T: read(network: &mut dyn Network<T>, path: &Path) -> Result<()>)
+}
+
+fn read<T: Element>(network: &mut dyn Network<T>, path: &Path) -> Result<()> {
+    weights::load(path, &table(network.tables()), network.weights_mut())
 }

@@ -1,49 +1,47 @@
 //! All the memory of training, made once for the largest batch.
 
-use super::create::zeroed;
+use super::network::Tables;
 use crate::element::Element;
-use crate::model::Model;
-use crate::ports::Ports;
 use crate::tape::Graph;
 
 /// Buffers for batches of up to `capacity` samples.
-pub struct Workspace<M: Model> {
+pub struct Workspace<T> {
     /// Samples that fit.
     pub capacity: usize,
     /// Values of the network.
-    pub values: Vec<M::Element>,
+    pub values: Vec<T>,
     /// What layers save for the way back.
-    pub saved: Vec<M::Element>,
+    pub saved: Vec<T>,
     /// Room for layers to work in.
-    pub scratch: Vec<M::Element>,
+    pub scratch: Vec<T>,
     /// Gradients of values.
-    pub gradients: Vec<M::Element>,
+    pub gradients: Vec<T>,
     /// Gradients of weights.
-    pub gradient: Box<M>,
+    pub gradient: Vec<T>,
     /// Which values need a gradient.
     pub wanted: Vec<bool>,
     /// The batch's samples, input after input.
-    pub x: Vec<M::Element>,
+    pub x: Vec<T>,
     /// A row of samples, targets or weights before it is taken apart.
-    pub row: Vec<M::Element>,
+    pub row: Vec<T>,
 }
 
-impl<M: Model> Workspace<M> {
+impl<T: Element> Workspace<T> {
     /// Room for batches of `capacity` samples, and for rows of targets or weights of `row_len`
     /// values.
-    pub fn new(capacity: usize, row_len: usize) -> Self {
-        let graph = M::GRAPH;
-        let room = |values: usize| vec![M::Element::ZERO; values * capacity];
+    pub fn new(tables: &Tables<T>, capacity: usize, row_len: usize) -> Self {
+        let (graph, input_len) = (tables.graph, tables.input_len);
+        let room = |values: usize| vec![T::ZERO; values * capacity];
         Workspace {
             capacity,
             values: room(graph.training.size),
             saved: room(graph.saved.size),
-            scratch: vec![M::Element::ZERO; graph.scratch.len(capacity)],
+            scratch: vec![T::ZERO; graph.scratch.len(capacity)],
             gradients: room(graph.gradients.size),
-            gradient: zeroed(),
+            gradient: vec![T::ZERO; tables.weight_len()],
             wanted: wanted(graph, &[], false),
-            x: room(M::Input::LEN),
-            row: vec![M::Element::ZERO; row_len.max(M::Input::LEN)],
+            x: room(input_len),
+            row: vec![T::ZERO; row_len.max(input_len)],
         }
     }
 }

@@ -1,0 +1,77 @@
+//! How a pass gets to its layers: what it does around them is compiled once for each element, and
+//! not for each layer.
+
+use super::squares::address;
+use super::{Op, Pass, Tape};
+use crate::element::Element;
+use crate::kernels::Engine;
+use crate::layer::{Backward, Forward, Layer};
+
+/// A layer without its type, on the way forward. (Closures would come with code that nobody calls.)
+pub(super) trait RunForward<T> {
+    fn forward(&mut self, pass: Forward<'_, T, ()>);
+}
+
+/// The same on the way back.
+pub(super) trait RunBackward<T> {
+    fn backward(&mut self, pass: Backward<'_, '_, T, ()>, learns: bool);
+}
+
+/// A layer, its arguments, and who computes.
+struct Bound<'a, L, A, E>(&'a L, &'a A, &'a E);
+
+impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunForward<T> for Bound<'_, L, A, E> {
+    fn forward(&mut self, pass: Forward<'_, T, ()>) {
+        self.0.forward(self.1, pass.with(self.2));
+    }
+}
+
+/// The same with the place for its weights' gradient.
+struct BoundBack<'a, L, A, E>(Bound<'a, L, A, E>, Option<&'a mut L>);
+
+impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunBackward<T> for BoundBack<'_, L, A, E> {
+    fn backward(&mut self, pass: Backward<'_, '_, T, ()>, learns: bool) {
+        let BoundBack(Bound(layer, arguments, engine), gradient) = self;
+        let gradient = if learns { gradient.as_deref_mut() } else { None };
+        layer.backward(arguments, pass.with(*engine), gradient);
+    }
+}
+
+impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
+    /// Runs a layer.
+    pub fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        forward(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
+    }
+
+    /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
+    /// is frozen.
+    pub fn backward<A, L: Layer<T, A>>(
+        &mut self,
+        layer: &L,
+        arguments: &A,
+        op: &Op,
+        gradient: Option<&mut L>,
+    ) {
+        let place = gradient.as_deref().map(|gradient| (address(gradient), size_of::<L>()));
+        let run = &mut BoundBack(Bound(layer, arguments, self.engine), gradient);
+        backward(&mut self.pass, op, place, run);
+    }
+}
+
+fn forward<T: Element>(pass: &mut Pass<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    once!(T: Pass::forward(pass: &mut Pass<'_, T>, op: &Op, run: &mut dyn RunForward<T>));
+}
+
+fn backward<T: Element>(
+    pass: &mut Pass<'_, T>,
+    op: &Op,
+    gradient: Option<(usize, usize)>,
+    run: &mut dyn RunBackward<T>,
+) {
+    once!(T: Pass::backward(
+        pass: &mut Pass<'_, T>,
+        op: &Op,
+        gradient: Option<(usize, usize)>,
+        run: &mut dyn RunBackward<T>,
+    ));
+}
