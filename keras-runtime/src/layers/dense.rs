@@ -88,12 +88,15 @@ struct Weights<'a, T> {
     bias: &'a [T],
     inputs: usize,
     outputs: usize,
+    /// Of the batch. Known here, where dividing by the size is cheap.
+    rows: usize,
 }
 
 impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN, OUT, T, BIAS> {
-    fn weights(&self) -> Weights<'_, T> {
+    /// For as many rows as make `values` values of the output.
+    fn weights(&self, values: usize) -> Weights<'_, T> {
         let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
-        Weights { kernel, bias, inputs: IN, outputs: OUT }
+        Weights { kernel, bias, inputs: IN, outputs: OUT, rows: values / OUT }
     }
 
     fn weights_mut(&mut self) -> [&mut [T]; 2] {
@@ -103,9 +106,9 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN,
 
 impl<T: Element> Weights<'_, T> {
     fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
-        let &Weights { kernel, bias, inputs, outputs } = self;
+        let &Weights { kernel, bias, inputs, outputs, rows } = self;
         let (x, kernel) = (Matrix::row_major(x, inputs), Matrix::row_major(kernel, outputs));
-        engine.matmul(out.len() / outputs, outputs, inputs, x, kernel, out, false);
+        engine.matmul(rows, outputs, inputs, x, kernel, out, false);
         if !bias.is_empty() {
             add_bias(out, bias);
         }
@@ -119,8 +122,7 @@ impl<T: Element> Weights<'_, T> {
         gradient: Option<([&mut [T]; 2], bool)>,
         dx: Option<(&mut [T], bool)>,
     ) {
-        let &Weights { kernel, inputs, outputs, .. } = self;
-        let rows = d_out.len() / outputs;
+        let &Weights { kernel, inputs, outputs, rows, .. } = self;
         if let Some(([d_kernel, d_bias], add)) = gradient {
             let x = Matrix::row_major(x, inputs).transposed();
             let dz = Matrix::row_major(d_out, outputs);
@@ -149,8 +151,7 @@ impl<T: Element> Weights<'_, T> {
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
             pass.saved.copy_from_slice(pass.output);
         }
-        let rows = pass.output.len() / self.outputs;
-        activation.forward(pass.output, &[rows, self.outputs]);
+        activation.forward(pass.output, &[self.rows, self.outputs]);
     }
 
     fn backward<E: Engine<T>, A: Activation<T>>(
@@ -159,9 +160,8 @@ impl<T: Element> Weights<'_, T> {
         pass: Backward<'_, '_, T, E>,
         gradient: Option<[&mut [T]; 2]>,
     ) {
-        let rows = pass.output.len() / self.outputs;
         let dz = pass.output_gradient;
-        activation.backward(pass.saved, pass.output, dz, &[rows, self.outputs]);
+        activation.backward(pass.saved, pass.output, dz, &[self.rows, self.outputs]);
         let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
         let dx = pass.input_gradients[0].target();
         self.project_backward(pass.engine, pass.inputs[0], dz, gradient, dx);
@@ -175,7 +175,7 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projectio
     const OUT: usize = OUT;
 
     fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
-        self.weights().project(engine, x, out);
+        self.weights(out.len()).project(engine, x, out);
     }
 
     fn project_backward<E: Engine<T>>(
@@ -187,7 +187,7 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Projectio
         dx: Option<(&mut [T], bool)>,
     ) {
         let gradient = gradient.map(|(gradient, add)| (gradient.weights_mut(), add));
-        self.weights().project_backward(engine, x, d_out, gradient, dx);
+        self.weights(d_out.len()).project_backward(engine, x, d_out, gradient, dx);
     }
 }
 
@@ -198,7 +198,7 @@ where
     A: Activation<T>,
 {
     fn forward<E: Engine<T>>(&self, arguments: &DenseArguments<A>, pass: Forward<'_, T, E>) {
-        self.weights().forward(&arguments.activation, pass);
+        self.weights(pass.output.len()).forward(&arguments.activation, pass);
     }
 
     fn backward<E: Engine<T>>(
@@ -208,6 +208,6 @@ where
         gradient: Option<&mut Self>,
     ) {
         let gradient = gradient.map(Self::weights_mut);
-        self.weights().backward(&arguments.activation, pass, gradient);
+        self.weights(pass.output.len()).backward(&arguments.activation, pass, gradient);
     }
 }
