@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// The groups, in the order of the gallery.
-pub const GROUPS: [&str; 7] =
-    ["Models", "Punctuation", "Arguments", "Shapes", "Graphs", "Budgets", "Training"];
+pub const GROUPS: [&str; 8] =
+    ["Models", "Punctuation", "Arguments", "Shapes", "Graphs", "Budgets", "Weights", "Training"];
 
 /// A program with a mistake.
 pub struct Mistake {

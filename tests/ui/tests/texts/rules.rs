@@ -27,7 +27,10 @@ fn none(broken: &[String]) {
 /// Errors of the Rust compiler about the user's own tokens, in its words.
 fn is_rusts(error: &Error<'_>) -> bool {
     match error.code() {
-        None => error.message() == "character literal may only contain one codepoint",
+        None => {
+            error.message() == "character literal may only contain one codepoint"
+                || error.message().starts_with("couldn't read `")
+        }
         Some("E0277") => false,
         Some("E0080") => error.message().starts_with("attempt to "),
         Some(_) => true,
