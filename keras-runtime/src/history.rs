@@ -26,6 +26,8 @@ pub struct History {
     pub history: BTreeMap<String, Vec<f64>>,
     /// What `fit` was called with.
     pub params: Params,
+    /// What looked like a mistake, a sentence each: it is printed as well, unless nothing is.
+    pub warnings: Vec<String>,
     /// Which of `epoch` the values of `history` belong to.
     rows: BTreeMap<String, Vec<usize>>,
 }

@@ -122,6 +122,13 @@ impl Progress {
         self
     }
 
+    /// Prints what looks like a mistake.
+    pub fn warn(&mut self, sentence: &str) {
+        if self.verbose != Verbose::Silent {
+            self.print(&format!("warning: {sentence}\n"));
+        }
+    }
+
     /// Starts an epoch (the first is 0) of `fit`: `Epoch 1/5`, where there are several.
     pub fn epoch_begin(&mut self, epoch: usize, epochs: usize) {
         if self.verbose != Verbose::Silent && epochs > 1 {

@@ -2,6 +2,7 @@
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
+use super::held_out;
 use super::losses::Losses;
 use super::options::{Fit, Pair, Validation};
 use super::output::{Output, names, results};
@@ -102,7 +103,7 @@ impl<T: Element> Run<'_, T> {
         data: &Data<'_, T>,
         samples: usize,
         validation: Option<Data<'_, T>>,
-        options: &Fit<'_, T>,
+        (options, warning): (&Fit<'_, T>, Option<&str>),
     ) -> Result<History> {
         let batch = options.batch(samples);
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
@@ -118,6 +119,9 @@ impl<T: Element> Run<'_, T> {
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
         let mut progress = Progress::new(options.verbose, Some(steps));
+        if let Some(warning) = warning {
+            progress.warn(warning);
+        }
         let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
         let mut order: Vec<usize> = (0..samples).collect();
         let mut next = samples; // Where the next batch begins; at the end a new order is due.
@@ -206,7 +210,10 @@ fn fit<T: Element>(
         None => None,
     };
     let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
-    run.epochs(&data, samples, test, options)
+    let warning = held_out::warning(&run.core.outputs, y, samples);
+    let mut history = run.epochs(&data, samples, test, (options, warning.as_deref()))?;
+    history.warnings.extend(warning);
+    Ok(history)
 }
 
 fn train_on_batch<T: Element>(

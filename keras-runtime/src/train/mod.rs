@@ -6,6 +6,7 @@ mod check;
 mod create;
 mod evaluate;
 mod fit;
+mod held_out;
 mod losses;
 mod meant_for;
 mod measures;

@@ -126,3 +126,36 @@ fn fit_and_evaluate_agree_where_nothing_is_learned() {
     let evaluated = trainer.evaluate(&x, &y).unwrap().loss();
     assert!((fitted - evaluated).abs() < 1e-12, "{fitted} {evaluated}");
 }
+
+/// Data sorted by class: the tail has a class that nothing is learned of.
+#[test]
+fn a_tail_with_classes_of_its_own() {
+    model! { struct Net { Input(1); Dense(3, activation = softmax); } }
+    let x: Vec<[f32; 1]> = (0..10_u8).map(|i| [f32::from(i)]).collect();
+    let (sorted, mixed) = ([0, 0, 0, 0, 1, 1, 1, 1, 2, 2], [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
+    let warnings = |y: &[i32; 10]| {
+        let mut net = Net::new(1);
+        let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+        let split = Fit::default().validation_split(0.2).verbose(0);
+        trainer.fit(&x, y, split).unwrap().warnings
+    };
+    assert_eq!(
+        warnings(&sorted),
+        [
+            "validation_split holds out the last 2 rows, with class 2, which none of the other rows has; \
+          shuffle them before, for example with `split_shuffled`"
+        ]
+    );
+    assert!(warnings(&mixed).is_empty());
+
+    model! { struct Yes { Input(1); Dense(1, activation = sigmoid); } }
+    let warnings = |y: &[f32; 10]| {
+        let mut net = Yes::new(1);
+        let mut trainer = net.compile(SGD::default(), MeanSquaredError::default());
+        let split = Fit::default().validation_split(0.3).verbose(0);
+        trainer.fit(&x, y, split).unwrap().warnings.len()
+    };
+    assert_eq!(warnings(&[0., 0., 0., 0., 0., 0., 0., 1., 1., 1.]), 1);
+    // Numbers are no classes.
+    assert_eq!(warnings(&[0., 0., 0., 0., 0., 0., 0., 1., 1., 1.5]), 0);
+}
