@@ -41,7 +41,7 @@ pub struct Graph {
 
 impl Graph {
     /// Where a value of a pass lies: in which input, or where among the values.
-    pub(super) fn place(
+    pub(crate) fn place(
         &self,
         value: usize,
         trains: bool,

@@ -2,7 +2,6 @@
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
-use super::held_out;
 use super::losses::Losses;
 use super::options::{Fit, Pair, Validation};
 use super::output::{Output, names, results};
@@ -11,6 +10,7 @@ use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::Trainer;
 use super::weighing::Weighs;
+use super::{held_out, not_finite};
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
@@ -103,7 +103,7 @@ impl<T: Element> Run<'_, T> {
         data: &Data<'_, T>,
         samples: usize,
         validation: Option<Data<'_, T>>,
-        (options, warning): (&Fit<'_, T>, Option<&str>),
+        options: &Fit<'_, T>,
     ) -> Result<History> {
         let batch = options.batch(samples);
         let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
@@ -119,10 +119,14 @@ impl<T: Element> Run<'_, T> {
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
         let mut progress = Progress::new(options.verbose, Some(steps));
-        if let Some(warning) = warning {
-            progress.warn(warning);
-        }
         let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
+        if validation.is_some()
+            && let Some(warning) = held_out::warning(&self.core.outputs, data.y, samples)
+        {
+            progress.warn(&warning);
+            history.warnings.push(warning);
+        }
+        let mut is_finite = true; // The loss so far.
         let mut order: Vec<usize> = (0..samples).collect();
         let mut next = samples; // Where the next batch begins; at the end a new order is due.
         for epoch in options.initial_epoch..options.epochs {
@@ -147,6 +151,17 @@ impl<T: Element> Run<'_, T> {
                     let _flush = FlushDenormals::new();
                     self.batch(Mode::Train, data, rows.iter().copied(), &spans)
                 };
+                let was_finite = is_finite;
+                is_finite &= loss.to_f64().is_finite();
+                if was_finite
+                    && !is_finite
+                    && let Some(workspace) = &self.core.workspace
+                {
+                    let place = (epoch + 1, step);
+                    let warning = not_finite::warning(self.tables, workspace, rows.len(), place);
+                    progress.warn(&warning);
+                    history.warnings.push(warning);
+                }
                 mean.add(loss.to_f64(), rows.len());
                 progress.batch_end(step, || self.logs(mean.value(), &names));
             }
@@ -210,10 +225,7 @@ fn fit<T: Element>(
         None => None,
     };
     let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
-    let warning = held_out::warning(&run.core.outputs, y, samples);
-    let mut history = run.epochs(&data, samples, test, (options, warning.as_deref()))?;
-    history.warnings.extend(warning);
-    Ok(history)
+    run.epochs(&data, samples, test, options)
 }
 
 fn train_on_batch<T: Element>(

@@ -11,6 +11,7 @@ mod losses;
 mod meant_for;
 mod measures;
 mod network;
+mod not_finite;
 mod options;
 mod output;
 mod predict;

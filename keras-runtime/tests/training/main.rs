@@ -3,6 +3,7 @@
 mod errors;
 mod freezing;
 mod losses;
+mod not_finite;
 mod penalties;
 mod rows;
 mod saving;
