@@ -131,7 +131,9 @@ impl Shapes<'_> {
             let rule = rule!(Promised { shape, from });
             rules.insert(0, rule.at(node.args.place("input_shape")));
         }
+        // After a mistake the first call may have no values.
         if let Some(first) = node.shares
+            && !graph.nodes[first].inputs.is_empty()
             && !node.layer.lower(&self.call(graph, first)).weights.is_empty()
         {
             let firsts = self.inputs(&graph.nodes[first]);

@@ -358,6 +358,17 @@ fn first_calls_with_mistakes() {
 }
 
 #[test]
+fn first_calls_without_values() {
+    let body = "struct Net {
+        let x = Input(4);
+        let shared = Dense(4);
+        let a = shared();
+        shared(x)
+    }";
+    check(&trees(body.parse().unwrap())).unwrap();
+}
+
+#[test]
 fn the_struct_of_what_is_no_struct() {
     for body in [
         "pub struct Net",
