@@ -43,7 +43,6 @@ mod identity;
 mod lecun_normal;
 mod lecun_uniform;
 mod ones;
-#[cfg(feature = "std")]
 mod orthogonal;
 mod random_normal;
 mod random_uniform;
@@ -64,7 +63,6 @@ pub use identity::Identity;
 pub use lecun_normal::LecunNormal;
 pub use lecun_uniform::LecunUniform;
 pub use ones::Ones;
-#[cfg(feature = "std")]
 pub use orthogonal::Orthogonal;
 pub use random_normal::RandomNormal;
 pub use random_uniform::RandomUniform;

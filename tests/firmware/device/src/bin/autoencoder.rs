@@ -1,0 +1,4 @@
+#![no_std]
+#![no_main]
+
+device::firmware!(Autoencoder, "../../../target/weights/autoencoder.safetensors");

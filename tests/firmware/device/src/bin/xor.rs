@@ -1,0 +1,4 @@
+#![no_std]
+#![no_main]
+
+device::firmware!(Xor, "../../../target/weights/xor.safetensors");

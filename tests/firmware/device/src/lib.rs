@@ -1,0 +1,72 @@
+//! What the programs for microcontrollers do: predict, and say what came out and what it took.
+#![no_std]
+
+mod stack;
+mod timer;
+
+use cortex_m_semihosting::{debug, hio};
+use keras_runtime::model::Model;
+use networks::{INPUTS, Inputs, Line, describe, predict};
+use timer::Timer;
+
+/// The program of a network, `firmware!(Xor, "xor.safetensors")`: weights in flash, and all memory that
+/// a prediction takes in a `static`.
+#[macro_export]
+macro_rules! firmware {
+    ($network:ident, $weights:literal) => {
+        static MODEL: networks::$network = keras_runtime::load_weights!($weights);
+
+        #[cortex_m_rt::entry]
+        fn main() -> ! {
+            use keras_runtime::model::Model;
+            use keras_runtime::ports::Ports;
+            type Input = <networks::$network as Model>::Input;
+            const ARENA: usize = <networks::$network as Model>::ARENA;
+
+            let sample = cortex_m::singleton!(: Input = Input::ZEROS);
+            let arena = cortex_m::singleton!(: [f32; ARENA] = [0.0; ARENA]);
+            if let (Some(sample), Some(arena)) = (sample, arena) {
+                $crate::run(&MODEL, sample, arena);
+            }
+            $crate::exit(false)
+        }
+    };
+}
+
+/// Predicts for all inputs, and prints what came out, then the most instructions and stack that a
+/// prediction took.
+pub fn run<M: Model<Element = f32>>(model: &M, sample: &mut M::Input, arena: &mut [f32]) {
+    let Ok(mut console) = hio::hstdout() else { exit(false) };
+    let mut print = |line: Line| {
+        if console.write_all(line.as_bytes()).is_err() {
+            exit(false);
+        }
+    };
+    let (mut inputs, timer) = (Inputs::new(0), Timer::start());
+    let (mut instructions, mut stack) = (0, 0);
+    for number in 0..INPUTS {
+        inputs.fill(sample);
+        let ((output, took), used) = stack::used_by(|| {
+            let start = timer.now();
+            let output = predict(model, sample, arena);
+            (output, timer.instructions(start))
+        });
+        instructions = took.max(instructions);
+        stack = used.max(stack);
+        print(describe(number, &output));
+    }
+    print(Line::default().text("instructions ").number(instructions).text("\n"));
+    print(Line::default().text("stack ").number(stack).text("\n"));
+    exit(true)
+}
+
+/// Ends the emulation.
+pub fn exit(succeeded: bool) -> ! {
+    debug::exit(if succeeded { debug::EXIT_SUCCESS } else { debug::EXIT_FAILURE });
+    loop {}
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    exit(false)
+}
