@@ -35,3 +35,39 @@ fn one_and_many() {
     same(&*small, &x, |x| small.predict(x));
     same(&*wide, &x[..5], |x| wide.predict(x));
 }
+
+model! {
+    struct Several {
+        let x = Input(6);
+        let h = Dense(5, activation = tanh)(x);
+        let classes = Dense(3, activation = softmax)(h);
+        let again = Dropout(0.5)(x);
+        (classes, h, again)
+    }
+}
+
+model! { struct Sized<const HIDDEN: usize> { Input(6); Dense(HIDDEN); Dense(2); } }
+
+/// What is computed in the caller's arena is the same, whatever was in the arena.
+#[test]
+fn in_an_arena() {
+    let x = [0.5, -1.0, 2.0, 0.1, 0.0, 3.0];
+    let mut arena = [f32::NAN; Small::ARENA + 7];
+    let small = Small::new(1);
+    assert_eq!(*small.predict_in(&[1.0, 2.0, 3.0], &mut arena), small.predict(&[1.0, 2.0, 3.0]));
+
+    let several = Several::new(2);
+    let mut arena = [f32::NAN; Several::ARENA];
+    let SeveralOutput { classes, h, again } = several.predict_in(&x, &mut arena);
+    assert_eq!(SeveralOutput { classes: *classes, h: *h, again: *again }, several.predict(&x));
+    assert_eq!(*again, x);
+
+    let sized = Sized::<9>::new(3);
+    let mut arena = [f32::NAN; Sized::<9>::ARENA];
+    assert_eq!(*sized.predict_in(&x, &mut arena), sized.predict(&x));
+
+    let mut arena = vec![f32::NAN; Wide::ARENA].into_boxed_slice();
+    let arena: &mut [f32; Wide::ARENA] = arena.as_mut().try_into().unwrap();
+    let wide = Wide::new(4);
+    assert_eq!(*wide.predict_in(&[0.1, 0.2, 0.3], arena), wide.predict(&[0.1, 0.2, 0.3]));
+}

@@ -385,7 +385,11 @@ impl Plan {
                 self.outputs[number] = Output { value, logits: value, head: "Other" };
             }
             let before = &self.outputs[..number];
-            if before.iter().any(|output| [output.value, output.logits].contains(&value)) {
+            // What comes out lies in the arena, also where it is what goes in.
+            let is_input = self.values[value].root < self.inputs;
+            if is_input
+                || before.iter().any(|output| [output.value, output.logits].contains(&value))
+            {
                 let (copy, size) = (layers::alias(), self.values[value].size.clone());
                 let copy = Lowered { role: Role::Always, ..copy };
                 let layer = self.layers.len().saturating_sub(1);

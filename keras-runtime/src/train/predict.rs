@@ -59,7 +59,7 @@ impl<'a, T: Element> Batches<'a, T> {
                     batch,
                     inputs,
                     values: &mut self.values,
-                    scratch: &mut self.scratch,
+                    scratch: Some(&mut self.scratch),
                     states: States::none(),
                     state_sizes: &[],
                     training: None,
