@@ -71,3 +71,51 @@ fn in_an_arena() {
     let wide = Wide::new(4);
     assert_eq!(*wide.predict_in(&[0.1, 0.2, 0.3], arena), wide.predict(&[0.1, 0.2, 0.3]));
 }
+
+model! {
+    struct InPlace {
+        let x = Input(4, 6);
+        let y = Rescaling(0.5, offset = 0.1)(x);
+        let y = BatchNormalization()(y);
+        let y = ReLU(negative_slope = 0.1)(y);
+        let y = LayerNormalization()(y);
+        let y = Add()(y, x);
+        let y = Dropout(0.5)(y);
+        let y = GroupNormalization(groups = 2)(y);
+        let y = TimeDistributed(BatchNormalization())(y);
+        let y = Multiply()(y, x);
+        let y = UnitNormalization()(y);
+        Softmax()(y)
+    }
+}
+
+model! {
+    struct ReadLater {
+        let x = Input(4);
+        let h = Dense(4)(x);
+        let y = ReLU()(h);
+        let z = Add()(h, y);
+        Subtract()(y, z)
+    }
+}
+
+/// Values take the place of those that nobody reads again, and not of others; the bits are those of
+/// the road where each has its own.
+#[test]
+fn in_place() {
+    use keras_runtime::testing::differentiate;
+    use keras_runtime::train::create;
+    let x: [[f32; 6]; 4] =
+        core::array::from_fn(|i| core::array::from_fn(|j| (1.7 * (6 * i + j) as f32).sin()));
+    let net = create::<InPlace>(3);
+    let apart = differentiate(&*net, x.as_flattened(), &[0.0; 24], false).output;
+    assert_eq!(net.predict(&x).as_flattened(), apart);
+    assert_eq!(InPlace::ARENA, 24);
+
+    let mut net = ReadLater::new(1);
+    net.dense.set_kernel(&[[1.0, 0.0, 0.0, 0.0]; 4]);
+    net.dense.set_bias(&[0.0, -1.0, 2.0, 0.0]);
+    // y − (h + y) = −h
+    assert_eq!(net.predict(&[1.0, 2.0, 3.0, 4.0]), [-10.0, 1.0, -2.0, 0.0]);
+    assert_eq!(ReadLater::ARENA, 8);
+}

@@ -39,18 +39,28 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
             }
         },
     };
-    let stateful = network.is_stateful();
-    let stream = stateful.then(|| {
+    let seen = Ports::outputs(network).of(|shape| {
+        let sample = sample(shape, &quote!(T));
+        quote!(&'arena #sample)
+    });
+    let signature = quote_spanned! {place=>
+        fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            sample: &#input,
+            arena: &'arena mut [T; ROOM],
+        ) -> #seen
+    };
+    let outputs = Ports::outputs(network).seen();
+    let stream = network.is_stateful().then(|| {
         let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
         let arena = quote!({ __ONE_SAMPLE.size });
-        stream(
-            network,
-            &quote!(__ALL_STATES),
-            &quote!(#model::predict_from::<Self, #arena>(self, sample, #states)),
-        )
+        let body = quote!(#model::predict_from::<Self, #arena>(self, sample, #states));
+        let in_arena = quote! {
+            let outputs = #model::predict_in(self, sample, #states, arena);
+            #outputs
+        };
+        stream(network, &quote!(__ALL_STATES), &body, (&seen, &in_arena))
     });
-    let signature = in_arena(network, place, &input);
-    let outputs = Ports::outputs(network).seen();
     quote! {
         #predict
 
@@ -69,23 +79,14 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
     }
 }
 
-/// The signature of the prediction in an arena.
-fn in_arena(network: &Network<'_>, place: Span, input: &TokenStream) -> TokenStream {
-    let output = Ports::outputs(network).of(|shape| {
-        let sample = sample(shape, &quote!(T));
-        quote!(&'arena #sample)
-    });
-    quote_spanned! {place=>
-        fn predict_in<'arena, const ROOM: usize>(
-            &self,
-            sample: &#input,
-            arena: &'arena mut [T; ROOM],
-        ) -> #output
-    }
-}
-
-/// What goes on where it ended: so many states of a sample, and an expression that predicts.
-pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -> TokenStream {
+/// What goes on where it ended: so many states of a sample, an expression that predicts, and one that
+/// does it in an arena, with its type.
+pub fn stream(
+    network: &Network<'_>,
+    states: &TokenStream,
+    body: &TokenStream,
+    (seen, in_arena): (&TokenStream, &TokenStream),
+) -> TokenStream {
     let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
     quote! {
@@ -110,6 +111,17 @@ pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -
                 states: &mut [T; #states],
             ) -> <Self as ::keras_runtime::model::Model>::Output {
                 #body
+            }
+
+            type Seen<'arena> = #seen;
+
+            fn predict_from_in<'arena, const ROOM: usize>(
+                &self,
+                sample: &<Self as ::keras_runtime::model::Model>::Input,
+                states: &mut [T; #states],
+                arena: &'arena mut [T; ROOM],
+            ) -> Self::Seen<'arena> {
+                #in_arena
             }
         }
     }

@@ -34,7 +34,11 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
         let _ = (sample, states);
         ::core::unreachable!()
     });
-    let stream = stateful.then(|| stream(network, &quote!(1), &never));
+    let never_in = quote!(
+        let _ = (sample, states, arena);
+        ::core::unreachable!()
+    );
+    let stream = stateful.then(|| stream(network, &quote!(1), &never, (&seen, &never_in)));
     let structs = [&inputs, &outputs].map(|ports| ports.structure(network));
     let implementations = [&inputs, &outputs].map(|ports| ports.implementations());
     quote! {
