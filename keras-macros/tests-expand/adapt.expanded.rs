@@ -43,6 +43,12 @@ const _: () = {
             __LIVES,
         )
         .with_parts(__PARTS);
+    const __ONE_SAMPLE: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned_with_work(
+            __PLACED,
+            __LIVES,
+            __SCRATCH,
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned(
             [__SIZES[0usize], __SIZES[1usize], __SIZES[2usize]],
             [(2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
@@ -89,6 +95,7 @@ const _: () = {
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        one_sample: ::keras_runtime::tape::Places::of(&__ONE_SAMPLE),
         roots: &[0usize, 1usize, 2usize],
         training_roots: &[0usize, 1usize, 2usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
@@ -345,10 +352,26 @@ const _: () = {
     impl<T: ::keras_runtime::element::Element> Net<T> {
         /// The output for one sample. Allocates nothing.
         fn predict(&self, sample: &[T; 4usize]) -> [T; 1usize] {
-            ::keras_runtime::model::predict::<
-                Self,
-                { __INFERENCE.size + __GRAPH.scratch.len(1) },
-            >(self, sample)
+            ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample, which stays in the arena where it is computed: at least
+        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
+        /// stack.
+        fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            sample: &[T; 4usize],
+            arena: &'arena mut [T; ROOM],
+        ) -> &'arena [T; 1usize] {
+            let states = ::keras_runtime::states::States::none();
+            let outputs = ::keras_runtime::model::predict_in(
+                self,
+                sample,
+                states,
+                arena,
+            );
+            outputs.get::<[T; 1usize], 0>()
         }
     }
     impl Net<f32> {
@@ -356,7 +379,9 @@ const _: () = {
         const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
         /// Bytes of all weights.
         const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
-        /// Bytes of the arena in which one sample is predicted.
+        /// Values of the arena in which one sample is predicted.
+        const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
+        /// Bytes of that arena.
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();

@@ -242,6 +242,12 @@ const _: () = {
             __LIVES,
         )
         .with_parts(__PARTS);
+    const __ONE_SAMPLE: ::keras_runtime::__private::Memory<7usize> = ::keras_runtime::__private::Memory::planned_with_work(
+            __PLACED,
+            __LIVES,
+            __SCRATCH,
+        )
+        .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<4usize> = ::keras_runtime::__private::Memory::planned(
             [__SIZES[0usize], __SIZES[1usize], __SIZES[2usize], __SIZES[3usize]],
             [(3usize, 4usize), (2usize, 3usize), (1usize, 2usize), (0usize, 1usize)],
@@ -296,6 +302,7 @@ const _: () = {
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        one_sample: ::keras_runtime::tape::Places::of(&__ONE_SAMPLE),
         roots: &[0usize, 1usize, 1usize, 3usize],
         training_roots: &[0usize, 1usize, 2usize, 3usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
@@ -609,10 +616,32 @@ const _: () = {
             &self,
             sample: &[[T; 2usize]; { __Net_input__shape }],
         ) -> [[T; { __Net_dense_1.dim(1usize) }]; { __Net_dense_1.dim(0usize) }] {
-            ::keras_runtime::model::predict::<
-                Self,
-                { __INFERENCE.size + __GRAPH.scratch.len(1) },
-            >(self, sample)
+            ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample, which stays in the arena where it is computed: at least
+        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
+        /// stack.
+        fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            sample: &[[T; 2usize]; { __Net_input__shape }],
+            arena: &'arena mut [T; ROOM],
+        ) -> &'arena [[T; {
+            __Net_dense_1.dim(1usize)
+        }]; { __Net_dense_1.dim(0usize) }] {
+            let states = ::keras_runtime::states::States::none();
+            let outputs = ::keras_runtime::model::predict_in(
+                self,
+                sample,
+                states,
+                arena,
+            );
+            outputs
+                .get::<
+                    [[T; { __Net_dense_1.dim(1usize) }]; { __Net_dense_1.dim(0usize) }],
+                    0,
+                >()
         }
     }
     impl Net<f32> {
@@ -620,7 +649,9 @@ const _: () = {
         const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
         /// Bytes of all weights.
         const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
-        /// Bytes of the arena in which one sample is predicted.
+        /// Values of the arena in which one sample is predicted.
+        const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
+        /// Bytes of that arena.
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();

@@ -61,23 +61,23 @@ const _: () = {
             __SIZES[4usize],
         ])
         .with_parts(__PARTS);
-    const __PLACED: [usize; 5usize] = [
-        0,
-        __SIZES[1usize],
-        0,
-        __SIZES[3usize],
-        __SIZES[4usize],
-    ];
+    const __PLACED: [usize; 5usize] = [0, __SIZES[1usize], 0, __SIZES[3usize], 0];
     const __LIVES: [(usize, usize); 5usize] = [
         (0usize, 0usize),
         (0usize, 2usize),
         (0usize, 0usize),
-        (2usize, 3usize),
-        (3usize, 4usize),
+        (2usize, 4usize),
+        (0usize, 0usize),
     ];
     const __INFERENCE: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
             __PLACED,
             __LIVES,
+        )
+        .with_parts(__PARTS);
+    const __ONE_SAMPLE: ::keras_runtime::__private::Memory<9usize> = ::keras_runtime::__private::Memory::planned_with_work(
+            __PLACED,
+            __LIVES,
+            __SCRATCH,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
@@ -150,7 +150,8 @@ const _: () = {
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
-        roots: &[0usize, 1usize, 1usize, 3usize, 4usize],
+        one_sample: ::keras_runtime::tape::Places::of(&__ONE_SAMPLE),
+        roots: &[0usize, 1usize, 1usize, 3usize, 3usize],
         training_roots: &[0usize, 1usize, 2usize, 3usize, 4usize],
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
@@ -474,10 +475,26 @@ const _: () = {
     impl<T: ::keras_runtime::element::Element> DigitNet<T> {
         /// The output for one sample. Allocates nothing.
         pub fn predict(&self, sample: &[T; 784usize]) -> [T; 10usize] {
-            ::keras_runtime::model::predict::<
-                Self,
-                { __INFERENCE.size + __GRAPH.scratch.len(1) },
-            >(self, sample)
+            ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> DigitNet<T> {
+        /// The output for one sample, which stays in the arena where it is computed: at least
+        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
+        /// stack.
+        pub fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            sample: &[T; 784usize],
+            arena: &'arena mut [T; ROOM],
+        ) -> &'arena [T; 10usize] {
+            let states = ::keras_runtime::states::States::none();
+            let outputs = ::keras_runtime::model::predict_in(
+                self,
+                sample,
+                states,
+                arena,
+            );
+            outputs.get::<[T; 10usize], 0>()
         }
     }
     impl DigitNet<f32> {
@@ -485,7 +502,9 @@ const _: () = {
         pub const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
         /// Bytes of all weights.
         pub const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
-        /// Bytes of the arena in which one sample is predicted.
+        /// Values of the arena in which one sample is predicted.
+        pub const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
+        /// Bytes of that arena.
         pub const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         pub const MACS: u64 = ::keras_runtime::__private::macs::<Self>();

@@ -99,10 +99,18 @@ const _: () = {
         pub fn predict(&self, _: &[T; 4usize]) -> [T; 10usize] {
             ::core::unreachable!()
         }
+        pub fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            _: &[T; 4usize],
+            _: &'arena mut [T; ROOM],
+        ) -> &'arena [T; 10usize] {
+            ::core::unreachable!()
+        }
     }
     impl Net<f32> {
         pub const PARAMS: usize = 0;
         pub const FLASH_BYTES: usize = 0;
+        pub const ARENA: usize = 0;
         pub const RAM_BYTES: usize = 0;
         pub const MACS: u64 = 0;
     }

@@ -56,6 +56,27 @@ pub const fn report(layer: &str, check: Check) {
     }
 }
 
+/// Stops the compiler where an arena of `len` values is too small for a network.
+///
+/// # Panics
+///
+/// As [`report`].
+#[track_caller]
+pub const fn report_arena<M: Model>(len: usize) {
+    if len < M::ARENA {
+        let text = keras_shape::Text::new("expected an arena of at least ")
+            .count(M::ARENA, "value", "values")
+            .text(" for `")
+            .text(M::NAME)
+            .text("`, found ")
+            .number(len)
+            .help("make it `[0.0; ")
+            .text(M::NAME)
+            .text("::ARENA]`");
+        panic!("{}", text.as_str())
+    }
+}
+
 /// Stops the compiler with a sentence.
 ///
 /// # Panics
@@ -136,6 +157,11 @@ pub const fn params<M: Model>() -> usize {
     M::LEN
 }
 
+/// Values of the arena in which one sample is predicted.
+pub const fn arena<M: Model>() -> usize {
+    M::ARENA
+}
+
 /// Bytes of the arena in which one sample is predicted.
 pub const fn ram_bytes<M: Model>() -> usize {
     M::RAM_BYTES
@@ -159,6 +185,7 @@ pub const NO_GRAPH: Graph = {
         saved_sizes: &[],
         training: NONE,
         inference: NONE,
+        one_sample: NONE,
         roots: &[],
         training_roots: &[],
         saved: NONE,

@@ -84,7 +84,8 @@ pub struct Forward<'a, T, E> {
     pub training: bool,
     /// Whether the layer learns; it does not where it is frozen.
     pub learns: bool,
-    /// The values that go in.
+    /// The values that go in. Where the compiler knows that a layer can work in place, the first may be
+    /// empty in inference: its values are in `output`.
     pub inputs: &'a [&'a [T]],
     /// Where the values that come out go; several outputs lie one after the other, each with all
     /// its samples.
@@ -102,6 +103,18 @@ pub struct Forward<'a, T, E> {
 }
 
 impl<'a, T, E> Forward<'a, T, E> {
+    /// For a layer that can work in place: its first input in the output, where it may be already.
+    pub(crate) fn in_place(&mut self) -> &mut [T]
+    where
+        T: Copy,
+    {
+        let input = self.inputs.first().copied().unwrap_or_default();
+        if let Some(output) = self.output.get_mut(..input.len()) {
+            output.copy_from_slice(input);
+        }
+        self.output
+    }
+
     /// The same for a layer that multiplies no matrices: one function for all engines.
     pub(crate) fn plain(self) -> Forward<'a, T, ()> {
         self.with(&())

@@ -1,13 +1,18 @@
 //! What `model!` generates: a struct of weights with tables and passes.
 
+mod infer;
+
+#[cfg(feature = "std")]
+pub use infer::predict_on_heap;
+pub use infer::{Outputs, infer, predict, predict_from, predict_in};
+
 use crate::constraints::Constraint;
 use crate::element::Element;
 use crate::initializers::Initializer;
-use crate::kernels::{Engine, Plain};
+use crate::kernels::Engine;
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
-use crate::states::States;
-use crate::tape::{Graph, Pass, Tape};
+use crate::tape::{Graph, Tape};
 
 /// A network that `model!` has generated.
 ///
@@ -73,8 +78,9 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
         let _ = (gradient, trainable);
     }
 
-    /// Values of memory that a prediction for one sample takes.
-    const ARENA: usize = Self::GRAPH.inference.size + Self::GRAPH.scratch.len(1);
+    /// Values of memory that a prediction for one sample takes: those that live at the same time, and
+    /// the room that layers need to work.
+    const ARENA: usize = Self::GRAPH.one_sample.size;
 
     /// Bytes of all weights.
     const FLASH_BYTES: usize = size_of::<Self>();
@@ -289,86 +295,4 @@ impl<T: Element> core::fmt::Debug for Weight<T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{} {:?}", self.name, self.shape)
     }
-}
-
-/// Runs one sample through a model, in the caller's arena of `M::ARENA` values. Layers with states
-/// begin with zeros.
-pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    infer_from(model, sample, States::none(), arena)
-}
-
-/// The same beginning with `states`, a row of them.
-fn infer_from<M: Model>(
-    model: &M,
-    sample: &M::Input,
-    states: States<'_, M::Element>,
-    arena: &mut [M::Element],
-) -> M::Output {
-    let (inputs, mut output) = (sample.slices(), M::Output::ZEROS);
-    let (values, scratch) = arena.split_at_mut(M::GRAPH.inference.size);
-    let mut tape = Tape {
-        engine: &Plain,
-        pass: Pass {
-            graph: M::GRAPH,
-            batch: 1,
-            inputs: inputs.as_ref(),
-            values,
-            scratch,
-            states,
-            state_sizes: M::STATES,
-            training: None,
-        },
-    };
-    model.forward(&mut tape);
-    for (part, place) in output.slices_mut().as_mut().iter_mut().zip(M::GRAPH.outputs) {
-        part.copy_from_slice(tape.pass.value(place.value));
-    }
-    output
-}
-
-/// Runs one sample through a model whose arena has `ARENA` values: on the stack, or where that
-/// could be too much for a thread, in memory that the thread keeps.
-pub fn predict<M: Model, const ARENA: usize>(model: &M, sample: &M::Input) -> M::Output {
-    predict_from::<M, ARENA>(model, sample, States::none())
-}
-
-/// The same beginning with `states`, a row of them, which become those to go on with.
-pub fn predict_from<M: Model, const ARENA: usize>(
-    model: &M,
-    sample: &M::Input,
-    states: States<'_, M::Element>,
-) -> M::Output {
-    #[cfg(feature = "std")]
-    if ARENA * size_of::<M::Element>() > 64 * 1024 {
-        return infer_on_heap(model, sample, states, ARENA);
-    }
-    infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA])
-}
-
-/// Runs one sample through a model, in memory that the thread keeps.
-#[cfg(feature = "std")]
-pub fn predict_on_heap<M: Model>(model: &M, sample: &M::Input) -> M::Output {
-    infer_on_heap(model, sample, States::none(), M::ARENA)
-}
-
-#[cfg(feature = "std")]
-fn infer_on_heap<M: Model>(
-    model: &M,
-    sample: &M::Input,
-    states: States<'_, M::Element>,
-    len: usize,
-) -> M::Output {
-    use core::cell::RefCell;
-
-    std::thread_local! {
-        // `f64`, so that it is aligned for every element.
-        static ARENA: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
-    }
-    ARENA.with_borrow_mut(|arena| {
-        let needed = (len * size_of::<M::Element>()).div_ceil(size_of::<f64>());
-        if arena.len() < needed {
-            arena.resize(needed, 0.0);
-        }
-        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena))
-    })
 }

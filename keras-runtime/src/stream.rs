@@ -11,6 +11,17 @@ pub trait Stateful: Model {
     /// The output for one sample, beginning with `states`, which become those to go on with.
     /// Allocates nothing.
     fn predict_from(&self, sample: &Self::Input, states: &mut Self::States) -> Self::Output;
+
+    /// What comes out for one sample, where it is in an arena.
+    type Seen<'arena>;
+
+    /// The same in an arena of at least `ARENA` values, where the output stays.
+    fn predict_from_in<'arena, const ROOM: usize>(
+        &self,
+        sample: &Self::Input,
+        states: &mut Self::States,
+        arena: &'arena mut [Self::Element; ROOM],
+    ) -> Self::Seen<'arena>;
 }
 
 /// A network beside the states of `BATCH` samples, which go from one call to the next. Keras's
@@ -59,6 +70,29 @@ impl<'m, M: Stateful, const BATCH: usize> Stream<'m, M, BATCH> {
     /// last call ended. Allocates nothing.
     pub fn predict(&mut self, samples: &[M::Input; BATCH]) -> [M::Output; BATCH] {
         core::array::from_fn(|i| self.model.predict_from(&samples[i], &mut self.states[i]))
+    }
+
+    /// The output for the next part of the sequence of sample `i`, which stays in the arena where it
+    /// is computed: at least `ARENA` values. `None` where there are not as many samples.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Step { Input(1, 2); LSTM(4, stateful = true); Dense(1); } }
+    /// let step = Step::new(0);
+    /// let mut arena = [0.0; Step::ARENA];
+    /// let (mut stream, mut other) = (step.stream::<1>(), step.stream::<1>());
+    /// for x in [[[0.1, 0.2]], [[0.3, -0.4]]] {
+    ///     assert_eq!(stream.predict_in(0, &x, &mut arena), Some(&other.predict(&[x])[0]));
+    /// }
+    /// ```
+    pub fn predict_in<'arena, const ROOM: usize>(
+        &mut self,
+        i: usize,
+        sample: &M::Input,
+        arena: &'arena mut [M::Element; ROOM],
+    ) -> Option<M::Seen<'arena>> {
+        let states = self.states.get_mut(i)?;
+        Some(self.model.predict_from_in(sample, states, arena))
     }
 
     /// Goes back to zeros. Keras's `reset_state`.

@@ -318,3 +318,13 @@ fn moving_statistics_converge() {
     assert_eq!(model.batch_normalization.moving_mean, found.moving_mean);
     assert_eq!(model.batch_normalization.gamma, found.gamma);
 }
+
+/// What a layer adapts to is what goes into it, also where later values take its place.
+#[test]
+fn adapts_to_what_goes_in() {
+    model! { struct Net { Input(2); Rescaling(2.0); Normalization(); ReLU(); Dense(3); Dense(2); } }
+    let mut net = Net::new(0);
+    net.adapt(&[[1.0, 5.0], [3.0, 5.0]]).unwrap();
+    assert_eq!(net.normalization.mean.as_slice(), [4.0, 10.0]);
+    assert_eq!(net.normalization.variance.as_slice(), [4.0, 0.0]);
+}

@@ -35,3 +35,87 @@ fn one_and_many() {
     same(&*small, &x, |x| small.predict(x));
     same(&*wide, &x[..5], |x| wide.predict(x));
 }
+
+model! {
+    struct Several {
+        let x = Input(6);
+        let h = Dense(5, activation = tanh)(x);
+        let classes = Dense(3, activation = softmax)(h);
+        let again = Dropout(0.5)(x);
+        (classes, h, again)
+    }
+}
+
+model! { struct Sized<const HIDDEN: usize> { Input(6); Dense(HIDDEN); Dense(2); } }
+
+/// What is computed in the caller's arena is the same, whatever was in the arena.
+#[test]
+fn in_an_arena() {
+    let x = [0.5, -1.0, 2.0, 0.1, 0.0, 3.0];
+    let mut arena = [f32::NAN; Small::ARENA + 7];
+    let small = Small::new(1);
+    assert_eq!(*small.predict_in(&[1.0, 2.0, 3.0], &mut arena), small.predict(&[1.0, 2.0, 3.0]));
+
+    let several = Several::new(2);
+    let mut arena = [f32::NAN; Several::ARENA];
+    let SeveralOutput { classes, h, again } = several.predict_in(&x, &mut arena);
+    assert_eq!(SeveralOutput { classes: *classes, h: *h, again: *again }, several.predict(&x));
+    assert_eq!(*again, x);
+
+    let sized = Sized::<9>::new(3);
+    let mut arena = [f32::NAN; Sized::<9>::ARENA];
+    assert_eq!(*sized.predict_in(&x, &mut arena), sized.predict(&x));
+
+    let mut arena = vec![f32::NAN; Wide::ARENA].into_boxed_slice();
+    let arena: &mut [f32; Wide::ARENA] = arena.as_mut().try_into().unwrap();
+    let wide = Wide::new(4);
+    assert_eq!(*wide.predict_in(&[0.1, 0.2, 0.3], arena), wide.predict(&[0.1, 0.2, 0.3]));
+}
+
+model! {
+    struct InPlace {
+        let x = Input(4, 6);
+        let y = Rescaling(0.5, offset = 0.1)(x);
+        let y = BatchNormalization()(y);
+        let y = ReLU(negative_slope = 0.1)(y);
+        let y = LayerNormalization()(y);
+        let y = Add()(y, x);
+        let y = Dropout(0.5)(y);
+        let y = GroupNormalization(groups = 2)(y);
+        let y = TimeDistributed(BatchNormalization())(y);
+        let y = Multiply()(y, x);
+        let y = UnitNormalization()(y);
+        Softmax()(y)
+    }
+}
+
+model! {
+    struct ReadLater {
+        let x = Input(4);
+        let h = Dense(4)(x);
+        let y = ReLU()(h);
+        let z = Add()(h, y);
+        Subtract()(y, z)
+    }
+}
+
+/// Values take the place of those that nobody reads again, and not of others; the bits are those of
+/// the road where each has its own.
+#[test]
+fn in_place() {
+    use keras_runtime::testing::differentiate;
+    use keras_runtime::train::create;
+    let x: [[f32; 6]; 4] =
+        core::array::from_fn(|i| core::array::from_fn(|j| (1.7 * (6 * i + j) as f32).sin()));
+    let net = create::<InPlace>(3);
+    let apart = differentiate(&*net, x.as_flattened(), &[0.0; 24], false).output;
+    assert_eq!(net.predict(&x).as_flattened(), apart);
+    assert_eq!(InPlace::ARENA, 24);
+
+    let mut net = ReadLater::new(1);
+    net.dense.set_kernel(&[[1.0, 0.0, 0.0, 0.0]; 4]);
+    net.dense.set_bias(&[0.0, -1.0, 2.0, 0.0]);
+    // y − (h + y) = −h
+    assert_eq!(net.predict(&[1.0, 2.0, 3.0, 4.0]), [-10.0, 1.0, -2.0, 0.0]);
+    assert_eq!(ReadLater::ARENA, 8);
+}

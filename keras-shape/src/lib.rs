@@ -17,6 +17,7 @@
 
 mod chain;
 mod memory;
+mod placement;
 mod shape;
 mod text;
 

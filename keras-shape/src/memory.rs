@@ -1,5 +1,7 @@
 //! Where buffers lie: lifetimes to offsets in one arena.
 
+use crate::placement::Buffers;
+
 /// Offsets of `N` buffers in one arena, in values of one sample.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory<const N: usize> {
@@ -28,8 +30,8 @@ impl<const N: usize> Memory<N> {
         memory
     }
 
-    /// Buffers that live from one step to another (both included): each is put at the lowest
-    /// offset where it meets none that lives at the same time, the largest first.
+    /// Buffers that live from one step to another (both included): none overlaps another that lives at
+    /// the same time.
     ///
     /// ```
     /// use keras_shape::Memory;
@@ -38,20 +40,34 @@ impl<const N: usize> Memory<N> {
     /// assert_eq!((memory.offsets, memory.size), ([0, 100, 0], 140));
     /// ```
     pub const fn planned(sizes: [usize; N], lives: [(usize, usize); N]) -> Self {
-        let mut memory = Memory { offsets: [0; N], size: 0 };
-        let mut placed = [false; N];
-        let mut round = 0;
-        while round < N {
-            let buffer = largest(&sizes, &placed);
-            memory.offsets[buffer] = memory.lowest(buffer, &sizes, &lives, &placed);
-            placed[buffer] = true;
-            let end = memory.offsets[buffer] + sizes[buffer];
-            if end > memory.size {
-                memory.size = end;
-            }
-            round += 1;
+        Buffers { sizes, lives }.placed()
+    }
+
+    /// The same with the room in which ops work: after `V` values as many buffers as there are ops,
+    /// each of which lives in its own step alone.
+    ///
+    /// ```
+    /// use keras_shape::{Memory, Scratch};
+    /// let work = [Scratch::NONE, Scratch { sample: 25, fixed: 5 }];
+    /// let memory = Memory::<4>::planned_with_work([100, 40], [(0, 1), (1, 2)], work);
+    /// assert_eq!((memory.offsets[3], memory.size), (140, 170));
+    /// ```
+    pub const fn planned_with_work<const V: usize, const OPS: usize>(
+        sizes: [usize; V],
+        lives: [(usize, usize); V],
+        work: [Scratch; OPS],
+    ) -> Self {
+        let (mut all, mut all_lives) = ([0; N], [(0, 0); N]);
+        let mut i = 0;
+        while i < V && i < N {
+            (all[i], all_lives[i]) = (sizes[i], lives[i]);
+            i += 1;
         }
-        memory
+        while i < N && i < V + OPS {
+            (all[i], all_lives[i]) = (work[i - V].len(1), (i - V, i - V));
+            i += 1;
+        }
+        Memory::planned(all, all_lives)
     }
 
     /// Puts buffers into others: each of `parts` is the buffer that this one lies in, and how far
@@ -62,9 +78,9 @@ impl<const N: usize> Memory<N> {
     /// let memory = Memory::stacked([2, 5, 0]).with_parts([(0, 0), (1, 0), (1, 3)]);
     /// assert_eq!(memory.offsets, [0, 2, 5]);
     /// ```
-    pub const fn with_parts(mut self, parts: [(usize, usize); N]) -> Self {
+    pub const fn with_parts<const P: usize>(mut self, parts: [(usize, usize); P]) -> Self {
         let mut i = 0;
-        while i < N {
+        while i < P && i < N {
             if parts[i].0 != i {
                 self.offsets[i] = self.offsets[parts[i].0] + parts[i].1;
             }
@@ -72,43 +88,6 @@ impl<const N: usize> Memory<N> {
         }
         self
     }
-
-    /// The lowest offset where `buffer` overlaps none of the placed ones that live with it.
-    const fn lowest(
-        &self,
-        buffer: usize,
-        sizes: &[usize; N],
-        lives: &[(usize, usize); N],
-        placed: &[bool; N],
-    ) -> usize {
-        let mut offset = 0;
-        let mut other = 0;
-        while other < N {
-            let together = lives[buffer].0 <= lives[other].1 && lives[other].0 <= lives[buffer].1;
-            let overlap = offset < self.offsets[other] + sizes[other]
-                && self.offsets[other] < offset + sizes[buffer];
-            if placed[other] && together && overlap {
-                offset = self.offsets[other] + sizes[other];
-                // The buffers before may be in the way of the new place.
-                other = 0;
-            } else {
-                other += 1;
-            }
-        }
-        offset
-    }
-}
-
-/// The largest buffer that is not yet placed, the first of several.
-const fn largest<const N: usize>(sizes: &[usize; N], placed: &[bool; N]) -> usize {
-    let (mut best, mut i) = (N, 0);
-    while i < N {
-        if !placed[i] && (best == N || sizes[i] > sizes[best]) {
-            best = i;
-        }
-        i += 1;
-    }
-    best
 }
 
 /// The room that a layer needs while it works, in values.

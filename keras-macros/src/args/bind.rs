@@ -34,6 +34,15 @@ pub fn bind_custom(
     let (mut common, mut fields) = (Vec::new(), Vec::new());
     for arg in &call.args {
         match &arg.name {
+            // A word of Rust, such as `true`.
+            Some(name) if syn::parse2::<Ident>(name.to_token_stream()).is_err() => {
+                let class = &call.class;
+                let sentence = format!(
+                    "expected the name of a field of `{class}`, found `{name}`\n\
+                     help: write the name before the value, such as `units = 4`"
+                );
+                errors.layer(name, layer, &sentence);
+            }
             Some(name) if !known(name) => {
                 fields.push((name.clone(), arg.value.to_token_stream()));
             }

@@ -5,6 +5,7 @@ mod checks;
 mod docs;
 mod named;
 mod passes;
+mod predict;
 mod rows;
 mod structure;
 mod stub;

@@ -72,6 +72,21 @@ impl<'a> Ports<'a> {
         }
     }
 
+    /// The references to all outputs, from `outputs`.
+    pub fn seen(&self) -> TokenStream {
+        let get = |(number, field): (usize, &Field<'_>)| {
+            let (sample, number) =
+                (sample(field.shape, &quote!(T)), Literal::usize_unsuffixed(number));
+            quote!(outputs.get::<#sample, #number>())
+        };
+        let (name, fields) = (&self.name, self.fields.iter().map(|field| &field.name));
+        let parts: Vec<_> = self.fields.iter().enumerate().map(get).collect();
+        match parts.as_slice() {
+            [one] => one.clone(),
+            parts => quote!(#name { #(#fields: #parts),* }),
+        }
+    }
+
     /// How each output ends, as a type.
     pub fn heads(&self, heads: &[&str]) -> TokenStream {
         let losses = quote!(::keras_runtime::losses);

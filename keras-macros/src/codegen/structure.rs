@@ -1,12 +1,12 @@
 //! The struct and what users call on it.
 
-use super::named::{Ports, identifier};
-use super::{Network, docs};
+use super::named::identifier;
+use super::{Network, docs, predict};
 use crate::compiler::infer::Shape;
 use crate::compiler::plan::LayerPlan;
 use crate::compiler::syntax::holder;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 /// The field of a layer, spanned as its class in the source.
 pub fn field(network: &Network<'_>, layer: usize) -> Ident {
@@ -88,48 +88,18 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
 pub fn inherent(network: &Network<'_>) -> TokenStream {
     let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
-    let part = |shape: &Shape| sample(shape, &quote!(T));
-    let (input, output) = (Ports::inputs(network).of(part), Ports::outputs(network).of(part));
-    // Where the compiler shows the function to somebody who gives it another sample.
-    let place = Span::call_site().located_at(network.source.name.span());
-    let signature = quote_spanned!(place=> fn predict(&self, sample: &#input) -> #output);
-    let arena = quote!({ __INFERENCE.size + __GRAPH.scratch.len(1) });
-    let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
-    let body = quote!(::keras_runtime::model::predict_from::<Self, #arena>(self, sample, #states));
-    let predict = match network.source.parameters.is_empty() {
-        true => quote! {
-            impl<T: ::keras_runtime::element::Element> #name<T> {
-                /// The output for one sample. Allocates nothing.
-                #vis #signature {
-                    ::keras_runtime::model::predict::<Self, #arena>(self, sample)
-                }
-            }
-        },
-        // An array's length cannot depend on parameters: without a heap it is `model::infer` that
-        // predicts, in an arena on the caller's side.
-        false => quote! {
-            ::keras_runtime::__private::if_std! {
-                impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
-                    /// The output for one sample. Allocates in the first call of a thread alone.
-                    #vis #signature {
-                        ::keras_runtime::model::predict_on_heap(self, sample)
-                    }
-                }
-            }
-        },
-    };
-    let stream = network.is_stateful().then(|| stream(network, &quote!(__ALL_STATES), &body));
+    let predict = predict::predict(network);
     quote! {
         #predict
-
-        #stream
 
         impl<#declared> #name<#given f32> {
             /// Number of all weights' values: Keras's total params.
             #vis const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
             /// Bytes of all weights.
             #vis const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
-            /// Bytes of the arena in which one sample is predicted.
+            /// Values of the arena in which one sample is predicted.
+            #vis const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
+            /// Bytes of that arena.
             #vis const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
             /// Multiply-accumulates of one sample.
             #vis const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
@@ -146,37 +116,6 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
                 #vis fn summary() -> ::keras_runtime::__private::String {
                     ::keras_runtime::train::summary::<Self>()
                 }
-            }
-        }
-    }
-}
-
-/// What goes on where it ended: so many states of a sample, and an expression that predicts.
-pub fn stream(network: &Network<'_>, states: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, vis) = (network.name(), &network.source.vis);
-    let (declared, given) = network.parameters();
-    quote! {
-        impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
-            /// Predictions that keep the states of layers with `stateful = true` from one call to
-            /// the next, for `BATCH` samples; they begin with zeros.
-            #vis fn stream<const BATCH: usize>(
-                &self,
-            ) -> ::keras_runtime::stream::Stream<'_, Self, BATCH> {
-                ::keras_runtime::stream::Stream::new(self)
-            }
-        }
-
-        impl<#declared T: ::keras_runtime::element::Element> ::keras_runtime::stream::Stateful
-            for #name<#given T>
-        {
-            type States = [T; #states];
-
-            fn predict_from(
-                &self,
-                sample: &<Self as ::keras_runtime::model::Model>::Input,
-                states: &mut [T; #states],
-            ) -> <Self as ::keras_runtime::model::Model>::Output {
-                #body
             }
         }
     }

@@ -3,7 +3,8 @@
 
 use super::Network;
 use super::named::Ports;
-use super::structure::{sample, stream, structure};
+use super::predict::stream;
+use super::structure::{sample, structure};
 use super::{checks, tables};
 use crate::compiler::infer::Shape;
 use crate::compiler::layers::is_stateful;
@@ -24,12 +25,20 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
     };
     // A slice can be indexed and iterated whatever length the real output would have.
     let output = outputs.of(|shape| known(shape).unwrap_or_else(|| quote!(&'static [T])));
+    let seen = outputs.of(|shape| {
+        let sample = known(shape).unwrap_or_else(|| quote!([T]));
+        quote!(&'arena #sample)
+    });
     let stateful = network.graph.nodes.iter().any(|node| is_stateful(&node.args));
     let never = quote!({
         let _ = (sample, states);
         ::core::unreachable!()
     });
-    let stream = stateful.then(|| stream(network, &quote!(1), &never));
+    let never_in = quote!(
+        let _ = (sample, states, arena);
+        ::core::unreachable!()
+    );
+    let stream = stateful.then(|| stream(network, &quote!(1), &never, (&seen, &never_in)));
     let structs = [&inputs, &outputs].map(|ports| ports.structure(network));
     let implementations = [&inputs, &outputs].map(|ports| ports.implementations());
     quote! {
@@ -46,11 +55,19 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 #vis fn predict(&self, _: &#input) -> #output {
                     ::core::unreachable!()
                 }
+                #vis fn predict_in<'arena, const ROOM: usize>(
+                    &self,
+                    _: &#input,
+                    _: &'arena mut [T; ROOM],
+                ) -> #seen {
+                    ::core::unreachable!()
+                }
             }
 
             impl<#declared> #name<#given f32> {
                 #vis const PARAMS: usize = 0;
                 #vis const FLASH_BYTES: usize = 0;
+                #vis const ARENA: usize = 0;
                 #vis const RAM_BYTES: usize = 0;
                 #vis const MACS: u64 = 0;
             }

@@ -144,8 +144,10 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let names = ["__PARTS", "__SAVED", "__PLACED", "__LIVES", "__SCRATCH", "__LINKS"];
     let [all_parts, all_saved, placed, all_lives, all_scratch, all_links] =
         names.map(|name| network.table(name));
-    let [in_training, in_inference, in_gradients, kept] =
-        ["__TRAINING", "__INFERENCE", "__GRADIENTS", "__KEPT"].map(|name| network.table(name));
+    let places = ["__TRAINING", "__INFERENCE", "__ONE_SAMPLE", "__GRADIENTS", "__KEPT"];
+    let [in_training, in_inference, in_one_sample, in_gradients, kept] =
+        places.map(|name| network.table(name));
+    let places = values + ops;
     network.tables(quote! {
         const __SIZES: [usize; #values] = [#({ #sizes }),*];
         const __PARTS: [(usize, usize); #values] = #parts;
@@ -157,6 +159,13 @@ fn graph(network: &Network<'_>) -> TokenStream {
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::planned(#placed, #all_lives)
                 .with_parts(#all_parts);
+        const __ONE_SAMPLE: ::keras_runtime::__private::Memory<#places> =
+            ::keras_runtime::__private::Memory::planned_with_work(
+                #placed,
+                #all_lives,
+                #all_scratch,
+            )
+            .with_parts(#all_parts);
         const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
             ::keras_runtime::__private::Memory::planned([#(#gradients),*], [#(#gradient_lives),*])
                 .with_parts(#all_parts);
@@ -180,6 +189,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             saved_sizes: &#all_saved,
             training: ::keras_runtime::tape::Places::of(&#in_training),
             inference: ::keras_runtime::tape::Places::of(&#in_inference),
+            one_sample: ::keras_runtime::tape::Places::of(&#in_one_sample),
             roots: &[#(#roots),*],
             training_roots: &[#(#training_roots),*],
             saved: ::keras_runtime::tape::Places::of(&#kept),

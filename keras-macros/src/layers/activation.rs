@@ -41,6 +41,7 @@ pub fn apply(function: &Function, shape: &Shape) -> Lowered {
     let (field, tokens) = (quote!(::keras_runtime::layers::Activation), &function.tokens);
     Lowered {
         role: Role::Always,
+        in_place: true,
         ends_with: Some((function.clone(), TokenStream::new())),
         ..Lowered::stateless(field, quote!((#tokens, #shape)))
     }

@@ -104,6 +104,7 @@ impl Layer for BatchNormalization {
             weights,
             saved: quote!((2 * #size)),
             updates: true,
+            in_place: true,
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::BatchNormalization<
                     #size, T, #scale, #center, #renorm

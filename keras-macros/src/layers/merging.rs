@@ -102,8 +102,11 @@ pub fn option(value: Option<usize>) -> proc_macro2::TokenStream {
 
 fn merged(name: &Ident, call: &Call<'_>) -> Lowered {
     let (inputs, count) = (&call.inputs, call.inputs.len());
-    Lowered::stateless(
-        quote!(::keras_runtime::layers::#name),
-        quote!(::keras_runtime::layers::Merged::<#count>::new(&[#(#inputs),*])),
-    )
+    Lowered {
+        in_place: true,
+        ..Lowered::stateless(
+            quote!(::keras_runtime::layers::#name),
+            quote!(::keras_runtime::layers::Merged::<#count>::new(&[#(#inputs),*])),
+        )
+    }
 }

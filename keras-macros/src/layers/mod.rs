@@ -293,6 +293,9 @@ pub struct Lowered {
     pub role: Role,
     /// Whether its values are its input's, seen with another shape.
     pub view: bool,
+    /// Whether its values may take the place of its first input's in inference, if they are as many:
+    /// `Forward::in_place`.
+    pub in_place: bool,
     /// Its weights in the order of memory.
     pub weights: Vec<Weight>,
     /// What a sample needs to be saved for the way back, a constant expression.
@@ -330,6 +333,7 @@ impl Lowered {
             arguments,
             role: Role::Always,
             view: false,
+            in_place: false,
             weights: Vec::new(),
             saved: quote::quote!(0),
             macs: Dim::Known(0),

@@ -41,12 +41,15 @@ impl Layer for Rescaling {
             args.numbers(argument).cloned().unwrap_or_else(|| vec![quote!(#default)])
         };
         let (scale, offset) = (numbers("scale", 1.0), numbers("offset", 0.0));
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::Rescaling),
-            quote!(::keras_runtime::layers::RescalingArguments {
-                scale: &[#(#scale),*],
-                offset: &[#(#offset),*],
-            }),
-        )
+        Lowered {
+            in_place: true,
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Rescaling),
+                quote!(::keras_runtime::layers::RescalingArguments {
+                    scale: &[#(#scale),*],
+                    offset: &[#(#offset),*],
+                }),
+            )
+        }
     }
 }

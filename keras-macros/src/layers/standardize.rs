@@ -65,7 +65,11 @@ impl Standardize {
     /// The layer without weights.
     pub fn lower(self, field: TokenStream) -> Lowered {
         let groups = self.groups;
-        Lowered { saved: quote!((2 * (#groups))), ..Lowered::stateless(field, self.arguments) }
+        Lowered {
+            saved: quote!((2 * (#groups))),
+            in_place: true,
+            ..Lowered::stateless(field, self.arguments)
+        }
     }
 
     /// The layer with `gamma` and `beta`, if it has them, of the shape `kept`.

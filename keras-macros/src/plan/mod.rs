@@ -3,6 +3,7 @@
 //! Sizes are not needed here: the offsets are computed by `keras-shape` from these lives, when the
 //! Rust compiler evaluates the constants of the network.
 
+mod in_place;
 mod lives;
 mod sized;
 
@@ -98,6 +99,8 @@ pub struct Op {
     pub accumulate: bool,
     /// How it takes part.
     pub role: Role,
+    /// Whether its output may take the place of its first input.
+    pub in_place: bool,
     /// What it saves for the way back, for one sample.
     pub saved: TokenStream,
     /// Multiply-accumulates of one sample.
@@ -239,6 +242,7 @@ impl Planner<'_> {
             self.plan.outputs.push(found.unwrap_or(plain));
         }
         self.plan.outputs_apart();
+        self.plan.in_place();
         self.plan.lives();
         self.plan
     }
@@ -273,6 +277,7 @@ impl Plan {
             None => inputs[0],
         };
         if matches!(lowered.role, Role::Training | Role::Alias) {
+            // They may move in on another: `in_place`.
             self.values[output].root = self.values[inputs[0]].root;
         }
         if lowered.role == Role::Alias {
@@ -289,6 +294,7 @@ impl Plan {
             clear: Vec::new(),
             accumulate: false,
             role: lowered.role,
+            in_place: lowered.in_place,
             saved: lowered.saved.clone(),
             macs: lowered.macs.clone(),
             scratch: lowered.scratch.clone(),
@@ -385,7 +391,11 @@ impl Plan {
                 self.outputs[number] = Output { value, logits: value, head: "Other" };
             }
             let before = &self.outputs[..number];
-            if before.iter().any(|output| [output.value, output.logits].contains(&value)) {
+            // What comes out lies in the arena, also where it is what goes in.
+            let is_input = self.values[value].root < self.inputs;
+            if is_input
+                || before.iter().any(|output| [output.value, output.logits].contains(&value))
+            {
                 let (copy, size) = (layers::alias(), self.values[value].size.clone());
                 let copy = Lowered { role: Role::Always, ..copy };
                 let layer = self.layers.len().saturating_sub(1);

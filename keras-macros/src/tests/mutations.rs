@@ -358,6 +358,13 @@ fn first_calls_with_mistakes() {
 }
 
 #[test]
+fn fields_that_are_words_of_rust() {
+    let body = "struct Net { Input(4); self::Own(true = 3, rank = 1); Dense(1); }";
+    check(&trees(body.parse().unwrap())).unwrap();
+    assert_eq!(model(body.parse().unwrap()).errors.len(), 1);
+}
+
+#[test]
 fn first_calls_without_values() {
     let body = "struct Net {
         let x = Input(4);

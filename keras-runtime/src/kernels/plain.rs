@@ -31,19 +31,25 @@ impl<T: Element> Engine<T> for Plain {
                 row.fill(T::ZERO);
             }
             // One sum for each output, over the inputs in order: vectorises without changing it.
-            for p in 0..k {
-                let factor = a.data[i * a.row_stride + p * a.column_stride];
-                let start = p * b.row_stride;
+            let factors = from(a.data, i * a.row_stride).iter().step_by(a.column_stride.max(1));
+            for (p, &factor) in factors.take(k).enumerate() {
+                let values = from(b.data, p * b.row_stride);
                 if b.column_stride == 1 {
-                    for (out, &value) in row.iter_mut().zip(&b.data[start..start + n]) {
+                    for (out, &value) in row.iter_mut().zip(values) {
                         *out += factor * value;
                     }
                 } else {
-                    for (j, out) in row.iter_mut().enumerate() {
-                        *out += factor * b.data[start + j * b.column_stride];
+                    let values = values.iter().step_by(b.column_stride.max(1));
+                    for (out, &value) in row.iter_mut().zip(values) {
+                        *out += factor * value;
                     }
                 }
             }
         }
     }
+}
+
+/// The values from a place on: nothing panics where there are none.
+fn from<T>(values: &[T], start: usize) -> &[T] {
+    values.get(start..).unwrap_or_default()
 }

@@ -18,10 +18,9 @@ use keras_shape::Shape;
 pub struct Activation;
 
 impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activation {
-    fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), pass: Forward<'_, T, E>) {
-        pass.output.copy_from_slice(pass.inputs[0]);
+    fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), mut pass: Forward<'_, T, E>) {
         let (full, rank) = with_batch(pass.batch, shape);
-        activation.forward(pass.output, &full[..rank]);
+        activation.forward(pass.in_place(), full.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(

@@ -2,7 +2,7 @@
 
 use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
-use super::standardize::Affine;
+use super::standardize::{Affine, seen};
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};
 use crate::layer::{Backward, Forward, Layer, begin};
@@ -248,7 +248,7 @@ impl<T: Element> Channels<'_, T> {
                     |tile| {
                         let mut moments = [[T::ZERO; LANES]; 2];
                         if self.batch {
-                            moments = self.moments(layout, &tile, x, counts);
+                            moments = self.moments(layout, &tile, seen(x, y), counts);
                             tile.keep(saved, moments);
                         }
                         let scale = self.scale(&tile, moments);

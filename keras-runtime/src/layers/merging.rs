@@ -86,7 +86,9 @@ impl<const N: usize> Merged<N> {
                     let mut rows = inputs.iter().zip(&rows);
                     let Some((x, row)) = rows.next() else { return };
                     let y = &mut output[start..start + row.len];
-                    zip(y, x, row, |_, x| x);
+                    if !x.is_empty() {
+                        zip(y, x, row, |_, x| x); // Else it is there already.
+                    }
                     rows.for_each(|(x, row)| zip(y, x, row, F::fold));
                     y.iter_mut().for_each(|y| *y = F::end(*y, N));
                 });

@@ -29,9 +29,9 @@ fn at<T: Element>(numbers: &[f64], i: usize) -> T {
 }
 
 impl<T: Element> Layer<T, RescalingArguments> for Rescaling {
-    fn forward<E: Engine<T>>(&self, arguments: &RescalingArguments, pass: Forward<'_, T, E>) {
-        for (i, (y, &x)) in pass.output.iter_mut().zip(pass.inputs[0]).enumerate() {
-            *y = x * at(arguments.scale, i) + at(arguments.offset, i);
+    fn forward<E: Engine<T>>(&self, arguments: &RescalingArguments, mut pass: Forward<'_, T, E>) {
+        for (i, y) in pass.in_place().iter_mut().enumerate() {
+            *y = *y * at(arguments.scale, i) + at(arguments.offset, i);
         }
     }
 

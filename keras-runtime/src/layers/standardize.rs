@@ -120,7 +120,7 @@ impl Standardize {
                 layout.tiles(
                     #[inline(always)]
                     |tile| {
-                        let Statistics { mean, rate } = self.statistics(layout, &tile, x);
+                        let Statistics { mean, rate } = self.statistics(layout, &tile, seen(x, y));
                         if !saved.is_empty() {
                             tile.keep(saved, [mean, rate]);
                         }
@@ -227,11 +227,17 @@ impl Standardize {
     }
 }
 
+/// What goes in: where it is empty, it lies where the output goes.
+#[inline(always)]
+pub(super) fn seen<'a, T>(x: &'a [T], y: &'a [T]) -> &'a [T] {
+    if x.is_empty() { y } else { x }
+}
+
 impl<T: Element> Affine<'_, T> {
-    /// `(x − shift) · rate · gamma + beta` for the values of a piece.
+    /// `(x − shift) · rate · gamma + beta` for the values of a piece; an empty `x` is in `y`.
     #[inline(always)]
     pub fn apply(&self, piece: Piece, [shift, rate]: [[T; LANES]; 2], x: &[T], y: &mut [T]) {
-        let x = piece.load(x);
+        let x = piece.load(seen(x, y));
         let (gamma, beta) = (piece.weights(self.gamma, T::ONE), piece.weights(self.beta, T::ZERO));
         let scaled = lanes(|lane| (x[lane] - shift[lane]) * (rate[lane] * gamma[lane]));
         piece.store(y, false, lanes(|lane| scaled[lane] + beta[lane]));

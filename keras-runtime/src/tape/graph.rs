@@ -25,6 +25,8 @@ pub struct Graph {
     pub training: Places,
     /// Places in inference, where a value gives its room up after its last use.
     pub inference: Places,
+    /// The same for one sample: after the places of the values those of the room in which each op works.
+    pub one_sample: Places,
     /// For each value the one that it shares its place with in inference.
     pub roots: &'static [usize],
     /// The same in training.
@@ -39,29 +41,66 @@ pub struct Graph {
     pub gradients: Places,
 }
 
+/// Which places a pass uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Road {
+    /// Those where all values live.
+    Training,
+    /// Those where values give their room up.
+    Inference,
+    /// The same, with the room of the ops among them.
+    OneSample,
+}
+
 impl Graph {
     /// Where a value of a pass lies: in which input, or where among the values.
-    pub(crate) fn place(
+    pub(super) fn place(
         &self,
         value: usize,
-        trains: bool,
+        road: Road,
         batch: usize,
     ) -> Result<usize, Range<usize>> {
-        let (roots, places) = match trains {
-            true => (self.training_roots, &self.training),
-            false => (self.roots, &self.inference),
+        let (roots, places) = match road {
+            Road::Training => (self.training_roots, &self.training),
+            Road::Inference => (self.roots, &self.inference),
+            Road::OneSample => (self.roots, &self.one_sample),
         };
-        let root = roots[value];
+        let root = at(roots, value);
         if root < self.inputs {
             return Ok(root);
         }
-        Err(region(places.offsets[root], self.sizes[root], batch))
+        Err(region(at(places.offsets, root), at(self.sizes, root), batch))
+    }
+
+    /// Where an op works in the arena of one sample.
+    pub(super) fn work(&self, op: usize) -> Range<usize> {
+        let size = self.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(1));
+        region(at(self.one_sample.offsets, self.sizes.len() + op), size, 1)
+    }
+
+    /// Where an output lies in the arena of one sample.
+    pub(crate) const fn place_of_output(&self, number: usize) -> usize {
+        if number >= self.outputs.len() {
+            return 0;
+        }
+        at(self.one_sample.offsets, at(self.roots, self.outputs[number].value))
+    }
+
+    /// Where a value lies in training.
+    #[cfg(feature = "std")]
+    pub(crate) fn in_training(&self, value: usize, batch: usize) -> Result<usize, Range<usize>> {
+        self.place(value, Road::Training, batch)
     }
 
     /// Where the gradient of a value lies.
     pub(super) fn gradient(&self, value: usize, batch: usize) -> Range<usize> {
         region(self.gradients.offsets[value], self.sizes[value], batch)
     }
+}
+
+/// A row of a table. There is one: whoever asks is code of the same macro; so nothing panics.
+pub(super) const fn at(table: &[usize], row: usize) -> usize {
+    if row < table.len() { table[row] } else { 0 }
 }
 
 /// What comes out of a network.

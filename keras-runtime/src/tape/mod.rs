@@ -2,6 +2,7 @@
 
 mod graph;
 mod op;
+mod room;
 mod run;
 mod squares;
 
@@ -9,7 +10,7 @@ pub use self::graph::{Graph, Link, Output, Places};
 pub use self::op::{Op, Role};
 pub use self::squares::Squares;
 
-use self::graph::region;
+use self::graph::{Road, at, region};
 use self::run::{RunBackward, RunForward};
 
 use crate::element::Element;
@@ -40,8 +41,8 @@ pub struct Pass<'a, T> {
     pub inputs: &'a [&'a [T]],
     /// All other values.
     pub values: &'a mut [T],
-    /// Room for layers to work in.
-    pub scratch: &'a mut [T],
+    /// Room for layers to work in; `None` where it lies among the values, which is for one sample.
+    pub scratch: Option<&'a mut [T]>,
     /// What layers keep from one batch to the next.
     pub states: States<'a, T>,
     /// How much of that each layer in the model's table has; nothing where no layer has any.
@@ -77,9 +78,18 @@ pub struct Training<'a, T> {
 }
 
 impl<T: Element> Pass<'_, T> {
+    /// Which places are used.
+    fn road(&self) -> Road {
+        match (&self.training, &self.scratch) {
+            (Some(_), _) => Road::Training,
+            (None, Some(_)) => Road::Inference,
+            (None, None) => Road::OneSample,
+        }
+    }
+
     /// Where a value lies: in which input, or where in `values`.
     fn place(&self, value: usize) -> Result<usize, Range<usize>> {
-        self.graph.place(value, self.training.is_some(), self.batch)
+        self.graph.place(value, self.road(), self.batch)
     }
 
     /// A value after the forward pass.
@@ -135,46 +145,50 @@ impl<T: Element> Pass<'_, T> {
             (Role::Penalty, _) | (_, Ok(_)) => 0..0,
             (_, Err(range)) => range,
         };
-        let (graph, batch, trains) = (self.graph, self.batch, self.training.is_some());
-        let (before, rest) = self.values.split_at_mut(output.start);
-        let (target, after) = rest.split_at_mut(output.len());
-        let (before, after) = (&*before, &*after);
+        let (graph, batch, road) = (self.graph, self.batch, self.road());
+        let work = if road == Road::OneSample { graph.work(op.index) } else { 0..0 };
+        let ([target, work], rest) = room::take(self.values, output, work);
         let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = match graph.place(value, trains, batch) {
-                Ok(input) => self.inputs[input],
-                Err(range) if range.start < output.start => &before[range],
-                Err(range) => &after[range.start - output.end..range.end - output.end],
+            *input = match graph.place(value, road, batch) {
+                Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
+                Err(range) => rest.get(range),
             };
         }
+        let scratch = match &mut self.scratch {
+            Some(scratch) => {
+                let len = graph.scratch_sizes.get(op.index).map_or(0, |room| room.len(batch));
+                scratch.get_mut(..len).unwrap_or_default()
+            }
+            None => work,
+        };
         let states = match self.state_sizes.get(op.layer) {
-            Some(&len) => self.states.columns(self.state_sizes[..op.layer].iter().sum(), len),
+            Some(&len) => self.states.columns(self.state_sizes.iter().take(op.layer).sum(), len),
             None => States::none(),
         };
-        let scratch = self.graph.scratch_sizes[op.index].len(self.batch);
-        let learns = self.training.as_ref().is_some_and(|training| training.trainable[op.layer]);
-        let (saved, penalty, mode, seed) = match &mut self.training {
-            Some(training) => (
-                &mut training.saved[region(
-                    self.graph.saved.offsets[op.index],
-                    self.graph.saved_sizes[op.index],
-                    self.batch,
-                )],
-                &mut training.penalty,
-                training.mode,
-                training.seed,
-            ),
-            None => (&mut [][..], &mut ignored, false, 0),
+        let (saved, penalty, learns, mode, seed) = match &mut self.training {
+            Some(training) => {
+                let (saved, sizes) = (&graph.saved, graph.saved_sizes);
+                let place = region(at(saved.offsets, op.index), at(sizes, op.index), batch);
+                (
+                    training.saved.get_mut(place).unwrap_or_default(),
+                    &mut training.penalty,
+                    training.trainable.get(op.layer).is_some_and(|learns| *learns),
+                    training.mode,
+                    training.seed,
+                )
+            }
+            None => (&mut [][..], &mut ignored, false, false, 0),
         };
         run.forward(Forward {
             engine: &(),
-            batch: self.batch,
+            batch,
             training: mode,
             learns,
-            inputs: &inputs[..op.inputs.len()],
+            inputs: inputs.get(..op.inputs.len()).unwrap_or_default(),
             output: target,
             saved,
-            scratch: &mut self.scratch[..scratch],
+            scratch,
             states,
             penalty,
             random: (seed, op.index as u64),
@@ -187,10 +201,13 @@ impl<T: Element> Pass<'_, T> {
             return; // They share one place.
         }
         if let (Some(&input), Err(to)) = (op.inputs.first(), self.place(op.output)) {
-            match self.place(input) {
-                Ok(input) => self.values[to].copy_from_slice(self.inputs[input]),
-                Err(from) => self.values.copy_within(from, to.start),
-            }
+            let from = self.place(input);
+            let ([target, _], rest) = room::take(self.values, to, 0..0);
+            let from = match from {
+                Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
+                Err(from) => rest.get(from),
+            };
+            target.iter_mut().zip(from).for_each(|(target, &value)| *target = value);
         }
     }
 
@@ -260,7 +277,7 @@ impl<T: Element> Pass<'_, T> {
         };
         let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = view(graph.place(value, true, batch));
+            *input = view(graph.place(value, Road::Training, batch));
         }
         let pass = Backward {
             engine: &(),
@@ -270,7 +287,10 @@ impl<T: Element> Pass<'_, T> {
             output: if op.role == Role::Penalty { &[] } else { view(output) },
             saved: &mut training.saved
                 [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
-            scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
+            scratch: match &mut self.scratch {
+                Some(scratch) => &mut scratch[..graph.scratch_sizes[op.index].len(batch)],
+                None => &mut [],
+            },
             accumulate: op.accumulate || training.accumulate,
             squares: match gradient {
                 Some((start, bytes)) => training.squares.of(start, bytes),

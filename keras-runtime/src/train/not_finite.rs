@@ -13,7 +13,7 @@ pub fn warning<T: Element>(
     (epoch, step): (usize, usize),
 ) -> String {
     let graph = tables.graph;
-    let is_finite = |&value: &usize| match graph.place(value, true, batch) {
+    let is_finite = |&value: &usize| match graph.in_training(value, batch) {
         Ok(_) => true, // Samples are finite: they are checked before.
         Err(range) => workspace.values[range].iter().all(|value| value.to_f64().is_finite()),
     };

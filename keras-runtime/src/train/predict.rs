@@ -10,7 +10,7 @@ use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Pass, Tape};
+use crate::tape::{Pass, Squares, Tape, Training};
 
 /// Samples in one go.
 const BATCH: usize = 256;
@@ -23,6 +23,8 @@ struct Batches<'a, T: Element> {
     row: Vec<T>,
     values: Vec<T>,
     scratch: Vec<T>,
+    /// What layers save, if all values are to be there after a pass.
+    saved: Option<Vec<T>>,
 }
 
 impl<'a, T: Element> Batches<'a, T> {
@@ -35,6 +37,18 @@ impl<'a, T: Element> Batches<'a, T> {
             row: vec![T::ZERO; tables.input_len],
             values: vec![T::ZERO; batch * graph.inference.size],
             scratch: vec![T::ZERO; graph.scratch.len(batch)],
+            saved: None,
+        }
+    }
+
+    /// The same with a place for each value: none gives it up.
+    fn with_all_values(tables: &'static Tables<T>, rows: &'a dyn Rows<T>) -> Self {
+        let (batches, graph) = (Batches::new(tables, rows), tables.graph);
+        let batch = BATCH.min(rows.len());
+        Batches {
+            values: vec![T::ZERO; batch * graph.training.size],
+            saved: Some(vec![T::ZERO; batch * graph.saved.size]),
+            ..batches
         }
     }
 
@@ -52,6 +66,18 @@ impl<'a, T: Element> Batches<'a, T> {
             copy_sample(tables, self.rows, start + i, (i, batch), x, &mut self.row);
         }
         network.split(x, batch, &mut |inputs| {
+            let training = self.saved.as_mut().map(|saved| Training {
+                saved,
+                gradients: &mut [],
+                wanted: &[],
+                trainable: &[],
+                mode: false,
+                accumulate: false,
+                squares: Squares::default(),
+                skip_heads: &[],
+                seed: 0,
+                penalty: T::ZERO,
+            });
             let mut tape = Tape {
                 engine,
                 pass: Pass {
@@ -59,10 +85,10 @@ impl<'a, T: Element> Batches<'a, T> {
                     batch,
                     inputs,
                     values: &mut self.values,
-                    scratch: &mut self.scratch,
+                    scratch: Some(&mut self.scratch),
                     states: States::none(),
                     state_sizes: &[],
-                    training: None,
+                    training,
                 },
             };
             network.forward(&mut tape);
@@ -157,7 +183,7 @@ fn adapt_layers<T: Element>(
     }
     for (number, &value) in tables.adapts.iter().enumerate() {
         network.adapt_layer(number, Adapting::Reset);
-        let (mut batches, mut kept) = (Batches::new(tables, x), Vec::new());
+        let (mut batches, mut kept) = (Batches::with_all_values(tables, x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
             batches

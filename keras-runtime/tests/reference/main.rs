@@ -13,6 +13,7 @@ mod ds_cnn;
 mod gru;
 mod lenet_5;
 mod lstm;
+mod memory;
 mod mlp;
 mod mobilenet;
 mod resnet_18;
