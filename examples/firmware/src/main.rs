@@ -4,7 +4,6 @@
 
 use cortex_m_rt::entry;
 use cortex_m_semihosting::{debug, hprintln};
-use keras_runtime::model::infer;
 use keras_runtime::prelude::*;
 use panic_semihosting as _;
 
@@ -36,9 +35,8 @@ const PIXELS: [u8; 64] = [
 #[entry]
 fn main() -> ! {
     let image = PIXELS.map(|pixel| f32::from(pixel) / 16.0);
-    const ARENA: usize = <Digits as Model>::ARENA;
-    if let Some(arena) = cortex_m::singleton!(: [f32; ARENA] = [0.0; ARENA]) {
-        let probabilities = infer(&MODEL, &image, arena);
+    if let Some(arena) = cortex_m::singleton!(: [f32; Digits::ARENA] = [0.0; Digits::ARENA]) {
+        let probabilities = MODEL.predict_in(&image, arena);
         for (digit, probability) in probabilities.iter().enumerate() {
             hprintln!("{}: {:.3}", digit, probability); // takes no names in braces
         }

@@ -6,6 +6,7 @@ mod timer;
 
 use cortex_m_semihosting::{debug, hio};
 use keras_runtime::model::Model;
+use keras_runtime::sample::Sample;
 use networks::{INPUTS, Inputs, Line, describe, predict};
 use timer::Timer;
 
@@ -35,7 +36,11 @@ macro_rules! firmware {
 
 /// Predicts for all inputs, and prints what came out, then the most instructions and stack that a
 /// prediction took.
-pub fn run<M: Model<Element = f32>>(model: &M, sample: &mut M::Input, arena: &mut [f32]) {
+pub fn run<M: Model<Element = f32, Output: Sample<f32>>, const LEN: usize>(
+    model: &M,
+    sample: &mut M::Input,
+    arena: &mut [f32; LEN],
+) {
     let Ok(mut console) = hio::hstdout() else { exit(false) };
     let mut print = |line: Line| {
         if console.write_all(line.as_bytes()).is_err() {
@@ -53,7 +58,7 @@ pub fn run<M: Model<Element = f32>>(model: &M, sample: &mut M::Input, arena: &mu
         });
         instructions = took.max(instructions);
         stack = used.max(stack);
-        print(describe(number, &output));
+        print(describe(number, output));
     }
     print(Line::default().text("instructions ").number(instructions).text("\n"));
     print(Line::default().text("stack ").number(stack).text("\n"));

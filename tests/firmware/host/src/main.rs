@@ -7,7 +7,8 @@ mod trained;
 
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
-use networks::{Autoencoder, Cnn, DsCnn, INPUTS, Inputs, Lstm, describe, predict};
+use keras_runtime::sample::Sample;
+use networks::{Autoencoder, Cnn, Digits, DsCnn, INPUTS, Inputs, Lstm, Xor, describe, predict};
 use std::{env, fs, io, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,12 +18,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let folder = Path::new(&argument);
     fs::create_dir_all(folder)?;
-    reference(folder, "xor", &*trained::xor()?)?;
-    reference(folder, "digits", &*trained::digits()?)?;
-    reference(folder, "cnn", &*drawn(Cnn::new(1)))?;
-    reference(folder, "lstm", &*drawn(Lstm::new(2)))?;
-    reference(folder, "ds_cnn", &*drawn(DsCnn::new(3)))?;
-    reference(folder, "autoencoder", &*drawn(Autoencoder::new(4)))
+    reference(folder, "xor", &*trained::xor()?, &mut [0.0; Xor::ARENA])?;
+    reference(folder, "digits", &*trained::digits()?, &mut [0.0; Digits::ARENA])?;
+    reference(folder, "cnn", &*drawn(Cnn::new(1)), &mut [0.0; Cnn::ARENA])?;
+    reference(folder, "lstm", &*drawn(Lstm::new(2)), &mut [0.0; Lstm::ARENA])?;
+    reference(folder, "ds_cnn", &*drawn(DsCnn::new(3)), &mut [0.0; DsCnn::ARENA])?;
+    reference(folder, "autoencoder", &*drawn(Autoencoder::new(4)), &mut [0.0; Autoencoder::ARENA])
 }
 
 /// A network whose weights are as drawn, but none of them 0 or 1 any more, as after training.
@@ -35,10 +36,11 @@ fn drawn<M: Model<Element = f32>>(mut model: Box<M>) -> Box<M> {
 }
 
 /// Writes the weights and the outputs of a network, and prints its constants.
-fn reference<M: Train + Model<Element = f32>>(
+fn reference<M: Train + Model<Element = f32, Output: Sample<f32>>, const LEN: usize>(
     folder: &Path,
     name: &str,
     model: &M,
+    arena: &mut [f32; LEN],
 ) -> Result<(), Box<dyn std::error::Error>> {
     let weights = folder.join(name).with_extension("safetensors");
     let new = weights.with_extension("new");
@@ -49,10 +51,10 @@ fn reference<M: Train + Model<Element = f32>>(
         false => fs::rename(&new, &weights)?,
     }
     let (mut inputs, mut sample) = (Inputs::new(0), M::Input::ZEROS);
-    let (mut arena, mut text) = (vec![0.0; M::ARENA], Vec::new());
+    let mut text = Vec::new();
     for number in 0..INPUTS {
         inputs.fill(&mut sample);
-        text.extend_from_slice(describe(number, &predict(model, &sample, &mut arena)).as_bytes());
+        text.extend_from_slice(describe(number, predict(model, &sample, arena)).as_bytes());
     }
     fs::write(folder.join(name).with_extension("txt"), text)?;
     println!("{name} {} {} {}", M::FLASH_BYTES, M::RAM_BYTES, M::MACS);

@@ -2,7 +2,7 @@
 #![no_std]
 
 use keras_runtime::prelude::*;
-use networks::{Digits, predict};
+use networks::Digits;
 
 static MODEL: Digits = load_weights!("../../target/weights/digits.safetensors");
 
@@ -10,10 +10,10 @@ static MODEL: Digits = load_weights!("../../target/weights/digits.safetensors");
 #[unsafe(no_mangle)]
 pub extern "C" fn digits(
     image: &[f32; 64],
-    arena: &mut [f32; <Digits as Model>::ARENA],
+    arena: &mut [f32; Digits::ARENA],
     probabilities: &mut [f32; 10],
 ) {
-    *probabilities = predict(&MODEL, image, arena);
+    *probabilities = *MODEL.predict_in(image, arena);
 }
 
 #[panic_handler]

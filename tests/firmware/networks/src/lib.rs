@@ -1,9 +1,12 @@
 //! The networks of the firmware test, and what host and device do with them alike.
 #![no_std]
 
+// The same as those whose summaries are compared with Keras's.
+#[path = "../../../../keras-runtime/tests/reference/autoencoder.rs"]
 mod autoencoder;
 mod cnn;
 mod digits;
+#[path = "../../../../keras-runtime/tests/reference/ds_cnn.rs"]
 mod ds_cnn;
 mod inputs;
 mod line;
@@ -19,20 +22,26 @@ pub use line::Line;
 pub use lstm::Lstm;
 pub use xor::Xor;
 
-use keras_runtime::model::{Model, infer};
-use keras_runtime::ports::Ports;
+use keras_runtime::model::{Model, predict_in};
+use keras_runtime::sample::Sample;
+use keras_runtime::states::States;
 
 /// Runs one sample through a network: the road that is tested.
 #[inline(never)]
-pub fn predict<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    infer(model, sample, arena)
+pub fn predict<'a, M, const LEN: usize>(
+    model: &M,
+    sample: &M::Input,
+    arena: &'a mut [f32; LEN],
+) -> &'a M::Output
+where
+    M: Model<Element = f32, Output: Sample<f32>>,
+{
+    predict_in(model, sample, States::none(), arena).get::<_, 0>()
 }
 
 /// What came out for an input: a hash of all bits, and the bits of the first outputs.
-pub fn describe<O: Ports<f32>>(number: u32, output: &O) -> Line {
-    let slices = output.slices();
-    let values =
-        || slices.as_ref().iter().flat_map(|part| part.iter()).map(|value| value.to_bits());
+pub fn describe<O: Sample<f32>>(number: u32, output: &O) -> Line {
+    let values = || output.as_flat().iter().map(|value| value.to_bits());
     // FNV-1a
     let hash = values().flat_map(u32::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
