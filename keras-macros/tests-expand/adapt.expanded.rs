@@ -8,7 +8,7 @@
 Input: 4. Total params: 14.
 */
 #[repr(C)]
-struct Net<T = f32> {
+struct Net<T: ::keras_runtime::element::Element = f32> {
     ///`Normalization`: 4 → 4, 9 parameters
     pub normalization: ::keras_runtime::layers::Normalization<4usize, T>,
     ///`Dense`: 4 → 1, 5 parameters

@@ -40,7 +40,7 @@ const __Net_dense_1: ::keras_runtime::__private::Shape = ::keras_runtime::__priv
 Input: ? x 2. Total params: ?.
 */
 #[repr(C)]
-struct Net<T = f32> {
+struct Net<T: ::keras_runtime::element::Element = f32> {
     ///`Dense`: ? x 2 → ? x ?, ? parameters
     pub dense: ::keras_runtime::layers::Dense<2usize, { __Net_dense__units }, T, 1usize>,
     ///`Dropout`: ? x ? → ? x ?, 0 parameters

@@ -11,7 +11,7 @@
 Input: 784. Total params: 407,050.
 */
 #[repr(C)]
-pub struct DigitNet<T = f32> {
+pub struct DigitNet<T: ::keras_runtime::element::Element = f32> {
     ///`Dense`: 784 → 512, 401,920 parameters
     pub dense: ::keras_runtime::layers::Dense<784usize, 512usize, T, 1usize>,
     ///`Dropout`: 512 → 512, 0 parameters

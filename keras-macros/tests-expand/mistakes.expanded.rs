@@ -14,7 +14,7 @@
 Input: 4. Total params: 130.
 */
 #[repr(C)]
-pub struct Net<T = f32> {
+pub struct Net<T: ::keras_runtime::element::Element = f32> {
     ///`Dense`: 4 → 8, 40 parameters
     pub dense: ::keras_runtime::layers::Dense<4usize, 8usize, T, 1usize>,
     ///`Dense`: 8 → 10, 90 parameters

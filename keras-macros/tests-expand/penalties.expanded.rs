@@ -11,7 +11,7 @@ const __Net_dense_1__activity_regularizer_l1: f64 = (WEIGHT) as f64;
 Input: 4. Total params: 21.
 */
 #[repr(C)]
-struct Net<T = f32> {
+struct Net<T: ::keras_runtime::element::Element = f32> {
     ///`Dense`: 4 → 3, 15 parameters
     pub dense: ::keras_runtime::layers::Dense<4usize, 3usize, T, 1usize>,
     ///`ActivityRegularization`: 3 → 3, 0 parameters

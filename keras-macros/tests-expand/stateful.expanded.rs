@@ -7,7 +7,7 @@
 Input: 1 x 3. Total params: 42.
 */
 #[repr(C)]
-struct Net<T = f32> {
+struct Net<T: ::keras_runtime::element::Element = f32> {
     ///`GRU`: 1 x 3 → 2, 42 parameters
     pub gru: ::keras_runtime::layers::RNN<
         ::keras_runtime::layers::recurrent::GRUCell<3usize, 2usize, 6usize, T, 2usize>,

@@ -15,6 +15,11 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// assert_eq!(f32::from_f64(0.5).sqrt(), 0.5f32.sqrt());
 /// assert_eq!(f64::ONE.exp().ln(), 1.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "expected `f32` or `f64` as the number type of a network, found `{Self}`",
+    label = "a network has numbers of 32 or 64 bits with a point",
+    note = "write the network's name alone for `f32`, or `<f64>` behind it"
+)]
 pub trait Element:
     sealed::Sealed
     + crate::once::Once

@@ -68,16 +68,13 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
     let stateless = network.plan.layers.iter().all(has_none);
     // No values, but the alignment of `T`.
     let element = stateless.then(|| quote!(#[doc(hidden)] pub _element: [T; 0]));
-    // The field of a component depends on the number type in ways that the struct has to know.
-    let components = network.plan.layers.iter().any(|layer| layer.lowered.component.is_some());
-    let bound = components.then(|| quote!(: ::keras_runtime::element::Element));
     quote! {
         #constants
         #sized
         #(#attrs)*
         #[doc = #summary]
         #[repr(C)]
-        #vis struct #name<#declared T #bound = f32> {
+        #vis struct #name<#declared T: ::keras_runtime::element::Element = f32> {
             #(#fields,)*
             #element
         }

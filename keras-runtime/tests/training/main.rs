@@ -1,5 +1,6 @@
 //! `compile` and `fit` do what their arguments say.
 
+mod best;
 mod errors;
 mod freezing;
 mod losses;
