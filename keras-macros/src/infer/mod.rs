@@ -1,6 +1,7 @@
 //! Shapes: what the rules of `keras-shape` say where all numbers are known, and the same calls as
 //! code where the Rust compiler will know them.
 
+mod later;
 mod origin;
 mod rule;
 mod shape;
@@ -253,52 +254,7 @@ impl Shapes<'_> {
                     errors.add(error.with_other(other));
                 }
             }
-            None => {
-                let (layer, inputs) = (&node.name, rule.inputs(inputs));
-                let all = quote!(&[#(#inputs),*]);
-                let argument = match rule.value.takes_all() {
-                    true => all.clone(),
-                    false => quote!(#(&#inputs)*),
-                };
-                let report = quote!(::keras_runtime::__private::report_shapes);
-                let check = rule.check_code(&argument);
-                let arguments = |found: usize| {
-                    let chain = self.chain_code(graph, rule.value_of(node, found));
-                    quote!(#layer, #all, #check, (#found, #chain))
-                };
-                let suspects = rule.suspects(node, inputs.len());
-                let others =
-                    suspects.clone().map(|number| self.other_end(graph, node, rule, number));
-                let one_end = call_at(
-                    ends(place),
-                    &report,
-                    Delimiter::Parenthesis,
-                    arguments(suspects.start),
-                );
-                let Some(others) = others.collect::<Option<Vec<_>>>() else {
-                    return self.add_check(node, one_end);
-                };
-                let Source { parameters, .. } = self.source;
-                let (declared, given) = (parameters.declared(), parameters.given());
-                let first = suspects.start;
-                let pairs = suspects.clone().filter(|_| suspects.len() > 1).map(|number| {
-                    let (first, other) = (&inputs[0], &inputs[number]);
-                    rule.check_code(&quote!(&[#first, #other]))
-                });
-                let both_ends = others.iter().zip(suspects.clone()).map(|(end, number)| {
-                    let function = end.function(&declared, &report, arguments(number));
-                    let (call, number) = (end.call(ends(place), &given), number - first);
-                    quote!(#number => { #function #call })
-                });
-                let blamed = quote!(::keras_runtime::__private::blamed);
-                let check = quote! {
-                    match #blamed(&#check, #all, #first, &[#(#pairs),*]) {
-                        #(#both_ends)*
-                        _ => #one_end,
-                    }
-                };
-                self.add_check(node, check);
-            }
+            None => self.apply_later(graph, node, rule, inputs),
         }
     }
 
