@@ -147,7 +147,8 @@ impl Layer for Bidirectional {
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let nothing = || Lowered::stateless(quote!(()), quote!(()));
-        let Some(both) = Both::of(call.args) else { return nothing() };
+        let recurrent = |both: &Both<'_>| !both.cells.iter().any(Vec::is_empty);
+        let Some(both) = Both::of(call.args).filter(recurrent) else { return nothing() };
         let [forward_cells, backward_cells] = &both.cells;
         let first = call.first_state();
         let zeros = both.flag("return_sequences");

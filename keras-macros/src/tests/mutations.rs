@@ -365,6 +365,17 @@ fn fields_that_are_words_of_rust() {
 }
 
 #[test]
+fn layers_within_that_do_not_fit() {
+    for outer in ["Bidirectional", "RNN", "TimeDistributed", "SpectralNormalization"] {
+        for inner in ["Dense(3)", "Add()", "Add(64, return_sequences = true)", "Input(3)", "LSTM()"]
+        {
+            let body = format!("struct Net {{ Input(6, 4); {outer}({inner}); GRU(2); }}");
+            check(&trees(body.parse().unwrap())).unwrap();
+        }
+    }
+}
+
+#[test]
 fn first_calls_without_values() {
     let body = "struct Net {
         let x = Input(4);
