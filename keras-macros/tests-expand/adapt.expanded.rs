@@ -1,11 +1,11 @@
 //! A layer that learns from data before training.
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| normalization (Normalization) | 4 | 9 |
-| dense (Dense) | 1 | 5 |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| normalization (Normalization) | 4 | 9 | 0 |
+| dense (Dense) | 1 | 5 | 4 |
 
-Input: 4. Total params: 14.
+Input: 4. Total params: 14. Multiply-accumulates of a sample: 4.
 */
 #[repr(C)]
 struct Net<T: ::keras_runtime::element::Element = f32> {
@@ -385,6 +385,11 @@ const _: () = {
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        const RESOURCES: [::keras_runtime::resources::Resources; 2usize] = ::keras_runtime::__private::resources::<
+            Self,
+            2usize,
+        >();
     }
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { #[doc =
@@ -393,6 +398,9 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } }
+        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
+        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
+        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
+        }
     }
 };

@@ -30,14 +30,14 @@ const __Net_dense_1: ::keras_runtime::__private::Shape = ::keras_runtime::__priv
 }
     .output(&__Net_reshape);
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| dense (Dense) | ? x ? | ? |
-| dropout (Dropout) | ? x ? | 0 |
-| reshape (Reshape) | ? x ? | 0 |
-| dense_1 (Dense) | ? x ? | ? |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| dense (Dense) | ? x ? | ? | ? |
+| dropout (Dropout) | ? x ? | 0 | 0 |
+| reshape (Reshape) | ? x ? | 0 | 0 |
+| dense_1 (Dense) | ? x ? | ? | ? |
 
-Input: ? x 2. Total params: ?.
+Input: ? x 2. Total params: ?. Multiply-accumulates of a sample: ?.
 */
 #[repr(C)]
 struct Net<T: ::keras_runtime::element::Element = f32> {
@@ -655,6 +655,11 @@ const _: () = {
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        const RESOURCES: [::keras_runtime::resources::Resources; 4usize] = ::keras_runtime::__private::resources::<
+            Self,
+            4usize,
+        >();
     }
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { #[doc =
@@ -663,6 +668,9 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } }
+        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
+        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
+        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
+        }
     }
 };

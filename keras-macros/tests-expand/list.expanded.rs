@@ -2,13 +2,13 @@
 //! activation is an op of its own.
 /// Handwritten digits.
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| dense (Dense) | 512 | 401,920 |
-| dropout (Dropout) | 512 | 0 |
-| dense_1 (Dense) | 10 | 5,130 |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| dense (Dense) | 512 | 401,920 | 401,408 |
+| dropout (Dropout) | 512 | 0 | 0 |
+| dense_1 (Dense) | 10 | 5,130 | 5,120 |
 
-Input: 784. Total params: 407,050.
+Input: 784. Total params: 407,050. Multiply-accumulates of a sample: 406,528.
 */
 #[repr(C)]
 pub struct DigitNet<T: ::keras_runtime::element::Element = f32> {
@@ -508,6 +508,11 @@ const _: () = {
         pub const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         pub const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        pub const RESOURCES: [::keras_runtime::resources::Resources; 3usize] = ::keras_runtime::__private::resources::<
+            Self,
+            3usize,
+        >();
     }
     ::keras_runtime::__private::if_std! {
         impl < > DigitNet < f32 > { #[doc =
@@ -516,6 +521,9 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] pub fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } }
+        () } #[doc = r" A table of what each layer needs on a device."] pub fn
+        resources() -> ::keras_runtime::__private::String {
+        ::keras_runtime::summary::resources(< Self as ::keras_runtime::model::Model >
+        ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) } }
     }
 };

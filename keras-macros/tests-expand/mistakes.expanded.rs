@@ -6,12 +6,12 @@
     "layer `dense_1`: there is no activation `softmx` for `activation`\nhelp: did you mean `softmax`?"
 }
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| dense (Dense) | 8 | 40 |
-| dense_1 (Dense) | 10 | 90 |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| dense (Dense) | 8 | 40 | 32 |
+| dense_1 (Dense) | 10 | 90 | 80 |
 
-Input: 4. Total params: 130.
+Input: 4. Total params: 130. Multiply-accumulates of a sample: 112.
 */
 #[repr(C)]
 pub struct Net<T: ::keras_runtime::element::Element = f32> {
@@ -113,11 +113,13 @@ const _: () = {
         pub const ARENA: usize = 0;
         pub const RAM_BYTES: usize = 0;
         pub const MACS: u64 = 0;
+        pub const RESOURCES: [::keras_runtime::resources::Resources; 0] = [];
     }
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { pub fn new(_ : u64) -> ::keras_runtime::__private::Box <
         Self > { ::core::unreachable!() } pub fn summary() ->
-        ::keras_runtime::__private::String { ::core::unreachable!() } } impl < T :
+        ::keras_runtime::__private::String { ::core::unreachable!() } pub fn resources()
+        -> ::keras_runtime::__private::String { ::core::unreachable!() } } impl < T :
         ::keras_runtime::element::Element > Net < T > { pub fn compile < O, L > (& mut
         self, _ : O, _ : L,) -> ::keras_runtime::__private::Stub < Self, O > where O :
         ::keras_runtime::optimizers::Optimizer < T >, { ::core::unreachable!() } pub fn

@@ -2,13 +2,13 @@
 #[doc(hidden)]
 const __Net_dense_1__activity_regularizer_l1: f64 = (WEIGHT) as f64;
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| dense (Dense) | 3 | 15 |
-| activity_regularization (ActivityRegularization) | 3 | 0 |
-| dense_1 (Dense) | 2 | 6 |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| dense (Dense) | 3 | 15 | 12 |
+| activity_regularization (ActivityRegularization) | 3 | 0 | 0 |
+| dense_1 (Dense) | 2 | 6 | 6 |
 
-Input: 4. Total params: 21.
+Input: 4. Total params: 21. Multiply-accumulates of a sample: 18.
 */
 #[repr(C)]
 struct Net<T: ::keras_runtime::element::Element = f32> {
@@ -469,6 +469,11 @@ const _: () = {
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        const RESOURCES: [::keras_runtime::resources::Resources; 3usize] = ::keras_runtime::__private::resources::<
+            Self,
+            3usize,
+        >();
     }
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { #[doc =
@@ -477,6 +482,9 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } }
+        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
+        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
+        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
+        }
     }
 };

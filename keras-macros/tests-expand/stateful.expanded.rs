@@ -1,10 +1,10 @@
 //! States that go from one batch to the next.
 /**
-| Layer (type) | Output Shape | Param # |
-|---|---|---:|
-| gru (GRU) | 2 | 42 |
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| gru (GRU) | 2 | 42 | 30 |
 
-Input: 1 x 3. Total params: 42.
+Input: 1 x 3. Total params: 42. Multiply-accumulates of a sample: 30.
 */
 #[repr(C)]
 struct Net<T: ::keras_runtime::element::Element = f32> {
@@ -448,6 +448,11 @@ const _: () = {
         const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        const RESOURCES: [::keras_runtime::resources::Resources; 1usize] = ::keras_runtime::__private::resources::<
+            Self,
+            1usize,
+        >();
     }
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { #[doc =
@@ -456,6 +461,9 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } }
+        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
+        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
+        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
+        }
     }
 };

@@ -6,6 +6,7 @@ pub use keras_shape::{Check, Link, Memory, Scratch, Shape, arguments, layers};
 
 use crate::activations::Activation;
 use crate::model::Model;
+use crate::resources::Resources;
 use crate::tape::{Graph, Places};
 
 #[cfg(feature = "std")]
@@ -165,6 +166,11 @@ pub const fn arena<M: Model>() -> usize {
 /// Bytes of the arena in which one sample is predicted.
 pub const fn ram_bytes<M: Model>() -> usize {
     M::RAM_BYTES
+}
+
+/// What each layer needs.
+pub const fn resources<M: Model, const LAYERS: usize>() -> [Resources; LAYERS] {
+    Resources::all::<M, LAYERS>()
 }
 
 /// Multiply-accumulates of one sample.

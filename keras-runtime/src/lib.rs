@@ -65,9 +65,13 @@
 //!
 //! # Features
 //!
-//! - `std` (on by default): training at scale, data, files, progress. Without it the crate is
-//!   `no_std` and allocates nothing: a trained network predicts on a microcontroller.
-//! - `ndarray`: samples and targets from `ndarray`'s arrays.
+//! | feature | what it brings |
+//! |---|---|
+//! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too; weights in flash by `load_weights!` |
+//! | `std` (on by default) | training at scale, data, files, progress |
+//! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
+//!
+//! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[macro_use]
@@ -105,7 +109,7 @@ pub mod ports;
 #[cfg(feature = "std")]
 pub mod progress;
 pub mod regularizers;
-mod resources;
+pub mod resources;
 pub mod rng;
 pub mod sample;
 pub mod schedules;

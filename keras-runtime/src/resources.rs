@@ -32,21 +32,61 @@ pub const fn in_use<const LAYERS: usize>(
     most
 }
 
-/// What a layer needs of a resource.
-const fn need<M: Model>(layer: usize, resource: Resource) -> u64 {
-    let value = size_of::<M::Element>() as u64;
-    match resource {
-        Resource::Macs => M::LAYERS[layer].macs,
-        Resource::Ram => M::LAYERS[layer].in_use as u64 * value,
-        Resource::Flash => {
-            let (mut bytes, mut weight) = (0, 0);
-            while weight < M::WEIGHTS.len() {
-                if M::WEIGHTS[weight].layer == layer {
-                    bytes += M::WEIGHTS[weight].len() as u64 * value;
-                }
-                weight += 1;
+/// What a layer needs on a device; `Net::RESOURCES` has a row for each.
+///
+/// ```
+/// use keras_runtime::prelude::*;
+/// model! { struct Net { Input(64); Dense(48, activation = relu); Dense(10); } }
+/// let [first, second] = Net::RESOURCES;
+/// assert_eq!((first.name, first.class), ("dense", "Dense"));
+/// assert_eq!((first.flash_bytes, first.ram_bytes, first.macs), (4 * 65 * 48, 4 * 48, 64 * 48));
+/// assert_eq!(first.flash_bytes + second.flash_bytes, Net::FLASH_BYTES);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resources {
+    /// The layer's name, such as `dense_1`.
+    pub name: &'static str,
+    /// Its Keras class, such as `Dense`.
+    pub class: &'static str,
+    /// Bytes of its weights.
+    pub flash_bytes: usize,
+    /// Bytes of the arena that are in use while it predicts one sample, at most.
+    pub ram_bytes: usize,
+    /// Multiply-accumulates of one sample, in all its calls.
+    pub macs: u64,
+}
+
+impl Resources {
+    /// What the layer of this number needs, with weights as they are in `M`.
+    const fn of<M: Model>(layer: usize) -> Self {
+        let (info, value) = (&M::LAYERS[layer], size_of::<M::Element>());
+        let (mut flash_bytes, mut weight) = (0, 0);
+        while weight < M::WEIGHTS.len() {
+            if M::WEIGHTS[weight].layer == layer {
+                flash_bytes += M::WEIGHTS[weight].len() * value;
             }
-            bytes
+            weight += 1;
+        }
+        let (name, class, macs) = (info.name, info.class, info.macs);
+        Resources { name, class, flash_bytes, ram_bytes: info.in_use * value, macs }
+    }
+
+    /// What each of the layers needs.
+    pub(crate) const fn all<M: Model, const LAYERS: usize>() -> [Self; LAYERS] {
+        let none = Resources { name: "", class: "", flash_bytes: 0, ram_bytes: 0, macs: 0 };
+        let (mut all, mut layer) = ([none; LAYERS], 0);
+        while layer < LAYERS {
+            all[layer] = Self::of::<M>(layer);
+            layer += 1;
+        }
+        all
+    }
+
+    const fn need(&self, resource: Resource) -> u64 {
+        match resource {
+            Resource::Macs => self.macs,
+            Resource::Ram => self.ram_bytes as u64,
+            Resource::Flash => self.flash_bytes as u64,
         }
     }
 }
@@ -55,7 +95,7 @@ const fn need<M: Model>(layer: usize, resource: Resource) -> u64 {
 const fn most<M: Model>(resource: Resource) -> (&'static str, u64) {
     let (mut name, mut most, mut layer) = (M::NAME, 0, 0);
     while layer < M::LAYERS.len() {
-        let need = need::<M>(layer, resource);
+        let need = Resources::of::<M>(layer).need(resource);
         if need > most {
             (name, most) = (M::LAYERS[layer].name, need);
         }

@@ -63,22 +63,31 @@ pub fn layer(network: &Network<'_>, layer: usize) -> String {
 
 /// The summary table on the struct.
 pub fn summary(network: &Network<'_>) -> String {
-    let mut text = String::from("\n| Layer (type) | Output Shape | Param # |\n|---|---|---:|\n");
-    let mut total = Some(0);
+    let mut text =
+        String::from("\n| Layer (type) | Output Shape | Param # | MACs |\n|---|---|---:|---:|\n");
+    let (mut total, mut macs) = (Some(0), Some(0));
     for (number, layer) in network.plan.layers.iter().enumerate() {
         let node = &network.graph.nodes[layer.node];
         let parameters = parameters(network, number);
         total = total.zip(parameters).map(|(total, more)| total + more);
+        let own = network.plan.macs(number).known();
+        macs = macs.zip(own).map(|(macs, more)| macs + more);
         text += &format!(
-            "| {} ({}) | {} | {} |\n",
+            "| {} ({}) | {} | {} | {} |\n",
             node.name,
             node.class(),
             shape(network.shapes.call(network.graph, layer.node).output()),
-            grouped(parameters)
+            grouped(parameters),
+            grouped(own)
         );
     }
     let inputs: Vec<String> = network.inputs().into_iter().map(shape).collect();
-    text += &format!("\nInput: {}. Total params: {}.\n", inputs.join(", "), grouped(total));
+    text += &format!(
+        "\nInput: {}. Total params: {}. Multiply-accumulates of a sample: {}.\n",
+        inputs.join(", "),
+        grouped(total),
+        grouped(macs)
+    );
     let dropping = network.dropping().into_iter().map(|layer| {
         let node = &network.graph.nodes[network.plan.layers[layer].node];
         format!("{} ({})", node.name, node.class())

@@ -86,6 +86,7 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
     let (name, vis) = (network.name(), &network.source.vis);
     let (declared, given) = network.parameters();
     let predict = predict::predict(network);
+    let layers = network.plan.layers.len();
     quote! {
         #predict
 
@@ -100,6 +101,9 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
             #vis const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
             /// Multiply-accumulates of one sample.
             #vis const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+            /// What each layer needs of flash, RAM and multiply-accumulates.
+            #vis const RESOURCES: [::keras_runtime::resources::Resources; #layers] =
+                ::keras_runtime::__private::resources::<Self, #layers>();
         }
 
         ::keras_runtime::__private::if_std! {
@@ -112,6 +116,15 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
                 /// Keras's summary: layers, shapes, parameters.
                 #vis fn summary() -> ::keras_runtime::__private::String {
                     ::keras_runtime::train::summary::<Self>()
+                }
+
+                /// A table of what each layer needs on a device.
+                #vis fn resources() -> ::keras_runtime::__private::String {
+                    ::keras_runtime::summary::resources(
+                        <Self as ::keras_runtime::model::Model>::NAME,
+                        &Self::RESOURCES,
+                        Self::RAM_BYTES,
+                    )
                 }
             }
         }

@@ -70,6 +70,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 #vis const ARENA: usize = 0;
                 #vis const RAM_BYTES: usize = 0;
                 #vis const MACS: u64 = 0;
+                #vis const RESOURCES: [::keras_runtime::resources::Resources; 0] = [];
             }
 
             ::keras_runtime::__private::if_std! {
@@ -78,6 +79,9 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                         ::core::unreachable!()
                     }
                     #vis fn summary() -> ::keras_runtime::__private::String {
+                        ::core::unreachable!()
+                    }
+                    #vis fn resources() -> ::keras_runtime::__private::String {
                         ::core::unreachable!()
                     }
                 }

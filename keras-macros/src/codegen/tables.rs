@@ -204,8 +204,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
 fn layers(network: &Network<'_>) -> Vec<TokenStream> {
     let in_use = network.table("__IN_USE");
     let row = |(number, layer): (usize, &crate::compiler::plan::LayerPlan)| {
-        let of_layer = network.plan.ops.iter().filter(|op| op.layer == number);
-        let macs = match Dim::sum(&of_layer.map(|op| op.macs.clone()).collect::<Vec<_>>()) {
+        let macs = match network.plan.macs(number) {
             Dim::Known(macs) => Literal::u64_unsuffixed(macs as u64).into_token_stream(),
             macs => quote!((#macs) as u64),
         };

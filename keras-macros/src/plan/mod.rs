@@ -249,6 +249,12 @@ impl Planner<'_> {
 }
 
 impl Plan {
+    /// Multiply-accumulates of a layer for one sample, in all its calls.
+    pub fn macs(&self, layer: usize) -> Dim {
+        let calls = self.ops.iter().filter(|op| op.layer == layer);
+        Dim::sum(&calls.map(|op| op.macs.clone()).collect::<Vec<_>>())
+    }
+
     /// A new value of this size.
     fn value(&mut self, size: TokenStream) -> usize {
         let root = self.values.len();

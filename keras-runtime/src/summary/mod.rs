@@ -1,7 +1,9 @@
 //! Keras's table of a model's layers, shapes and parameters.
 
+mod resources;
 mod table;
 
+pub use self::resources::resources;
 pub use crate::model::Connection;
 
 use core::fmt::{self, Display, Formatter};
