@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use syn::{BinOp, Expr, Lit, UnOp};
 
 /// The length of an axis, or another count.
@@ -13,7 +13,7 @@ pub enum Dim {
     /// A constant of the generated code.
     Const(TokenStream),
     /// In a network with parameters: one of them, or a constant of the user, as an expression, and
-    /// the number that tells it from others.
+    /// its number among all names.
     Named(TokenStream, usize),
 }
 
@@ -21,16 +21,22 @@ impl Dim {
     /// A length that nobody knows, after a mistake.
     pub const UNKNOWN: Dim = Dim::Known(0);
 
-    /// A name. Names that differ have numbers that differ, but for an unlikely few: types would not fit.
+    /// A name.
     pub fn named(name: TokenStream) -> Self {
         let text = name.to_string();
-        let hash = text.bytes().fold(7_usize, |hash, byte| (hash * 257 + usize::from(byte)) % 9973);
-        Dim::Named(name, hash)
+        let number = NAMES.with_borrow_mut(|names| {
+            names.iter().position(|name| *name == text).unwrap_or_else(|| {
+                names.push(text);
+                names.len() - 1
+            })
+        });
+        Dim::Named(name, number)
     }
 
-    /// Whether it is what these numbers stand for in the two trials.
-    pub fn is_stood_in_by(&self, first: usize, second: usize) -> bool {
-        matches!(self, Dim::Named(_, number) if stand_ins(*number) == [first, second])
+    /// Whether it is what these values stand for, each in a trial.
+    pub fn is_stood_in_by(&self, values: &[(usize, usize)]) -> bool {
+        let Dim::Named(_, number) = self else { return false };
+        values.iter().all(|&(trial, value)| stand_in(*number, trial) == value)
     }
 
     /// The number, if it is known.
@@ -51,12 +57,12 @@ impl Dim {
         }
     }
 
-    /// The number, or one to reckon with: 1, or what stands for a name in this trial.
+    /// The number, or one to reckon with: what stands for it in this trial.
     pub fn or_one(&self) -> usize {
         match self {
             Dim::Known(number) => *number,
-            Dim::Const(_) => 1,
-            Dim::Named(_, number) => stand_ins(*number)[TRIAL.get()],
+            Dim::Const(_) => CONSTANTS[TRIAL.get()],
+            Dim::Named(_, number) => stand_in(*number, TRIAL.get()),
         }
     }
 
@@ -77,22 +83,41 @@ impl ToTokens for Dim {
 }
 
 thread_local! {
-    /// Which trial it is: what comes out of a rule has a name if it has that in two trials in which
-    /// other numbers stand for it.
+    /// Which trial it is: what comes out of a rule has a name, or is known, if it is that in all trials,
+    /// in which other numbers stand for the names.
     static TRIAL: Cell<usize> = const { Cell::new(0) };
+
+    /// All names of the network so far.
+    static NAMES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Reckons with other numbers in place of names.
-pub fn second_trial<R>(reckon: impl FnOnce() -> R) -> R {
-    TRIAL.set(1);
+/// How many trials there are.
+pub const TRIALS: usize = 5;
+
+/// What stands for constants without names in the trials.
+const CONSTANTS: [usize; TRIALS] = [1, 30_011, 2, 5, 3];
+
+/// Reckons in a trial.
+pub fn in_trial<R>(trial: usize, reckon: impl FnOnce() -> R) -> R {
+    let before = TRIAL.replace(trial);
     let result = reckon();
-    TRIAL.set(0);
+    TRIAL.set(before);
     result
 }
 
-/// What stands for a name in the two trials: numbers that nothing else is likely to be.
-fn stand_ins(number: usize) -> [usize; 2] {
-    [10_007 + 6 * number, 20_011 + 10 * number]
+/// Begins another network, with names of its own.
+pub fn forget_names() {
+    NAMES.take();
+}
+
+/// What stands for a name in a trial: at first numbers that nothing else is likely to be, then small
+/// ones, as windows larger than an image and divisors larger than a length all leave the same.
+fn stand_in(number: usize, trial: usize) -> usize {
+    match trial {
+        0 => 10_007 + 6 * number,
+        1 => 20_011 + 10 * number,
+        _ => (trial - 1) * (number + 1),
+    }
 }
 
 /// The value of an expression of literals: numbers, signs, parentheses and `+ - * / %`.

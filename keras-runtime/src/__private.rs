@@ -72,8 +72,8 @@ pub const fn report_arena<M: Model>(len: usize) {
             .text("`, found ")
             .number(len)
             .help("make it `[0.0; ")
-            .text(M::NAME)
-            .text("::ARENA]`");
+            .number(M::ARENA)
+            .text("]`, or write the constant `ARENA` of this network for the number");
         panic!("{}", text.as_str())
     }
 }

@@ -2,9 +2,9 @@
 
 mod infer;
 
-#[cfg(feature = "std")]
-pub use infer::predict_on_heap;
 pub use infer::{Outputs, infer, predict, predict_from, predict_in};
+#[cfg(feature = "std")]
+pub use infer::{predict_from_on_heap, predict_on_heap};
 
 use crate::constraints::Constraint;
 use crate::element::Element;

@@ -93,4 +93,15 @@ fn budget() {
         struct Net { Input(4); Dense(10); Dense(3); }
     }
     assert_eq!((Net::FLASH_BYTES, Net::RAM_BYTES, Net::MACS), (4 * 83, 4 * 13, 70));
+
+    macro_rules! within {
+        ($ram:literal, $macs:expr) => {
+            model! {
+                #[budget(ram = $ram, macs = $macs)]
+                struct Within { Input(4); Dense(10); }
+            }
+        };
+    }
+    within!("1 KiB", 2 * KIB as u64);
+    assert_eq!(Within::MACS, 40);
 }

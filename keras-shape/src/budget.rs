@@ -15,7 +15,7 @@ pub enum Resource {
 
 impl Resource {
     /// Its name in `#[budget(…)]`.
-    const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Resource::Flash => "flash",
             Resource::Ram => "ram",

@@ -2,7 +2,7 @@
 
 use super::Network;
 use crate::compiler::errors::{call_at, ends};
-use crate::compiler::syntax::Resource;
+use keras_shape::budget::Resource;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote;
 

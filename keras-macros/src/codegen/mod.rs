@@ -11,7 +11,6 @@ mod structure;
 mod stub;
 mod tables;
 
-use super::dim::Dim;
 use super::graph::{Graph, Value};
 use super::infer::{Shape, Shapes};
 use super::plan::Plan;
@@ -90,13 +89,6 @@ impl Network<'_> {
                 }
             },
         }
-    }
-
-    /// Whether a type of this shape would have to calculate with parameters.
-    fn is_calculated(&self, shape: &Shape) -> bool {
-        let mut dims = shape.dims.iter();
-        let Source { parameters, name, .. } = self.source;
-        dims.any(|dim| matches!(dim, Dim::Const(_)) && parameters.decide(dim, name))
     }
 
     /// What stands for a network with mistakes.

@@ -53,13 +53,19 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
     let outputs = Ports::outputs(network).seen();
     let stream = network.is_stateful().then(|| {
         let states = quote!(::keras_runtime::states::States::rows(states, __ALL_STATES));
-        let arena = quote!({ __ONE_SAMPLE.size });
-        let body = quote!(#model::predict_from::<Self, #arena>(self, sample, #states));
+        let fixed = network.source.parameters.is_empty();
+        let body = match fixed {
+            true => {
+                quote!(#model::predict_from::<Self, { __ONE_SAMPLE.size }>(self, sample, #states))
+            }
+            false => quote!(#model::predict_from_on_heap(self, sample, #states)),
+        };
         let in_arena = quote! {
             let outputs = #model::predict_in(self, sample, #states, arena);
             #outputs
         };
-        stream(network, &quote!(__ALL_STATES), &body, (&seen, &in_arena))
+        let stream = stream(network, &quote!(__ALL_STATES), &body, (&seen, &in_arena));
+        if fixed { stream } else { quote!(::keras_runtime::__private::if_std! { #stream }) }
     });
     quote! {
         #predict

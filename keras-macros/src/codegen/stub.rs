@@ -118,7 +118,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
 /// The type of a sample, if a mistake does not hide its shape.
 fn known(network: &Network<'_>, shape: &Shape) -> Option<TokenStream> {
     let unknown = shape.dims.iter().any(|dim| dim.known() == Some(0));
-    let hidden = unknown || network.is_calculated(shape);
+    let hidden = unknown || shape.is_calculated(network.source);
     (!hidden).then(|| sample(shape, &quote!(T)))
 }
 

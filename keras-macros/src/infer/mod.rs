@@ -12,7 +12,7 @@ pub use shape::Shape;
 
 use super::args::{Constant, MAX_AXES};
 use super::codegen::identifier;
-use super::dim::{Dim, second_trial};
+use super::dim::{Dim, TRIALS, in_trial};
 use super::errors::{Error, Errors, call_at, ends};
 use super::graph::{Graph, Node, Value};
 use super::layers::Call;
@@ -121,8 +121,14 @@ impl Shapes<'_> {
         if node.makes_mask {
             let rule = node.layer.mask_rule(&call);
             self.apply(graph, node, &rule, &call.inputs, errors);
-            let trial = self.second_trial(|| vec![node.layer.mask_rule(&call)]);
-            return vec![self.output(&rule, trial.first(), &call.inputs, constant)];
+            let trials = self.trials(|| vec![node.layer.mask_rule(&call)]);
+            return vec![self.output(
+                &rule,
+                |rules| rules.first(),
+                &trials,
+                &call.inputs,
+                constant,
+            )];
         }
         let mut rules = node.layer.rules(&call);
         // Keras's old way to write the expected input at a layer.
@@ -147,9 +153,11 @@ impl Shapes<'_> {
         for rule in rules.iter().chain(&more) {
             self.apply(graph, node, rule, &call.inputs, errors);
         }
-        let trial = self.second_trial(|| node.layer.rules(&call));
+        let trials = self.trials(|| node.layer.rules(&call));
         let first = match rules.last() {
-            Some(rule) => self.output(rule, trial.last(), &call.inputs, constant.clone()),
+            Some(rule) => {
+                self.output(rule, |rules| rules.last(), &trials, &call.inputs, constant.clone())
+            }
             None => call.inputs[0].clone(),
         };
         for (axis, place) in node.args.axes_of_functions() {
@@ -162,10 +170,10 @@ impl Shapes<'_> {
             let report = quote!(::keras_runtime::__private::report_rank);
             self.check(node, &node.place, &report, quote!(#layer, #rank, &#first));
         }
-        let trial = self.second_trial(|| node.layer.more(&call));
+        let trials = self.trials(|| node.layer.more(&call));
         let more = more.iter().enumerate().map(|(port, rule)| {
             let constant = format_ident!("{constant}__{}", port + 1, span = constant.span());
-            self.output(rule, trial.get(port), &call.inputs, constant)
+            self.output(rule, |rules| rules.get(port), &trials, &call.inputs, constant)
         });
         let more: Vec<Shape> = more.collect();
         [vec![first], more].concat()
@@ -199,9 +207,11 @@ impl Shapes<'_> {
         quote!(#holder::<#given>::#name)
     }
 
-    /// The rules with other numbers in place of the network's parameters, if it has any.
-    fn second_trial(&self, rules: impl FnOnce() -> Vec<Rule>) -> Vec<Rule> {
-        if self.source.parameters.is_empty() { Vec::new() } else { second_trial(rules) }
+    /// The rules with other numbers in place of the network's parameters, if it has any: those of all
+    /// trials but the first.
+    fn trials(&self, rules: impl Fn() -> Vec<Rule>) -> Vec<Vec<Rule>> {
+        let trials = if self.source.parameters.is_empty() { 1 } else { TRIALS };
+        (1..trials).map(|trial| in_trial(trial, &rules)).collect()
     }
 
     /// Adds a check.
@@ -258,11 +268,12 @@ impl Shapes<'_> {
         }
     }
 
-    /// The shape that a rule says. `trial` is the same rule in the second trial.
+    /// The shape that a rule says: the one that `which` finds in those of each of the further trials.
     fn output(
         &mut self,
         rule: &Rule,
-        trial: Option<&Rule>,
+        which: impl Fn(&[Rule]) -> Option<&Rule>,
+        trials: &[Vec<Rule>],
         inputs: &[Shape],
         constant: Ident,
     ) -> Shape {
@@ -272,14 +283,28 @@ impl Shapes<'_> {
         }
         let inputs = rule.inputs(inputs);
         let ones = || inputs.iter().map(Shape::or_ones).collect::<Vec<_>>();
-        let output = rule.output(&ones());
-        let again = trial.map_or(output, |rule| second_trial(|| rule.output(&ones())));
-        let settled = trial.is_some() && rule.is_settled(inputs);
-        let dims =
-            output.dims().iter().zip(again.dims()).map(|(&dim, &again)| match dim == again {
-                true => (settled && dim < HUGE).then_some(Dim::Known(dim)),
-                false => self.names.iter().find(|name| name.is_stood_in_by(dim, again)).cloned(),
-            });
+        let further =
+            trials.iter().zip(1..).filter_map(|(rules, trial)| Some((trial, which(rules)?)));
+        let reckoned = [(0, rule)].into_iter().chain(further).map(|(trial, rule)| {
+            in_trial(trial, || {
+                let inputs = ones();
+                (trial, rule.output(&inputs), rule.objection(&inputs).is_none())
+            })
+        });
+        let reckoned: Vec<_> = reckoned.collect();
+        // Where nothing fits in any trial, as sizes have to agree that stand-ins do not, nothing but names
+        // is believed.
+        let fits = reckoned.iter().filter(|(.., fits)| *fits).count() > 1;
+        let believed = || reckoned.iter().filter(|(.., fitting)| *fitting || !fits);
+        let dims = (0..reckoned[0].1.rank()).map(|axis| {
+            let values: Vec<(usize, usize)> =
+                believed().map(|(trial, output, _)| (*trial, output.dim(axis))).collect();
+            let [(_, first), _, ..] = values[..] else { return None };
+            match values.iter().all(|&(_, value)| value == first) {
+                true => (fits && !rule.custom && first < HUGE).then_some(Dim::Known(first)),
+                false => self.names.iter().find(|name| name.is_stood_in_by(&values)).cloned(),
+            }
+        });
         let dims: Vec<Option<Dim>> = dims.collect();
         if let Some(dims) = dims.iter().cloned().collect() {
             return Shape::of(dims);

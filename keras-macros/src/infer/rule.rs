@@ -10,12 +10,10 @@ use std::ops::Range;
 
 /// A shape rule with its arguments, as a value and as code.
 pub struct Rule {
-    /// With 1 for each number that is not known.
+    /// With what stands for each number that is not known.
     pub(super) value: Box<dyn rules::Rule>,
     /// Whether all numbers are known.
     pub(super) exact: bool,
-    /// Whether all are known but for the network's parameters.
-    settled: bool,
     /// A constant expression of it.
     pub(super) code: TokenStream,
     /// What to underline instead of the layer.
@@ -29,7 +27,7 @@ pub struct Rule {
     /// What of the input it is about.
     of: Of,
     /// Whether it is a type of the user's.
-    custom: bool,
+    pub(super) custom: bool,
 }
 
 /// What of an input a rule is about.
@@ -45,16 +43,11 @@ enum Of {
 
 impl Rule {
     /// See [`rule!`].
-    pub fn new(
-        value: impl rules::Rule + 'static,
-        (exact, settled): (bool, bool),
-        code: TokenStream,
-    ) -> Self {
+    pub fn new(value: impl rules::Rule + 'static, exact: bool, code: TokenStream) -> Self {
         let value = Box::new(value);
         Rule {
             value,
             exact,
-            settled,
             code,
             place: None,
             on: 0,
@@ -68,7 +61,7 @@ impl Rule {
     /// What a component says, a value of the user's with the functions of a
     /// `keras_runtime::custom::CustomLayer`; this many axes come out.
     pub fn custom(rank: usize, code: TokenStream) -> Self {
-        Rule { custom: true, ..Rule::new(Ranked { rank }, (false, false), code) }
+        Rule { custom: true, ..Rule::new(Ranked { rank }, false, code) }
     }
 
     /// A constant expression of the rule.
@@ -199,11 +192,6 @@ impl Rule {
         }
     }
 
-    /// Whether it and they are known but for the network's parameters.
-    pub(super) fn is_settled(&self, inputs: &[Shape]) -> bool {
-        self.settled && inputs.iter().flat_map(|input| &input.dims).all(Dim::settled)
-    }
-
     /// The same, if it and they are known.
     pub(super) fn known(&self, all: &[Shape]) -> Option<Vec<keras_shape::Shape>> {
         let inputs = self.inputs(all).iter().filter(|_| self.exact);
@@ -216,15 +204,11 @@ impl Rule {
 pub trait RuleArgument {
     /// The type in `keras-shape`.
     type Value;
-    /// The value, with 1 for numbers that are not known.
+    /// The value, with what stands for numbers that are not known.
     fn value(&self) -> Self::Value;
     /// Whether all numbers are known.
     fn exact(&self) -> bool {
         true
-    }
-    /// Whether all are known but for the network's parameters.
-    fn settled(&self) -> bool {
-        self.exact()
     }
     /// A constant expression of it.
     fn code(&self) -> TokenStream;
@@ -238,9 +222,6 @@ impl RuleArgument for Dim {
     fn exact(&self) -> bool {
         self.known().is_some()
     }
-    fn settled(&self) -> bool {
-        Dim::settled(self)
-    }
     fn code(&self) -> TokenStream {
         self.to_token_stream()
     }
@@ -253,9 +234,6 @@ impl RuleArgument for Vec<Dim> {
     }
     fn exact(&self) -> bool {
         self.iter().all(|dim| dim.known().is_some())
-    }
-    fn settled(&self) -> bool {
-        self.iter().all(Dim::settled)
     }
     fn code(&self) -> TokenStream {
         let dims = self.iter();
@@ -320,18 +298,18 @@ macro_rules! rule {
     ($name:ident) => {
         $crate::compiler::infer::Rule::new(
             keras_shape::layers::$name,
-            (true, true),
+            true,
             quote::quote!(::keras_runtime::__private::layers::$name),
         )
     };
     ($name:ident { $($field:ident),* }) => {{
         use $crate::compiler::infer::RuleArgument as _;
-        let known = (true $(&& $field.exact())*, true $(&& $field.settled())*);
+        let exact = true $(&& $field.exact())*;
         let value = keras_shape::layers::$name { $($field: $field.value()),* };
         $(let $field = $field.code();)*
         $crate::compiler::infer::Rule::new(
             value,
-            known,
+            exact,
             quote::quote!(::keras_runtime::__private::layers::$name { $($field: #$field),* }),
         )
     }};

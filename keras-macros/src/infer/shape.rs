@@ -1,6 +1,7 @@
 //! The shape of a value, of which the Rust compiler may know more than this one.
 
 use crate::compiler::dim::Dim;
+use crate::compiler::syntax::Source;
 use keras_shape::layers as rules;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -72,6 +73,12 @@ impl Shape {
             (Some(dim), Some(parts)) => Dim::Known(dim / parts.max(1)),
             _ => Dim::Const(quote!(::keras_runtime::__private::share(#dim, #parts))),
         }
+    }
+
+    /// Whether a type of it would have to calculate with parameters of the network.
+    pub fn is_calculated(&self, source: &Source) -> bool {
+        let calculated = |dim: &Dim| source.parameters.decide(dim, &source.name);
+        self.dims.iter().any(|dim| matches!(dim, Dim::Const(_)) && calculated(dim))
     }
 
     /// The shape if all axes are known.

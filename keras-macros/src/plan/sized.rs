@@ -1,7 +1,6 @@
 //! What parameters of a network can be: types have them as they are, and do not calculate.
 
 use super::Plan;
-use crate::compiler::dim::Dim;
 use crate::compiler::errors::Errors;
 use crate::compiler::graph::{Graph, Value};
 use crate::compiler::infer::{Shape, Shapes};
@@ -19,10 +18,7 @@ pub fn check(
     if parameters.is_empty() {
         return;
     }
-    let calculated = |shape: &Shape| {
-        let mut dims = shape.dims.iter();
-        dims.any(|dim| matches!(dim, Dim::Const(_)) && parameters.decide(dim, &source.name))
-    };
+    let calculated = |shape: &Shape| shape.is_calculated(source);
     let mut told: Vec<usize> = Vec::new();
     let mut object = |number: usize, help: &str| {
         let node = &graph.nodes[number];

@@ -4,22 +4,12 @@ use super::text;
 use crate::compiler::dim::{may_be_const, number, whole};
 use crate::compiler::errors::Errors;
 use crate::compiler::names::suggestion;
+use keras_shape::budget::Resource;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Token};
-
-/// What can be limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resource {
-    /// Bytes of all weights.
-    Flash,
-    /// Bytes of the arena in which one sample is predicted.
-    Ram,
-    /// Multiply-accumulates of one sample.
-    Macs,
-}
 
 /// A limit.
 pub struct Limit {
@@ -31,8 +21,7 @@ pub struct Limit {
     pub place: TokenStream,
 }
 
-const NAMES: [(&str, Resource); 3] =
-    [("flash", Resource::Flash), ("ram", Resource::Ram), ("macs", Resource::Macs)];
+const RESOURCES: [Resource; 3] = [Resource::Flash, Resource::Ram, Resource::Macs];
 
 /// Units of bytes, and of operations.
 const BYTES: &[(&str, u64)] = &[
@@ -87,6 +76,14 @@ pub fn budget(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Vec<Limit> {
     limits
 }
 
+/// A value without the group that another macro's `$ram:literal` is in.
+fn ungrouped(value: &Expr) -> &Expr {
+    match value {
+        Expr::Group(inner) => ungrouped(&inner.expr),
+        _ => value,
+    }
+}
+
 /// `ram = "8 KiB"`; `None` after a mistake.
 fn limit(item: &Expr, errors: &mut Errors) -> Option<Limit> {
     let (name, value) = match item {
@@ -104,12 +101,12 @@ fn limit(item: &Expr, errors: &mut Errors) -> Option<Limit> {
         }
     };
     let found = text(name);
-    let Some((_, resource)) = NAMES.into_iter().find(|(name, _)| *name == found) else {
-        let help = suggestion(&found, "limits", NAMES.map(|(name, _)| name));
+    let Some(resource) = RESOURCES.into_iter().find(|resource| resource.name() == found) else {
+        let help = suggestion(&found, "limits", RESOURCES.map(Resource::name));
         errors.push(name, format!("there is no limit `{found}` for a network\n{help}"));
         return None;
     };
-    let most = match value {
+    let most = match ungrouped(value) {
         Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => match &literal.lit {
             Lit::Str(words) => amount(&words.value(), resource).map(|most| quote!(#most)),
             _ => None,

@@ -8,7 +8,7 @@ mod parse;
 mod text;
 mod wiring;
 
-pub use budget::{Limit, Resource};
+pub use budget::Limit;
 pub use parameters::{Parameters, holder};
 pub use parse::parse;
 pub use text::text;

@@ -2,11 +2,14 @@
 
 use super::text;
 use crate::compiler::dim::Dim;
-use crate::compiler::errors::Error;
+use crate::compiler::errors::Errors;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::ParseStream;
 use syn::{Expr, GenericParam, Generics};
+
+/// Names of the generated functions' own parameters.
+const GENERATED: [&str; 3] = ["T", "ROOM", "BATCH"];
 
 /// The parameters of a network; most have none.
 #[derive(Clone, Default)]
@@ -15,31 +18,46 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Reads what stands behind the name of the struct.
-    pub fn parse(input: ParseStream<'_>) -> Result<Self, Error> {
-        let generics: Generics = input.parse().map_err(Error::from)?;
-        let mut names = Vec::new();
+    /// Reads what stands behind the name of the struct. After a mistake it goes on with the names there
+    /// are, as the user's program names them.
+    pub fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Self> {
+        let generics: Generics = input.parse().map_err(|error| {
+            let sentence = "expected sizes as parameters of a network\n\
+                            help: write for example `struct Net<const UNITS: usize>`";
+            syn::Error::new(error.span(), sentence)
+        })?;
+        let mut names: Vec<Ident> = Vec::new();
         for parameter in &generics.params {
-            match parameter {
-                GenericParam::Const(size)
-                    if text(&size.ty) == "usize" && size.default.is_none() =>
-                {
-                    names.push(size.ident.clone());
-                }
-                other => {
-                    let name = match other {
-                        GenericParam::Const(size) => size.ident.to_string(),
-                        _ => "UNITS".into(),
-                    };
-                    return Err(Error::at(
-                        other,
+            let name = match parameter {
+                GenericParam::Const(size) => Some(&size.ident),
+                GenericParam::Type(class) if class.ident != "T" => Some(&class.ident),
+                _ => None,
+            };
+            let is_size = matches!(parameter, GenericParam::Const(size)
+                if text(&size.ty) == "usize" && size.default.is_none());
+            match name {
+                Some(name) if GENERATED.iter().any(|generated| name == generated) => errors.push(
+                    parameter,
+                    format!(
+                        "expected a name for a parameter that the functions of the struct do not use, \
+                         found `{name}`\n\
+                         help: give it a longer one, such as `const UNITS: usize`"
+                    ),
+                ),
+                Some(name) if is_size => names.push(name.clone()),
+                _ => {
+                    let help = name.map_or("UNITS".into(), ToString::to_string);
+                    errors.push(
+                        parameter,
                         format!(
                             "expected sizes as parameters of a network, found `{}`\n\
-                             help: write `const {name}: usize`; the type of the numbers, `T`, is \
+                             help: write `const {help}: usize`; the type of the numbers, `T`, is \
                              added by `model!`",
-                            text(other)
+                            text(parameter)
                         ),
-                    ));
+                    );
+                    // The rest of the program takes it for a size.
+                    names.extend(name.cloned());
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Tokens to [`Source`].
 
 use super::{Body, Parameters, Source, body, budget, text};
+use crate::compiler::dim::forget_names;
 use crate::compiler::errors::{Error, Errors};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,13 +10,15 @@ use syn::{Attribute, Ident, Token, Visibility, braced};
 
 /// Reads the body of `model!`; `None` if there is no struct to speak of.
 pub fn parse(input: TokenStream, errors: &mut Errors) -> Option<Source> {
+    forget_names();
     let tokens: Vec<TokenTree> = input.clone().into_iter().collect();
     let read = |input: ParseStream<'_>| {
-        let result = header(input).map_err(|error| match (input.is_empty(), tokens.last()) {
-            // At the end there is no token to underline but the last.
-            (true, Some(last)) => Error::at(last, error.message),
-            _ => error,
-        });
+        let result =
+            header(input, errors).map_err(|error| match (input.is_empty(), tokens.last()) {
+                // At the end there is no token to underline but the last.
+                (true, Some(last)) => Error::at(last, error.message),
+                _ => error,
+            });
         input.parse::<TokenStream>()?; // Or syn would object to the rest as well.
         Ok(result)
     };
@@ -55,7 +58,7 @@ fn name_alone(tokens: &[TokenTree]) -> Option<(Source, Option<TokenStream>)> {
 }
 
 /// The struct without its layers, and their tokens.
-fn header(input: ParseStream<'_>) -> Result<(Source, TokenStream), Error> {
+fn header(input: ParseStream<'_>, errors: &mut Errors) -> Result<(Source, TokenStream), Error> {
     // Unlike `input.error` it does not begin with "unexpected end of input".
     let wrong = |message: &str| Err(syn::Error::new(input.span(), message).into());
     let attrs = input.call(Attribute::parse_outer)?;
@@ -75,7 +78,7 @@ fn header(input: ParseStream<'_>) -> Result<(Source, TokenStream), Error> {
             found(input)
         ));
     };
-    let parameters = Parameters::parse(input)?;
+    let parameters = Parameters::parse(input, errors)?;
     if !input.peek(syn::token::Brace) {
         return wrong(&format!(
             "expected the layers of `{name}` in braces, found {}\n\

@@ -154,6 +154,39 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl<'a> Reader<'a> {
+    /// The next tensor, with where its name begins and ends; none at the end of the header, also when it
+    /// is asked again.
+    const fn next_tensor(&mut self) -> Result<Option<((usize, usize), Entry<'a>)>, Fault> {
+        loop {
+            if self.peek() == b'}' {
+                return Ok(None);
+            }
+            let start = self.at + 1;
+            let key = match self.string() {
+                Ok(key) => key,
+                Err(fault) => return Err(fault),
+            };
+            if !self.take(b':') {
+                return Err(Fault::Format);
+            }
+            if same(key, b"__metadata__") {
+                if let Err(fault) = self.skip_texts() {
+                    return Err(fault);
+                }
+                self.take(b',');
+                continue;
+            }
+            let entry = match self.entry() {
+                Ok(entry) => entry,
+                Err(fault) => return Err(fault),
+            };
+            self.take(b',');
+            return Ok(Some(((start, start + key.len()), entry)));
+        }
+    }
+}
+
 /// Whether two texts are one.
 pub const fn same(a: &[u8], b: &[u8]) -> bool {
     let mut i = 0;
@@ -173,36 +206,86 @@ pub const fn parts(file: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     Ok(rest.split_at(length as usize))
 }
 
-/// The tensor of this name in a header.
-pub const fn find<'a>(header: &'a [u8], name: &str) -> Result<Entry<'a>, Fault> {
-    let mut reader = Reader { text: header, at: 0 };
-    if !reader.take(b'{') {
-        return Err(Fault::Format);
-    }
-    while !reader.take(b'}') {
-        let key = match reader.string() {
-            Ok(key) if reader.take(b':') => key,
-            _ => return Err(Fault::Format),
-        };
-        if same(key, b"__metadata__") {
-            if let Err(fault) = reader.skip_texts() {
-                return Err(fault);
+/// The tensors of a header in the order of their names' places: reading it anew for each weight would be
+/// more than the compiler does for a constant.
+pub struct Index<'a> {
+    header: &'a [u8],
+    /// Where each tensor's name begins and ends.
+    names: [(usize, usize); MAX_NAMES],
+    /// How many there are.
+    len: usize,
+    /// Where the tensors begin for which there was no room.
+    rest: usize,
+}
+
+/// The most tensors of which an index knows the places.
+const MAX_NAMES: usize = 1024;
+
+impl<'a> Index<'a> {
+    /// Reads a header.
+    pub const fn of(header: &'a [u8]) -> Result<Self, Fault> {
+        let mut index = Index { header, names: [(0, 0); MAX_NAMES], len: 0, rest: 0 };
+        let mut reader = Reader { text: header, at: 0 };
+        if !reader.take(b'{') {
+            return Err(Fault::Format);
+        }
+        index.rest = reader.at;
+        while index.len < MAX_NAMES {
+            match reader.next_tensor() {
+                Ok(Some((key, _))) => {
+                    index.names[index.len] = key;
+                    index.len += 1;
+                }
+                Ok(None) => {
+                    index.rest = reader.at;
+                    return Ok(index);
+                }
+                Err(fault) => return Err(fault),
             }
-        } else {
-            match reader.entry() {
-                Ok(entry) if same(key, name.as_bytes()) => return Ok(entry),
-                Ok(_) => {}
+            index.rest = reader.at;
+        }
+        Ok(index)
+    }
+
+    /// The tensor of this name.
+    pub const fn find(&self, name: &str) -> Result<Entry<'a>, Fault> {
+        let mut number = 0;
+        while number < self.len {
+            let (start, end) = self.names[number];
+            if end - start == name.len() && same(part(self.header, start, end), name.as_bytes()) {
+                let mut reader = Reader { text: self.header, at: end + 1 };
+                reader.take(b':');
+                return reader.entry();
+            }
+            number += 1;
+        }
+        let mut reader = Reader { text: self.header, at: self.rest };
+        loop {
+            match reader.next_tensor() {
+                Ok(Some(((start, end), entry))) => {
+                    if same(part(self.header, start, end), name.as_bytes()) {
+                        return Ok(entry);
+                    }
+                }
+                Ok(None) => return Err(Fault::Missing),
                 Err(fault) => return Err(fault),
             }
         }
-        reader.take(b',');
     }
-    Err(Fault::Missing)
+}
+
+/// The bytes from a place to another.
+const fn part(text: &[u8], start: usize, end: usize) -> &[u8] {
+    text.split_at(end).0.split_at(start).1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn find<'a>(header: &'a [u8], name: &str) -> Result<Entry<'a>, Fault> {
+        Index::of(header)?.find(name)
+    }
 
     const HEADER: &[u8] = br#"{"__metadata__":{"format":"pt \" }"},
         "dense/kernel": {"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},
@@ -230,6 +313,24 @@ mod tests {
                 let _ = find(&changed, "none");
             }
         }
+    }
+
+    /// More tensors than an index has places for.
+    #[test]
+    fn many_tensors() {
+        let mut header = String::from("{");
+        for number in 0..MAX_NAMES + 10 {
+            let (comma, end) = (if number == 0 { "" } else { "," }, number + 1);
+            header += &format!(
+                r#"{comma}"w{number}":{{"dtype":"F32","shape":[],"data_offsets":[{number},{end}]}}"#
+            );
+        }
+        header += "}";
+        let Ok(index) = Index::of(header.as_bytes()) else { panic!() };
+        for number in [0, 7, MAX_NAMES - 1, MAX_NAMES, MAX_NAMES + 9] {
+            assert_eq!(index.find(&format!("w{number}")).map(|entry| entry.start), Ok(number));
+        }
+        assert_eq!(index.find("w").err(), Some(Fault::Missing));
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod header;
 
 use crate::model::{Model, Weight};
 use core::mem::MaybeUninit;
-use header::{Entry, Fault, find, parts, same};
+use header::{Entry, Fault, Index, parts, same};
 use keras_shape::{Shape, Text};
 
 /// The weights in a safetensors file as a value of the network's type, while a program is compiled: as a
@@ -47,11 +47,13 @@ macro_rules! load_weights {
 #[must_use]
 pub const fn from_safetensors<M: Model<Element = f32>>(path: &str, file: &[u8]) -> M {
     let Ok((header, values)) = parts(file) else { no_file(path) };
-    let mut model = MaybeUninit::<M>::uninit();
+    let Ok(index) = Index::of(header) else { no_file(path) };
+    // A network with mistakes, which have been told, has no weights to read.
+    let mut model = MaybeUninit::<M>::zeroed();
     let (mut number, mut offset) = (0, 0);
     while number < M::WEIGHTS.len() {
         let weight = &M::WEIGHTS[number];
-        let entry = match find(header, weight.name) {
+        let entry = match index.find(weight.name) {
             Ok(entry) => entry,
             Err(Fault::Missing) => missing(path, weight.name),
             Err(Fault::Format) => no_file(path),
@@ -71,7 +73,8 @@ pub const fn from_safetensors<M: Model<Element = f32>>(path: &str, file: &[u8]) 
         number += 1;
     }
     assert!(offset == M::LEN * size_of::<f32>());
-    // SAFETY: all of its bytes have been written, and any bytes are numbers.
+    // SAFETY: a network is an array of numbers in all but name (contract of `Model`), and any bytes are
+    // numbers.
     unsafe { model.assume_init() }
 }
 

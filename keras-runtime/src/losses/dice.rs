@@ -42,6 +42,10 @@ impl<T: Element> Loss<T> for Dice {
     type Target = Dense;
     type Head = crate::losses::FractionHead;
 
+    fn takes_probabilities(&self) -> bool {
+        true
+    }
+
     fn reduction(&self) -> Reduction {
         self.reduction
     }

@@ -26,7 +26,7 @@ pub trait EndsWithSigmoid {}
     message = "expected a network that ends with `softmax`, found one that ends with a linear layer",
     label = "this takes probabilities, and a linear layer yields logits",
     note = "write `activation = softmax` at the last layer",
-    note = "or keep the logits: `CategoricalCrossentropy::default().from_logits()` takes them",
+    note = "or keep the logits: cross-entropies take them with `.from_logits()`",
     note = "if the pair is intended, write `OnAnyHead(…)` around it"
 )]
 pub trait ClassProbabilities {}

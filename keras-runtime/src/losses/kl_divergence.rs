@@ -27,6 +27,10 @@ impl<T: Element> Loss<T> for KLDivergence {
     type Target = Dense;
     type Head = crate::losses::FractionHead;
 
+    fn takes_probabilities(&self) -> bool {
+        true
+    }
+
     fn reduction(&self) -> Reduction {
         self.reduction
     }

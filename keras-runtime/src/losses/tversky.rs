@@ -48,6 +48,10 @@ impl<T: Element> Loss<T> for Tversky {
     type Target = Dense;
     type Head = crate::losses::FractionHead;
 
+    fn takes_probabilities(&self) -> bool {
+        true
+    }
+
     fn reduction(&self) -> Reduction {
         self.reduction
     }

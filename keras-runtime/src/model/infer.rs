@@ -109,7 +109,17 @@ pub fn predict_from<M: Model, const ARENA: usize>(
 /// Runs one sample through a model, in memory that the thread keeps.
 #[cfg(feature = "std")]
 pub fn predict_on_heap<M: Model>(model: &M, sample: &M::Input) -> M::Output {
-    infer_on_heap(model, sample, States::none(), M::ARENA)
+    predict_from_on_heap(model, sample, States::none())
+}
+
+/// The same beginning with `states`, as [`predict_from`].
+#[cfg(feature = "std")]
+pub fn predict_from_on_heap<M: Model>(
+    model: &M,
+    sample: &M::Input,
+    states: States<'_, M::Element>,
+) -> M::Output {
+    infer_on_heap(model, sample, states, M::ARENA)
 }
 
 #[cfg(feature = "std")]

@@ -25,6 +25,8 @@ pub struct Output<T> {
     pub loss_weight: f64,
     /// Whether the loss takes the values before the last activation.
     pub absorbed: bool,
+    /// Whether it ends with softmax.
+    pub softmax: bool,
     /// Whether the loss takes logits for probabilities, a mistake.
     pub takes_logits: bool,
     /// Metrics.
@@ -58,6 +60,7 @@ impl<T: Element> Output<T> {
             loss_weight: weight,
             target_shape: (!loss.free()).then(|| loss.target_shape(port.shape)),
             absorbed,
+            softmax: head == Head::Softmax,
             takes_logits,
             metrics,
             weighted,

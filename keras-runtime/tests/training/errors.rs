@@ -134,4 +134,16 @@ fn logits_are_no_probabilities() {
              `.from_logits()` at the loss"
         );
     }
+    let of_values: [Box<dyn Loss<f32, Target = Dense>>; 6] = [
+        Box::new(CategoricalCrossentropy::default()),
+        Box::new(CategoricalFocalCrossentropy::default()),
+        Box::new(BinaryCrossentropy::default()),
+        Box::new(Dice::default()),
+        Box::new(Tversky::default()),
+        Box::new(KLDivergence::default()),
+    ];
+    let y = [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]];
+    for loss in of_values {
+        assert!(net.compile(SGD::default(), loss).fit(&x, &y, fit()).is_err());
+    }
 }

@@ -148,6 +148,27 @@ fn a_tail_with_classes_of_its_own() {
     );
     assert!(warnings(&mixed).is_empty());
 
+    // The same said with a 1 among zeros.
+    let one_hot = |y: &[i32; 10]| -> Vec<[f32; 3]> {
+        y.iter().map(|&class| [0, 1, 2].map(|i| f32::from(u8::from(i == class)))).collect()
+    };
+    let warned = |y: &[[f32; 3]]| {
+        let mut net = Net::new(1);
+        let mut trainer = net.compile(SGD::default(), CategoricalCrossentropy::default());
+        let split = Fit::default().validation_split(0.2).verbose(0);
+        !trainer.fit(&x, y, split).unwrap().warnings.is_empty()
+    };
+    assert!(warned(&one_hot(&sorted)) && !warned(&one_hot(&mixed)));
+    assert!(!warned(&[[0.2, 0.3, 0.5]; 10]));
+
+    // A label that stands for no class is none.
+    let mut net = Net::new(1);
+    let loss = SparseCategoricalCrossentropy::default().ignore_class(-1);
+    let split = Fit::default().validation_split(0.2).verbose(0);
+    let y = [0, 1, 2, 0, 1, 2, 0, 1, 2, -1];
+    let history = net.compile(SGD::default(), loss).fit(&x, &y, split).unwrap();
+    assert!(history.warnings.is_empty());
+
     model! { struct Yes { Input(1); Dense(1, activation = sigmoid); } }
     let warnings = |y: &[f32; 10]| {
         let mut net = Yes::new(1);
