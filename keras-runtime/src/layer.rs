@@ -1,7 +1,7 @@
 //! What every layer implements: one pass forward, one back.
 
 use crate::element::Element;
-use crate::kernels::Engine;
+use crate::kernels::{Engine, Plain};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -37,6 +37,29 @@ use keras_shape::{MAX_RANK, Shape};
 pub trait Layer<T: Element, A>: Sized {
     /// Computes the output.
     fn forward<E: Engine<T>>(&self, arguments: &A, pass: Forward<'_, T, E>);
+
+    /// Computes the output for one sample outside of training, as `forward` does.
+    ///
+    /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
+    fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
+        let Infer { inputs, output, scratch, states } = pass;
+        self.forward(
+            arguments,
+            Forward {
+                engine: &Plain,
+                batch: 1,
+                training: false,
+                learns: false,
+                inputs,
+                output,
+                saved: &mut [],
+                scratch,
+                states,
+                penalty: &mut { T::ZERO },
+                random: (0, 0),
+            },
+        );
+    }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
     /// `gradient` those of the weights, unless the layer is frozen.
@@ -145,6 +168,20 @@ impl<'a, T, E> Forward<'a, T, E> {
         let own = seed.map_or(0, |seed| Rng::new(seed).bits());
         Rng::stream(self.random.0 ^ own, self.random.1)
     }
+}
+
+/// What a layer is given to compute the output of one sample.
+#[derive(Debug)]
+pub struct Infer<'a, T> {
+    /// The values that go in. Where the compiler knows that a layer can work in place, the first may be
+    /// empty: its values are in `output`.
+    pub inputs: &'a [&'a [T]],
+    /// Where the values that come out go; several outputs lie one after the other.
+    pub output: &'a mut [T],
+    /// Room to work in, with anything in it.
+    pub scratch: &'a mut [T],
+    /// What the layer keeps from one sample to the next, if somebody keeps it.
+    pub states: States<'a, T>,
 }
 
 /// What a layer is given to compute gradients.
