@@ -74,10 +74,15 @@ impl<const N: usize> Buffers<N> {
             }
             i += 1;
         }
-        // What is in the way at the top is placed earlier.
-        let (mut rounds, mut last) = (WORK / (order.1 * order.1 + 1), best);
+        // What is in the way at the top is placed earlier, and now and then something else.
+        let (mut rounds, mut last, mut random) = (WORK / (order.1 * order.1 + 1), best, 1_u32);
         while rounds > 0 && best.size > bound {
-            self.put_first(&mut order, &last);
+            let mut place = self.at_top(&order, &last);
+            if rounds % 3 == 0 {
+                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                place = (random >> 16) as usize % order.1;
+            }
+            put_first(&mut order.0, place);
             last = self.in_order(&order, if rounds % 2 == 0 { bound } else { 0 });
             if last.size < best.size {
                 best = last;
@@ -230,18 +235,22 @@ impl<const N: usize> Buffers<N> {
         }
     }
 
-    /// Moves the buffer at the end of an arena to the front of an order.
-    const fn put_first(&self, (order, count): &mut Order<N>, memory: &Memory<N>) {
+    /// The place in an order of the buffer at the end of an arena.
+    const fn at_top(&self, (order, count): &Order<N>, memory: &Memory<N>) -> usize {
         let mut place = 0;
         while place + 1 < *count
             && memory.offsets[order[place]] + self.sizes[order[place]] < memory.size
         {
             place += 1;
         }
-        while place > 0 {
-            (order[place], order[place - 1]) = (order[place - 1], order[place]);
-            place -= 1;
-        }
+        place
+    }
+}
+
+const fn put_first(order: &mut [usize], mut place: usize) {
+    while place > 0 {
+        (order[place], order[place - 1]) = (order[place - 1], order[place]);
+        place -= 1;
     }
 }
 
