@@ -1,7 +1,7 @@
 //! What every layer implements: one pass forward, one back.
 
 use crate::element::Element;
-use crate::kernels::{Engine, Plain};
+use crate::kernels::{Engine, Plain, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -42,7 +42,7 @@ pub trait Layer<T: Element, A>: Sized {
     ///
     /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
-        let Infer { inputs, output, scratch, states } = pass;
+        let Infer { inputs, output, scratch, states, .. } = pass;
         self.forward(
             arguments,
             Forward {
@@ -182,6 +182,27 @@ pub struct Infer<'a, T> {
     pub scratch: &'a mut [T],
     /// What the layer keeps from one sample to the next, if somebody keeps it.
     pub states: States<'a, T>,
+    /// Where the compiler knows that the output of a layer may lie over its input, and it does: both are
+    /// parts of `output`, and `inputs` has one that is empty.
+    pub shared: Option<Shared>,
+}
+
+impl<T> Infer<'_, T> {
+    /// What a layer with one input reads and writes.
+    pub(crate) fn sides(&mut self) -> Sides<'_, T> {
+        match &self.shared {
+            Some(shared) => Sides::within(self.output, shared),
+            None => Sides::apart(self.inputs.first().copied().unwrap_or_default(), self.output),
+        }
+    }
+
+    /// What comes out.
+    pub(crate) fn values(&mut self) -> &mut [T] {
+        match self.shared.clone() {
+            Some(shared) => self.output.get_mut(shared.output).unwrap_or_default(),
+            None => self.output,
+        }
+    }
 }
 
 /// What a layer is given to compute gradients.

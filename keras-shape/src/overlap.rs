@@ -79,6 +79,9 @@ const fn distances(axes: &[Places; 3], channels: usize, filters: usize) -> (isiz
 }
 
 impl Places {
+    /// One position, seen once.
+    pub const ONE: Places = Places { count: 1, length: 1, stride: 1, span: 1, before: 0 };
+
     /// The same for one axis, whose positions are `from` values apart in the input and `to` in the output.
     ///
     /// What is read first grows with the places, but for those at the start, where the window reaches over

@@ -1,11 +1,15 @@
 //! One sample forward, in an arena: nothing of training, so that firmware holds none of it.
 
 use super::graph::Road;
+use super::graph::at;
 use super::run::Run;
+use super::shared::shared;
 use super::{Graph, MAX_INPUTS, Op, Role, room};
 use crate::element::Element;
+use crate::kernels::Shared;
 use crate::layer::{Infer, Layer};
 use crate::states::States;
+use core::ops::Range;
 
 /// A pass of one sample through a network.
 #[derive(Debug)]
@@ -63,6 +67,7 @@ impl<T: Element> OneSample<'_, T> {
         }
         let graph = self.graph;
         let output = graph.place(op.output, Road::OneSample, 1).err().unwrap_or(0..0);
+        let (output, shared) = self.with_input(op, output);
         let ([output, scratch], rest) = room::take(self.arena, output, graph.work(op.index));
         let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
@@ -80,6 +85,17 @@ impl<T: Element> OneSample<'_, T> {
             output,
             scratch,
             states,
+            shared,
         });
+    }
+
+    /// Where the output of an op lies, with its input where that lies under it and is not the output itself.
+    fn with_input(&self, op: &Op, output: Range<usize>) -> (Range<usize>, Option<Shared>) {
+        let (graph, &[value]) = (self.graph, op.inputs) else { return (output, None) };
+        let is_other = at(graph.roots, value) != at(graph.roots, op.output);
+        match graph.place(value, Road::OneSample, 1) {
+            Err(input) if is_other => shared(input, output),
+            _ => (output, None),
+        }
     }
 }

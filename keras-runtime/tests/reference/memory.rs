@@ -27,7 +27,7 @@ fn live_set<M: Model>() -> usize {
     let own = |value: &usize| *value >= graph.inputs && root(*value) == *value;
     let in_step = |step: usize| {
         let values = (0..graph.sizes.len()).filter(own).filter(|&value| lives(value, step));
-        values.map(size).sum::<usize>() + graph.scratch_sizes[step].len(1)
+        values.map(size).sum::<usize>() + graph.work_sizes[step]
     };
     (0..steps).map(in_step).max().unwrap_or(0)
 }
@@ -35,8 +35,9 @@ fn live_set<M: Model>() -> usize {
 macro_rules! compare {
     ($($file:ident $net:ident,)*) => {$({
         let (arena, bound) = (super::$file::$net::<f32>::ARENA, live_set::<super::$file::$net>());
-        println!("{:20} {arena:8} {bound:8}", stringify!($net));
-        assert_eq!(arena, bound, stringify!($net));
+        let in_use = super::$file::$net::<f32>::LAYERS.iter().map(|layer| layer.in_use).max();
+        println!("{:20} {arena:8} {in_use:8?} {bound:8}", stringify!($net));
+        assert!(arena <= bound, stringify!($net));
     })*};
 }
 
