@@ -56,7 +56,8 @@ impl Overlap {
     const fn at_least(before: isize, after: isize) -> Self {
         Overlap {
             before: if before > 0 { before as usize } else { 0 },
-            after: if after > 0 { after as usize } else { 0 },
+            // So that places tell the order: where both begin at one place it is rising.
+            after: if after > 1 { after as usize } else { 1 },
         }
     }
 }

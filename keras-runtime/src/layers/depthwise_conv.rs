@@ -118,7 +118,7 @@ fn infer<T: Element, A: Activation<T>>(
 /// Convolutions of each channel on its own. `places` holds what belongs to the places `rows`.
 impl Taps {
     /// places = the kernel of each channel over its image.
-    pub(super) fn each_channel<T: Element>(
+    pub(crate) fn each_channel<T: Element>(
         &self,
         image: &[T],
         kernel: &[T],

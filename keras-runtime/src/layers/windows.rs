@@ -80,7 +80,7 @@ impl Windows {
     }
 
     /// As a kernel, where all have one size.
-    const fn taps(&self) -> Option<Taps> {
+    pub(crate) const fn taps(&self) -> Option<Taps> {
         match self.sliding {
             Some(sliding) => Some(Taps::pooling([self.input, self.output], sliding, self.channels)),
             None => None,
@@ -133,7 +133,7 @@ impl Windows {
     }
 
     /// The largest value of each window and channel.
-    pub(super) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+    pub(crate) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (own, pass) = (self, pass.plain());
         once!(T: Windows::largest(own: &Windows, pass: Forward<'_, T, ()>));
     }
@@ -227,7 +227,7 @@ impl Windows {
     }
 
     /// The mean of each window and channel, of the positions that are there.
-    pub(super) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+    pub(crate) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (own, pass) = (self, pass.plain());
         once!(T: Windows::means(own: &Windows, pass: Forward<'_, T, ()>));
     }
