@@ -1,6 +1,7 @@
 //! Where the taps of a kernel lie that slides over the axes between batch and channels.
 
 use super::windows::three;
+use crate::kernels::fits;
 use core::ops::Range;
 use keras_shape::{Overlap, Places, Shape};
 use keras_shape::layers as rules;
@@ -140,8 +141,7 @@ impl Taps {
     /// Whether so many values are an image of a sample.
     pub(crate) fn fits(&self, len: usize) -> bool {
         let [a, b, c] = self.image;
-        let lengths = [a, b, c, self.channels].into_iter();
-        lengths.fold(1, |product: usize, length| product.saturating_mul(length)) <= len
+        fits(&[a, b, c, self.channels], len)
     }
 
     /// How far what comes out may lie over the image, where each of `filters` is made of all channels.

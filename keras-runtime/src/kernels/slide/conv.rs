@@ -1,11 +1,12 @@
 //! Patches times a kernel.
 
 use super::sums::{self, Products};
-use super::walk::{Under, each_place};
+use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
+use core::mem::MaybeUninit;
 
 /// What patches are multiplied by.
 #[derive(Clone, Copy)]
@@ -31,51 +32,61 @@ fn of_patches<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
     let fit = fits(&[taps.count(), width, filters], weights.len())
         && taps.fits(sides.image_len)
-        && fits(&[taps.places(), filters], sides.places_len);
+        && fits(&[taps.places(), filters], sides.places_len)
+        && (bias.is_empty() || filters <= bias.len());
     if !fit {
         return;
     }
-    let patches = Patches { channels: taps.channels, width, weights: weights.as_ptr(), filters };
+    let mut patches = Patches {
+        walk: Walk::new(taps, sides.falling, (taps.channels, width * filters)),
+        image: sides.image,
+        channels: taps.channels,
+        width,
+        weights: weights.as_ptr(),
+        filters,
+    };
     dispatch(
         #[inline(always)]
         || {
-            each_place(
-                taps,
-                sides.falling,
-                #[inline(always)]
-                |place, under| {
-                    let mut image = sides.image;
-                    for first in (0..filters).step_by(each.max(1)) {
-                        let (mut filter, end) = (first, first + each);
-                        while filter < end {
-                            let out = sides.places.wrapping_add(place * filters + filter);
-                            let bias = bias.get(filter..).unwrap_or_default();
-                            let rest = end - filter;
-                            // SAFETY: the image has what is under the kernel, the kernel a row of all
-                            // filters for each value of a patch, and the output these of the place.
-                            unsafe {
-                                if cfg!(feature = "std") && rest >= WIDE {
-                                    patches.many::<WIDE>(under, image, filter, bias, out);
-                                    filter += WIDE;
-                                } else if rest >= BLOCK {
-                                    patches.block(under, image, filter, BLOCK, bias, out);
-                                    filter += BLOCK;
-                                } else {
-                                    patches.block(under, image, filter, rest, bias, out);
-                                    filter = end;
-                                }
-                            }
-                        }
-                        image = image.wrapping_add(width);
+            while let Some(place) = patches.walk.next() {
+                let out = sides.places.wrapping_add(place * filters);
+                let (mut filter, mut end) = (0, each);
+                patches.image = sides.image;
+                while filter < filters {
+                    if each > BLOCK && end - filter < BLOCK {
+                        // Some again, instead of fewer: what they read is not written over.
+                        filter = end - BLOCK;
                     }
-                },
-            );
+                    let (rest, out) = (end - filter, out.wrapping_add(filter));
+                    // SAFETY: the image has what is under the kernel, the kernel a row of all filters
+                    // for each value of a patch, the output all filters of a place, the bias too.
+                    unsafe {
+                        filter += if cfg!(feature = "std") && rest >= WIDE {
+                            patches.wide::<WIDE>(filter, bias.get(filter..), out);
+                            WIDE
+                        } else if rest >= BLOCK {
+                            patches.block(filter, bias.get(filter..), out);
+                            BLOCK
+                        } else {
+                            patches.one(filter, bias.get(filter), out);
+                            1
+                        };
+                    }
+                    if filter == end {
+                        end += each;
+                        patches.image = patches.image.wrapping_add(width);
+                    }
+                }
+            }
         },
     );
 }
 
-/// What is the same at all places.
+/// The patch at a place, and what is the same at all.
 struct Patches<T> {
+    walk: Walk,
+    /// The first value of a group.
+    image: *const T,
     channels: usize,
     /// Channels of a group.
     width: usize,
@@ -84,39 +95,26 @@ struct Patches<T> {
 }
 
 impl<T: Element> Patches<T> {
-    /// Neighbouring filters at one place, from `filter` on.
+    /// Neighbouring filters, from `filter` on.
     ///
     /// # Safety
     ///
-    /// From `image` on all that is under the kernel can be read, and the filters can be written.
+    /// All that is under the kernel can be read, and the filters can be written.
     #[inline(always)]
-    unsafe fn block(
-        &self,
-        under: &Under,
-        image: *const T,
-        filter: usize,
-        count: usize,
-        bias: &[T],
-        out: *mut T,
-    ) {
-        let mut sums = [T::ZERO; BLOCK];
+    unsafe fn block(&self, filter: usize, bias: Option<&[T]>, out: *mut T) {
+        let mut sums = MaybeUninit::<[T; BLOCK]>::uninit();
+        let mut from: *const [T; BLOCK] = T::ZEROS;
         self.products(
-            under,
-            image,
             filter,
             #[inline(always)]
-            |products| match count {
-                // SAFETY: the caller's.
-                BLOCK => unsafe { T::add_products(products, &mut sums) },
-                _ => {
-                    let sums = sums.get_mut(..count).unwrap_or_default();
-                    // SAFETY: the caller's.
-                    unsafe { sums::add_some(products, false, sums) }
-                }
+            |products| {
+                // SAFETY: the caller's. The sums are written before they are read.
+                unsafe { T::add_products(products, from, sums.as_mut_ptr()) };
+                from = sums.as_ptr();
             },
         );
         // SAFETY: the caller's.
-        unsafe { write(sums.get(..count).unwrap_or_default(), bias, out) }
+        unsafe { T::add_bias(from, bias.and_then(<[T]>::first_chunk), out.cast()) }
     }
 
     /// As many of them as there are vectors for.
@@ -125,70 +123,58 @@ impl<T: Element> Patches<T> {
     ///
     /// As [`block`](Self::block).
     #[inline(always)]
-    unsafe fn many<const N: usize>(
-        &self,
-        under: &Under,
-        image: *const T,
-        filter: usize,
-        bias: &[T],
-        out: *mut T,
-    ) {
+    unsafe fn wide<const N: usize>(&self, filter: usize, bias: Option<&[T]>, out: *mut T) {
         let mut sums = [T::ZERO; N];
         self.products(
-            under,
-            image,
             filter,
             #[inline(always)]
             // SAFETY: the caller's.
-            |products| unsafe { sums::add_products(products, &mut sums) },
+            |products| unsafe { sums::add_products(products, &raw const sums, &raw mut sums) },
         );
         // SAFETY: the caller's.
-        unsafe { write(&sums, bias, out) }
+        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[T]>::first_chunk), out.cast()) }
+    }
+
+    /// One filter.
+    ///
+    /// # Safety
+    ///
+    /// As [`block`](Self::block).
+    #[inline(always)]
+    unsafe fn one(&self, filter: usize, bias: Option<&T>, out: *mut T) {
+        let mut sum = T::ZERO;
+        self.products(
+            filter,
+            #[inline(always)]
+            // SAFETY: the caller's.
+            |products| sum = unsafe { sums::add_one(products, sum) },
+        );
+        if let Some(&bias) = bias {
+            sum += bias;
+        }
+        // SAFETY: the caller's.
+        unsafe { *out = sum }
     }
 
     /// Calls `f` for the values of a patch that follow each other in memory.
     #[inline(always)]
-    fn products(
-        &self,
-        under: &Under,
-        image: *const T,
-        filter: usize,
-        mut f: impl FnMut(Products<T>),
-    ) {
-        let (taps, dilation) = under.run();
+    fn products(&self, filter: usize, mut f: impl FnMut(Products<T>)) {
+        let Patches { image, channels, width, weights, filters: step, .. } = *self;
+        let (taps, dilation) = self.walk.run();
         // All channels of taps that are neighbours follow each other.
-        let whole = self.width == self.channels && dilation == 1;
-        let (count, times) = if whole { (taps * self.width, 1) } else { (self.width, taps) };
-        under.runs(
+        let whole = width == channels && dilation == 1;
+        let (count, times) = if whole { (taps * width, 1) } else { (width, taps) };
+        self.walk.runs(
+            image,
+            weights.wrapping_add(filter),
             #[inline(always)]
-            |position, tap| {
-                let mut x = image.wrapping_add(position * self.channels);
-                let mut weights = self.weights.wrapping_add(tap * self.width * self.filters + filter);
+            |mut x, mut weights| {
                 for _ in 0..times {
-                    f(Products { x, x_step: 1, weights, step: self.filters, count });
-                    x = x.wrapping_add(dilation * self.channels);
-                    weights = weights.wrapping_add(self.width * self.filters);
+                    f(Products { x, x_step: 1, weights, step, count });
+                    x = x.wrapping_add(dilation * channels);
+                    weights = weights.wrapping_add(width * step);
                 }
             },
         );
-    }
-}
-
-/// Writes sums with what is added to them.
-///
-/// # Safety
-///
-/// As many values can be written.
-#[inline(always)]
-pub(super) unsafe fn write<T: Element>(sums: &[T], bias: &[T], mut out: *mut T) {
-    let mut bias = bias.iter();
-    for &sum in sums {
-        let value = match bias.next() {
-            Some(&bias) => sum + bias,
-            None => sum,
-        };
-        // SAFETY: the caller's.
-        unsafe { *out = value };
-        out = out.wrapping_add(1);
     }
 }

@@ -1,12 +1,13 @@
 //! A kernel for each channel.
 
-use super::conv::{Kernel, conv, write};
+use super::conv::{Kernel, conv};
 use super::sums::{self, Products};
-use super::walk::{Under, each_place};
+use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
+use core::mem::MaybeUninit;
 
 /// places = the kernel of each channel over its image + bias. `weights` has a row for each tap.
 pub(crate) fn depthwise<T: Element>(
@@ -28,92 +29,82 @@ fn of_channels<T: Element>(taps: &Taps, weights: &[T], bias: &[T], sides: Sides<
     let channels = taps.channels;
     let fit = fits(&[taps.count(), channels], weights.len())
         && taps.fits(sides.image_len)
-        && fits(&[taps.places(), channels], sides.places_len);
+        && fits(&[taps.places(), channels], sides.places_len)
+        && (bias.is_empty() || channels <= bias.len());
     if !fit {
         return;
     }
-    let (image, weights) = (sides.image, weights.as_ptr());
+    let mut kernels = Kernels {
+        walk: Walk::new(taps, sides.falling, (channels, channels)),
+        image: sides.image,
+        weights: weights.as_ptr(),
+        channels,
+    };
     dispatch(
         #[inline(always)]
         || {
-            each_place(
-                taps,
-                sides.falling,
-                #[inline(always)]
-                |place, under| {
-                    blocks(
-                        channels,
-                        sides.falling,
-                        #[inline(always)]
-                        |channel, count| {
-                            let out = sides.places.wrapping_add(place * channels + channel);
-                            let bias = bias.get(channel..).unwrap_or_default();
-                            let channels = Channels { image, weights, channels, channel };
-                            // SAFETY: the image has all that is under the kernel, the kernel a row of
-                            // all channels for each tap, and the output these of the place.
-                            unsafe {
-                                match count {
-                                    WIDE if cfg!(feature = "std") => {
-                                        channels.many::<WIDE>(under, bias, out);
-                                    }
-                                    _ => channels.block(under, count, bias, out),
-                                }
-                            }
-                        },
-                    );
-                },
-            );
+            while let Some(place) = kernels.walk.next() {
+                let out = sides.places.wrapping_add(place * channels);
+                let mut done = 0;
+                while done < channels {
+                    let count = block_of(channels - done);
+                    let first = if sides.falling { channels - done - count } else { done };
+                    let (bias, out) = (bias.get(first..), out.wrapping_add(first));
+                    // SAFETY: the image has what is under the kernel, the kernel a row of all channels
+                    // for each tap, the output all channels of a place, the bias too.
+                    unsafe {
+                        match count {
+                            1 => kernels.one(first, bias, out),
+                            BLOCK => kernels.block(first, bias, out),
+                            _ => kernels.wide::<WIDE>(first, bias, out),
+                        }
+                    }
+                    done += count;
+                }
+            }
         },
     );
 }
 
-/// Calls `f` for blocks of channels with the first and how many; the last is first if `falling`.
+/// How many of so many channels are worked on at a time.
 #[inline(always)]
-pub(super) fn blocks(channels: usize, falling: bool, mut f: impl FnMut(usize, usize)) {
-    let mut done = 0;
-    while done < channels {
-        let rest = channels - done;
-        let count = match rest {
-            _ if cfg!(feature = "std") && rest >= WIDE => WIDE,
-            _ => rest.min(BLOCK),
-        };
-        f(if falling { rest - count } else { done }, count);
-        done += count;
+pub(super) fn block_of(rest: usize) -> usize {
+    match rest {
+        _ if cfg!(feature = "std") && rest >= WIDE => WIDE,
+        BLOCK.. => BLOCK,
+        _ => 1,
     }
 }
 
-/// A block of channels, from `channel` on.
-struct Channels<T> {
+/// The kernels at a place.
+struct Kernels<T> {
+    walk: Walk,
     image: *const T,
     weights: *const T,
     channels: usize,
-    channel: usize,
 }
 
-impl<T: Element> Channels<T> {
-    /// A few of them.
+impl<T: Element> Kernels<T> {
+    /// Neighbouring channels, from `channel` on.
     ///
     /// # Safety
     ///
-    /// Their image and weights can be read, and they can be written.
+    /// All that is under their kernels can be read, and they can be written.
     #[inline(always)]
-    unsafe fn block(&self, under: &Under, count: usize, bias: &[T], out: *mut T) {
-        let mut sums = [T::ZERO; BLOCK];
+    unsafe fn block(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
+        let mut sums = MaybeUninit::<[T; BLOCK]>::uninit();
+        let mut from: *const [T; BLOCK] = T::ZEROS;
         self.products(
-            under,
+            channel,
             #[inline(always)]
-            |products| match count {
-                // SAFETY: the caller's.
-                BLOCK => unsafe { T::add_each(products, &mut sums) },
-                _ => {
-                    let sums = sums.get_mut(..count).unwrap_or_default();
-                    // SAFETY: the caller's.
-                    unsafe { sums::add_some(products, true, sums) }
-                }
+            |products| {
+                // SAFETY: the caller's. The sums are written before they are read.
+                unsafe { T::add_each(products, from, sums.as_mut_ptr()) };
+                from = sums.as_ptr();
             },
         );
         // SAFETY: the caller's.
-        unsafe { write(sums.get(..count).unwrap_or_default(), bias, out) }
+        unsafe { T::add_bias(from, bias.and_then(<[T]>::first_chunk), out.cast()) }
     }
 
     /// As many of them as there are vectors for.
@@ -122,34 +113,49 @@ impl<T: Element> Channels<T> {
     ///
     /// As [`block`](Self::block).
     #[inline(always)]
-    unsafe fn many<const N: usize>(&self, under: &Under, bias: &[T], out: *mut T) {
+    unsafe fn wide<const N: usize>(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
         let mut sums = [T::ZERO; N];
         self.products(
-            under,
+            channel,
             #[inline(always)]
             // SAFETY: the caller's.
-            |products| unsafe { sums::add_each(products, &mut sums) },
+            |products| unsafe { sums::add_each(products, &raw const sums, &raw mut sums) },
         );
         // SAFETY: the caller's.
-        unsafe { write(&sums, bias, out) }
+        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[T]>::first_chunk), out.cast()) }
+    }
+
+    /// One channel.
+    ///
+    /// # Safety
+    ///
+    /// As [`block`](Self::block).
+    #[inline(always)]
+    unsafe fn one(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
+        let mut sum = T::ZERO;
+        self.products(
+            channel,
+            #[inline(always)]
+            // SAFETY: the caller's.
+            |products| sum = unsafe { sums::add_one(products, sum) },
+        );
+        if let Some(&bias) = bias.and_then(<[T]>::first) {
+            sum += bias;
+        }
+        // SAFETY: the caller's.
+        unsafe { *out = sum }
     }
 
     /// Calls `f` for the taps of each run.
     #[inline(always)]
-    fn products(&self, under: &Under, mut f: impl FnMut(Products<T>)) {
-        let (count, dilation) = under.run();
-        let Channels { image, weights, channels, channel } = *self;
-        under.runs(
+    fn products(&self, channel: usize, mut f: impl FnMut(Products<T>)) {
+        let Kernels { image, weights, channels: step, .. } = *self;
+        let (count, dilation) = self.walk.run();
+        self.walk.runs(
+            image.wrapping_add(channel),
+            weights.wrapping_add(channel),
             #[inline(always)]
-            |position, tap| {
-                f(Products {
-                    x: image.wrapping_add(position * channels + channel),
-                    x_step: dilation * channels,
-                    weights: weights.wrapping_add(tap * channels + channel),
-                    step: channels,
-                    count,
-                });
-            },
+            |x, weights| f(Products { x, x_step: dilation * step, weights, step, count }),
         );
     }
 }

@@ -72,7 +72,8 @@ impl<'a, T> Sides<'a, T> {
 }
 
 /// Whether the product of these lengths is at most `len`.
-fn fits(lengths: &[usize], len: usize) -> bool {
+#[inline(never)]
+pub(crate) fn fits(lengths: &[usize], len: usize) -> bool {
     lengths.iter().fold(1, |product: usize, &length| product.saturating_mul(length)) <= len
 }
 

@@ -1,13 +1,12 @@
 //! The largest value or the mean of each window and channel.
 
-use super::depthwise::blocks;
-use super::walk::each_place;
+use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
 
-/// Sums of a block.
+/// Channels at a time.
 const MOST: usize = if cfg!(feature = "std") { WIDE } else { BLOCK };
 
 /// What becomes of a window.
@@ -61,49 +60,44 @@ fn windows<T: Element>(
     if !taps.fits(sides.image_len) || !fits(&[taps.places(), channels], sides.places_len) {
         return;
     }
+    let mut walk = Walk::new(taps, sides.falling, (channels, 0));
     dispatch(
         #[inline(always)]
         || {
-            each_place(
-                taps,
-                sides.falling,
-                #[inline(always)]
-                |place, under| {
-                    let (run, dilation) = under.run();
-                    blocks(
-                        channels,
-                        sides.falling,
+            while let Some(place) = walk.next() {
+                let (run, dilation) = walk.run();
+                let mut done = 0;
+                while done < channels {
+                    let count = (channels - done).min(MOST);
+                    let first = if sides.falling { channels - done - count } else { done };
+                    let (mut values, mut is_first) = ([T::ZERO; MOST], true);
+                    let image = sides.image.wrapping_add(first);
+                    walk.runs(
+                        image,
+                        image,
                         #[inline(always)]
-                        |channel, count| {
-                            let (mut block, mut first) = ([T::ZERO; MOST], true);
-                            let block = block.get_mut(..count).unwrap_or_default();
-                            under.runs(
-                                #[inline(always)]
-                                |position, _| {
-                                    let start = position * channels + channel;
-                                    let mut cell = sides.image.wrapping_add(start);
-                                    for _ in 0..run {
-                                        let mut x = cell;
-                                        for value in &mut *block {
-                                            // SAFETY: the image has all that is in the window.
-                                            *value = take(first, *value, unsafe { *x });
-                                            x = x.wrapping_add(1);
-                                        }
-                                        cell = cell.wrapping_add(dilation * channels);
-                                        first = false;
-                                    }
-                                },
-                            );
-                            let mut out = sides.places.wrapping_add(place * channels + channel);
-                            for &mut value in block {
-                                // SAFETY: the output has all channels of each place.
-                                unsafe { *out = end(value, under.taps()) };
-                                out = out.wrapping_add(1);
+                        |mut cell, _| {
+                            for _ in 0..run {
+                                let mut x = cell;
+                                for value in values.iter_mut().take(count) {
+                                    // SAFETY: the image has all that is in the window.
+                                    *value = take(is_first, *value, unsafe { *x });
+                                    x = x.wrapping_add(1);
+                                }
+                                cell = cell.wrapping_add(dilation * channels);
+                                is_first = false;
                             }
                         },
                     );
-                },
-            );
+                    let mut out = sides.places.wrapping_add(place * channels + first);
+                    for &value in values.iter().take(count) {
+                        // SAFETY: the output has all channels of each place.
+                        unsafe { *out = end(value, walk.taps()) };
+                        out = out.wrapping_add(1);
+                    }
+                    done += count;
+                }
+            }
         },
     );
 }
