@@ -90,7 +90,8 @@ impl Places {
     const fn distances(&self, from: isize, to: isize) -> (isize, isize) {
         let stride = if self.stride == 0 { 1 } else { self.stride };
         let (first, last) = (self.before, (self.length + self.before).saturating_sub(self.span));
-        let turns = [0, first / stride, first / stride + 1, last / stride, last / stride + 1, self.count];
+        let turns =
+            [0, first / stride, first / stride + 1, last / stride, last / stride + 1, self.count];
         let needed = if self.count > 1 { turns.len() } else { 1 };
         let (mut most, mut i) = ((0, 0), 0);
         while i < needed {

@@ -26,7 +26,9 @@ fn buffers<const N: usize>(size: usize, steps: usize) -> impl Strategy<Value = B
             let input = (0..N).filter(fits).find(|input| !taken(input));
             let (before, after) = distances[output];
             // The other way round one op would come before the other.
-            let Some(input) = input.filter(|&input| lives[input].0 < lives[input].1) else { continue };
+            let Some(input) = input.filter(|&input| lives[input].0 < lives[input].1) else {
+                continue;
+            };
             over.push(Over { input, output, overlap: Overlap { before, after } });
         }
         (sizes, lives, over)
@@ -40,7 +42,8 @@ fn meet(a: (usize, usize), b: (usize, usize)) -> bool {
 /// Whether two buffers may lie at these places.
 fn may_lie<const N: usize>(buffers: &Buffers<N>, i: (usize, usize), j: (usize, usize)) -> bool {
     let (sizes, lives, over) = buffers;
-    let apart = |(i, a): (usize, usize), (j, b)| sizes[i] == 0 || sizes[j] == 0 || a + sizes[i] <= b;
+    let apart =
+        |(i, a): (usize, usize), (j, b)| sizes[i] == 0 || sizes[j] == 0 || a + sizes[i] <= b;
     let lies_over = |output: (usize, usize), input: (usize, usize)| {
         over.iter().any(|over| {
             let Overlap { before, after } = over.overlap;
@@ -48,7 +51,11 @@ fn may_lie<const N: usize>(buffers: &Buffers<N>, i: (usize, usize), j: (usize, u
             they && (output.1 + before <= input.1 || output.1 >= input.1 + after)
         })
     };
-    !meet(lives[i.0], lives[j.0]) || apart(i, j) || apart(j, i) || lies_over(i, j) || lies_over(j, i)
+    !meet(lives[i.0], lives[j.0])
+        || apart(i, j)
+        || apart(j, i)
+        || lies_over(i, j)
+        || lies_over(j, i)
 }
 
 /// The shortest arena: in some order, each at the lowest free offset.
@@ -87,11 +94,11 @@ fn shortest<const N: usize>(buffers: &Buffers<N>, placed: &mut Vec<(usize, usize
 fn check<const N: usize>(buffers: &Buffers<N>) -> Memory<N> {
     let (sizes, lives, over) = buffers;
     let memory = Memory::planned_with_work(*sizes, *lives, [], over);
-    for i in 0..N {
-        assert!(memory.offsets[i] + sizes[i] <= memory.size);
-        for j in 0..i {
-            let (i, j) = ((i, memory.offsets[i]), (j, memory.offsets[j]));
-            assert!(may_lie(buffers, i, j), "{buffers:?} {memory:?}");
+    let places: Vec<(usize, usize)> = memory.offsets.into_iter().enumerate().collect();
+    for &(i, offset) in &places {
+        assert!(offset + sizes[i] <= memory.size);
+        for &other in &places[..i] {
+            assert!(may_lie(buffers, (i, offset), other), "{buffers:?} {memory:?}");
         }
     }
     memory

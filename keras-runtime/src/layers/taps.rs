@@ -3,8 +3,8 @@
 use super::windows::three;
 use crate::kernels::fits;
 use core::ops::Range;
-use keras_shape::{Overlap, Places, Shape};
 use keras_shape::layers as rules;
+use keras_shape::{Overlap, Places, Shape};
 
 /// Values of patches that are copied for each sample of a batch: few on a microcontroller, which has
 /// one sample at a time.

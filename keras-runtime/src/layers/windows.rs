@@ -1,7 +1,7 @@
 //! Windows over the axes between batch and channels, and what is computed of them.
 
-use crate::element::Element;
 use super::taps::Taps;
+use crate::element::Element;
 use crate::kernels::{Pool, dispatch, pool};
 use crate::layer::{Backward, Forward, Infer};
 use core::ops::Range;

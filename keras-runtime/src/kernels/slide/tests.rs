@@ -28,7 +28,8 @@ fn check(
     rng: &mut Rng,
     run: impl Fn(Sides<'_, f32>),
 ) {
-    let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|value| value.to_bits()).collect() };
+    let bits =
+        |values: &[f32]| -> Vec<u32> { values.iter().map(|value| value.to_bits()).collect() };
     let mut out = vec![f32::NAN; expected.len()];
     run(Sides::apart(image, &mut out));
     assert_eq!(bits(&out), bits(expected));
@@ -54,7 +55,11 @@ fn sliding(rng: &mut Rng, axes: usize) -> (rules::Conv, Shape) {
         let (image, kernel_size, mut strides, mut dilation_rate) =
             (shape(7), shape(4), shape(3), shape(3));
         let one = Shape::new(&vec![1; axes]);
-        if below(rng, 2) == 0 { strides = one } else { dilation_rate = one }
+        if below(rng, 2) == 0 {
+            strides = one
+        } else {
+            dilation_rate = one
+        }
         let padding = below(rng, if axes == 1 { 3 } else { 2 });
         let (same, causal) = (padding == 1, padding == 2);
         let (filters, groups) = (1, 1);

@@ -88,11 +88,7 @@ pub unsafe fn add_products(
 ///
 /// The same.
 #[inline(always)]
-pub unsafe fn add_each(
-    products: Products<f32>,
-    from: *const [f32; BLOCK],
-    to: *mut [f32; BLOCK],
-) {
+pub unsafe fn add_each(products: Products<f32>, from: *const [f32; BLOCK], to: *mut [f32; BLOCK]) {
     let Products { x, x_step, weights, step, count } = products;
     // SAFETY: as above, with `count` blocks of both.
     unsafe {
