@@ -1,7 +1,7 @@
 //! What every layer implements: one pass forward, one back.
 
 use crate::element::Element;
-use crate::kernels::Engine;
+use crate::kernels::{Engine, Plain, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -37,6 +37,29 @@ use keras_shape::{MAX_RANK, Shape};
 pub trait Layer<T: Element, A>: Sized {
     /// Computes the output.
     fn forward<E: Engine<T>>(&self, arguments: &A, pass: Forward<'_, T, E>);
+
+    /// Computes the output for one sample outside of training, as `forward` does.
+    ///
+    /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
+    fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
+        let Infer { inputs, output, scratch, states, .. } = pass;
+        self.forward(
+            arguments,
+            Forward {
+                engine: &Plain,
+                batch: 1,
+                training: false,
+                learns: false,
+                inputs,
+                output,
+                saved: &mut [],
+                scratch,
+                states,
+                penalty: &mut { T::ZERO },
+                random: (0, 0),
+            },
+        );
+    }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
     /// `gradient` those of the weights, unless the layer is frozen.
@@ -144,6 +167,41 @@ impl<'a, T, E> Forward<'a, T, E> {
     pub fn rng(&self, seed: Option<u64>) -> Rng {
         let own = seed.map_or(0, |seed| Rng::new(seed).bits());
         Rng::stream(self.random.0 ^ own, self.random.1)
+    }
+}
+
+/// What a layer is given to compute the output of one sample.
+#[derive(Debug)]
+pub struct Infer<'a, T> {
+    /// The values that go in. Where the compiler knows that a layer can work in place, the first may be
+    /// empty: its values are in `output`.
+    pub inputs: &'a [&'a [T]],
+    /// Where the values that come out go; several outputs lie one after the other.
+    pub output: &'a mut [T],
+    /// Room to work in, with anything in it.
+    pub scratch: &'a mut [T],
+    /// What the layer keeps from one sample to the next, if somebody keeps it.
+    pub states: States<'a, T>,
+    /// Where the compiler knows that the output of a layer may lie over its input, and it does: both are
+    /// parts of `output`, and `inputs` has one that is empty.
+    pub shared: Option<Shared>,
+}
+
+impl<T> Infer<'_, T> {
+    /// What a layer with one input reads and writes.
+    pub(crate) fn sides(&mut self) -> Sides<'_, T> {
+        match &self.shared {
+            Some(shared) => Sides::within(self.output, shared),
+            None => Sides::apart(self.inputs.first().copied().unwrap_or_default(), self.output),
+        }
+    }
+
+    /// What comes out.
+    pub(crate) fn values(&mut self) -> &mut [T] {
+        match self.shared.clone() {
+            Some(shared) => self.output.get_mut(shared.output).unwrap_or_default(),
+            None => self.output,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::initializers::Initializer;
 use crate::kernels::Engine;
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
-use crate::tape::{Graph, Tape};
+use crate::tape::{Graph, Run, Tape};
 
 /// A network that `model!` has generated.
 ///
@@ -55,7 +55,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     const DROPS_MASK: &'static [usize] = &[];
 
     /// Runs all layers.
-    fn forward<E: Engine<Self::Element>>(&self, tape: &mut Tape<'_, Self::Element, E>);
+    fn forward<R: Run<Self::Element>>(&self, tape: &mut R);
 
     /// Runs all layers back; the gradients of the weights go into `gradient`. Without it all layers
     /// are frozen.

@@ -56,7 +56,7 @@ pub fn differentiate<M: Model>(
             batch,
             inputs: inputs.as_ref(),
             values: &mut values,
-            scratch: Some(&mut vec![M::Element::NAN; graph.scratch.len(batch)]),
+            scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
             states: States::none(),
             state_sizes: &[],
             training: Some(Training {

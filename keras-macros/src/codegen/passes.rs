@@ -24,10 +24,7 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
     let adapt = adapt(network, &ops);
     let (prepare, update) = (prepare(network, &ops), update(network, &ops));
     quote! {
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
-            &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-        ) {
+        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, tape: &mut R) {
             #(#forward)*
         }
 

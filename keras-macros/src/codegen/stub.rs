@@ -152,11 +152,7 @@ fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> Toke
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
             const LEN: usize = 0;
 
-            fn forward<E: ::keras_runtime::kernels::Engine<T>>(
-                &self,
-                _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-            ) {
-            }
+            fn forward<R: ::keras_runtime::tape::Run<T>>(&self, _: &mut R) {}
 
             fn backward<E: ::keras_runtime::kernels::Engine<T>>(
                 &self,

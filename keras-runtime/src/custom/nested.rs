@@ -124,7 +124,7 @@ pub fn forward<M: Model, E: Engine<M::Element>>(
             batch,
             inputs: pass.inputs,
             values,
-            scratch: Some(scratch),
+            scratch,
             states: pass.states,
             state_sizes: M::STATES,
             training,
@@ -154,7 +154,7 @@ pub fn backward<M: Model, E: Engine<M::Element>>(
             batch,
             inputs: pass.inputs,
             values,
-            scratch: Some(scratch),
+            scratch,
             states: States::none(),
             state_sizes: &[],
             training: Some(Training {

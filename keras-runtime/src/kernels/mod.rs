@@ -13,6 +13,7 @@ mod gemm;
 mod plain;
 mod reduce;
 mod simd;
+mod slide;
 
 #[cfg(feature = "std")]
 pub use cpu::Cpu;
@@ -24,6 +25,8 @@ pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
 pub use simd::dispatch;
+pub use slide::Shared;
+pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,10 @@
 
 use super::Model;
 use crate::element::Element;
-use crate::kernels::Plain;
 use crate::ports::Ports;
 use crate::sample::Sample;
 use crate::states::States;
-use crate::tape::{Pass, Tape};
+use crate::tape::OneSample;
 
 /// What came out of a network, in the arena where it was computed.
 #[derive(Debug)]
@@ -72,18 +71,12 @@ fn run<M: Model>(
     states: States<'_, M::Element>,
     arena: &mut [M::Element],
 ) {
-    model.forward(&mut Tape {
-        engine: &Plain,
-        pass: Pass {
-            graph: M::GRAPH,
-            batch: 1,
-            inputs: sample.slices().as_ref(),
-            values: arena,
-            scratch: None,
-            states,
-            state_sizes: M::STATES,
-            training: None,
-        },
+    model.forward(&mut OneSample {
+        graph: M::GRAPH,
+        inputs: sample.slices().as_ref(),
+        arena,
+        states,
+        state_sizes: M::STATES,
     });
 }
 

@@ -37,6 +37,8 @@ pub struct Graph {
     pub scratch_sizes: &'static [Scratch],
     /// Room that is enough for each of them.
     pub scratch: Scratch,
+    /// The room that each op needs for one sample.
+    pub work_sizes: &'static [usize],
     /// Places of the gradients on the way back.
     pub gradients: Places,
 }
@@ -74,8 +76,7 @@ impl Graph {
 
     /// Where an op works in the arena of one sample.
     pub(super) fn work(&self, op: usize) -> Range<usize> {
-        let size = self.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(1));
-        region(at(self.one_sample.offsets, self.sizes.len() + op), size, 1)
+        region(at(self.one_sample.offsets, self.sizes.len() + op), at(self.work_sizes, op), 1)
     }
 
     /// Where an output lies in the arena of one sample.

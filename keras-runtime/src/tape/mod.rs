@@ -1,13 +1,17 @@
 //! One pass through a generated network: hands each layer its slices.
 
 mod graph;
+mod one_sample;
 mod op;
 mod room;
 mod run;
+mod shared;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places};
+pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};
+pub use self::run::Run;
 pub use self::squares::Squares;
 
 use self::graph::{Road, at, region};
@@ -41,8 +45,8 @@ pub struct Pass<'a, T> {
     pub inputs: &'a [&'a [T]],
     /// All other values.
     pub values: &'a mut [T],
-    /// Room for layers to work in; `None` where it lies among the values, which is for one sample.
-    pub scratch: Option<&'a mut [T]>,
+    /// Room for layers to work in.
+    pub scratch: &'a mut [T],
     /// What layers keep from one batch to the next.
     pub states: States<'a, T>,
     /// How much of that each layer in the model's table has; nothing where no layer has any.
@@ -80,11 +84,7 @@ pub struct Training<'a, T> {
 impl<T: Element> Pass<'_, T> {
     /// Which places are used.
     fn road(&self) -> Road {
-        match (&self.training, &self.scratch) {
-            (Some(_), _) => Road::Training,
-            (None, Some(_)) => Road::Inference,
-            (None, None) => Road::OneSample,
-        }
+        if self.training.is_some() { Road::Training } else { Road::Inference }
     }
 
     /// Where a value lies: in which input, or where in `values`.
@@ -146,8 +146,7 @@ impl<T: Element> Pass<'_, T> {
             (_, Err(range)) => range,
         };
         let (graph, batch, road) = (self.graph, self.batch, self.road());
-        let work = if road == Road::OneSample { graph.work(op.index) } else { 0..0 };
-        let ([target, work], rest) = room::take(self.values, output, work);
+        let ([target, _], rest) = room::take(self.values, output, 0..0);
         let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
             *input = match graph.place(value, road, batch) {
@@ -155,13 +154,8 @@ impl<T: Element> Pass<'_, T> {
                 Err(range) => rest.get(range),
             };
         }
-        let scratch = match &mut self.scratch {
-            Some(scratch) => {
-                let len = graph.scratch_sizes.get(op.index).map_or(0, |room| room.len(batch));
-                scratch.get_mut(..len).unwrap_or_default()
-            }
-            None => work,
-        };
+        let len = graph.scratch_sizes.get(op.index).map_or(0, |room| room.len(batch));
+        let scratch = self.scratch.get_mut(..len).unwrap_or_default();
         let states = match self.state_sizes.get(op.layer) {
             Some(&len) => self.states.columns(self.state_sizes.iter().take(op.layer).sum(), len),
             None => States::none(),
@@ -287,10 +281,7 @@ impl<T: Element> Pass<'_, T> {
             output: if op.role == Role::Penalty { &[] } else { view(output) },
             saved: &mut training.saved
                 [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
-            scratch: match &mut self.scratch {
-                Some(scratch) => &mut scratch[..graph.scratch_sizes[op.index].len(batch)],
-                None => &mut [],
-            },
+            scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
             accumulate: op.accumulate || training.accumulate,
             squares: match gradient {
                 Some((start, bytes)) => training.squares.of(start, bytes),

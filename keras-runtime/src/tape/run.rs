@@ -37,12 +37,19 @@ impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunBackward<T> for BoundBack<'
     }
 }
 
-impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
+/// Who runs the layers of a network in their order.
+pub trait Run<T: Element> {
     /// Runs a layer.
-    pub fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+    fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op);
+}
+
+impl<T: Element, E: Engine<T>> Run<T> for Tape<'_, T, E> {
+    fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
         forward(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
     }
+}
 
+impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
     /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
     /// is frozen.
     pub fn backward<A, L: Layer<T, A>>(

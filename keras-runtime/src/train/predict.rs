@@ -85,7 +85,7 @@ impl<'a, T: Element> Batches<'a, T> {
                     batch,
                     inputs,
                     values: &mut self.values,
-                    scratch: Some(&mut self.scratch),
+                    scratch: &mut self.scratch,
                     states: States::none(),
                     state_sizes: &[],
                     training,

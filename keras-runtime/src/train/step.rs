@@ -121,7 +121,7 @@ impl Step<'_> {
                 batch: self.batch,
                 inputs,
                 values,
-                scratch: Some(scratch),
+                scratch,
                 states,
                 state_sizes: tables.states,
                 training: Some(Training {
