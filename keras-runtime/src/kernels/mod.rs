@@ -26,7 +26,7 @@ pub use plain::Plain;
 pub use reduce::{dot, sum_by};
 pub use simd::dispatch;
 pub use slide::Shared;
-pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool};
+pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]
