@@ -95,6 +95,7 @@ pub mod initializers;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
+pub mod learn;
 pub mod losses;
 #[cfg(feature = "std")]
 pub mod metrics;

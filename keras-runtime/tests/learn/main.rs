@@ -1,0 +1,3 @@
+//! Training as a device does it gives what training on a workstation gives.
+
+mod same;
