@@ -45,7 +45,8 @@ pub fn learning(network: &Network<'_>) -> TokenStream {
         (!numbers.is_empty()).then(|| quote!(const #name: &'static [usize] = &[#(#numbers),*];))
     };
     let updates = list(quote!(UPDATES), chosen.updates);
-    let noisy = list(quote!(NOISY), noisy(network));
+    let noisy = list(quote!(NOISY), ops_that(network, |op| is_noisy(network, op)));
+    let apart = list(quote!(APART), ops_that(network, |op| op.apart.is_some()));
     let has_parts = plan.values.iter().any(|value| value.part_of.is_some());
     let parts = has_parts.then(|| {
         let table = network.table("__PARTS");
@@ -61,6 +62,7 @@ pub fn learning(network: &Network<'_>) -> TokenStream {
             #parts
             #updates
             #noisy
+            #apart
 
             fn learn(&mut self, pass: &mut ::keras_runtime::tape::Learning<'_, T>) {
                 #body
@@ -128,17 +130,18 @@ impl Chosen {
     }
 }
 
-/// The ops that are others in training than in inference, whether they learn or not.
-fn noisy(network: &Network<'_>) -> Vec<usize> {
-    let plan = network.plan;
-    let is_noisy = |op: &Op| {
-        let layer = &plan.layers[op.layer];
-        op.role == Role::Training
-            || layer.lowered.component.is_some()
-            || drops(&network.graph.nodes[layer.node].args)
-    };
-    let ops = plan.ops.iter().enumerate();
-    ops.filter(|(_, op)| is_noisy(op)).map(|(number, _)| number).collect()
+/// The numbers of some ops.
+fn ops_that(network: &Network<'_>, which: impl Fn(&Op) -> bool) -> Vec<usize> {
+    let ops = network.plan.ops.iter().enumerate();
+    ops.filter(|(_, op)| which(op)).map(|(number, _)| number).collect()
+}
+
+/// Whether an op is another in training than in inference, whether its layer learns or not.
+fn is_noisy(network: &Network<'_>, op: &Op) -> bool {
+    let layer = &network.plan.layers[op.layer];
+    op.role == Role::Training
+        || layer.lowered.component.is_some()
+        || drops(&network.graph.nodes[layer.node].args)
 }
 
 /// Whether a layer, or the one inside of it, has an argument for dropout, or cells that may have one.

@@ -22,7 +22,8 @@ pub const fn report<M: Learn, O: Rule>(room: usize, batch: usize) {
         stop(text.help("train it with `compile`, or make a network of the part with one output"));
     }
     if M::STATES.len() > 0 {
-        let text = about.text("expected layers that keep nothing from batch to batch, found `stateful`");
+        let text =
+            about.text("expected layers that keep nothing from batch to batch, found `stateful`");
         stop(text.help("leave `stateful = true` out in the network that is trained"));
     }
     if learning::<M>() == 0 {

@@ -54,6 +54,9 @@ pub trait Learn: Model {
     /// The layers that change themselves after an optimizer's step.
     const UPDATES: &'static [usize] = &[];
 
+    /// The ops whose layers are no fields, such as the last activation.
+    const APART: &'static [usize] = &[];
+
     /// The ops that are others in training than in inference also where their layer is frozen.
     const NOISY: &'static [usize] = &[];
 

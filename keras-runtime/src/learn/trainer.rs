@@ -183,10 +183,11 @@ where
         self.model.forward(&mut pass);
         let Some(output) = M::GRAPH.outputs.first() else { return M::Element::ZERO };
         let value = if self.absorbed { output.logits } else { output.value };
-        let loss = pass.differentiate(value, elements + targets + valid, |y_pred, gradient, work| {
-            let gradient = (mode == Mode::Train).then_some(gradient);
-            loss_of::<M, L, Y, BATCH>(&self.loss, (y, y_pred), room, work, gradient)
-        });
+        let loss =
+            pass.differentiate(value, elements + targets + valid, |y_pred, gradient, work| {
+                let gradient = (mode == Mode::Train).then_some(gradient);
+                loss_of::<M, L, Y, BATCH>(&self.loss, (y, y_pred), room, work, gradient)
+            });
         if mode == Mode::Train {
             let penalty = penalties(M::WEIGHTS, self.model.as_slice(), M::LAYERS);
             self.model.learn(&mut pass);

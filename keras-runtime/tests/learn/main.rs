@@ -1,3 +1,5 @@
-//! Training as a device does it gives what training on a workstation gives.
+//! Training as a device does it gives what training on a workstation gives, in less memory.
 
+mod memory;
 mod same;
+mod state;

@@ -91,12 +91,7 @@ impl<T: Element> Learning<'_, T> {
     }
 }
 
-fn back<T: Element>(
-    pass: &mut Learning<'_, T>,
-    op: &Op,
-    last: bool,
-    run: &mut dyn RunBack<T>,
-) {
+fn back<T: Element>(pass: &mut Learning<'_, T>, op: &Op, last: bool, run: &mut dyn RunBack<T>) {
     once!(T: Learning::backward_of(
         pass: &mut Learning<'_, T>,
         op: &Op,

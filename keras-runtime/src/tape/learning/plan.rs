@@ -136,7 +136,7 @@ const fn choose<M: Learn, const N: usize>() -> Chosen<N> {
     let mut op = 0;
     while op < M::GRAPH.ops.len() {
         let link = &M::GRAPH.ops[op];
-        let (mut asked, mut i) = (chosen.layers[link.layer], 0);
+        let (mut asked, mut i) = (chosen.layers[link.layer] && !contains(M::APART, op), 0);
         while i < link.inputs.len() {
             asked |= chosen.values[link.inputs[i]];
             i += 1;
@@ -225,7 +225,8 @@ pub(crate) const fn planned<M: Learn, const N: usize>(batch: usize, squares: boo
         let (mut input, sides) = (0, [link.inputs, link.outputs]);
         while input < link.inputs.len() + link.outputs.len() {
             let output = input >= link.inputs.len();
-            let value = sides[output as usize][if output { input - link.inputs.len() } else { input }];
+            let value =
+                sides[output as usize][if output { input - link.inputs.len() } else { input }];
             let seat = whole::<M>(graph.training_roots[value]);
             all.touch(seat, op);
             if chosen.ops[op] {
@@ -241,7 +242,7 @@ pub(crate) const fn planned<M: Learn, const N: usize>(batch: usize, squares: boo
             all.lives[saved + op] = (op, back);
             all.sizes[work_back + op] = graph.scratch_sizes[op].len(batch);
             all.lives[work_back + op] = (back, back);
-            if chosen.layers[link.layer] {
+            if chosen.layers[link.layer] && !contains(M::APART, op) {
                 all.touch(weights + link.layer, back);
             }
         } else if contains(M::NOISY, op) {

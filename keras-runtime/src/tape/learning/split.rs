@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn any_order_of_parts_and_the_rest() {
-        for ranges in [[2..4, 6..9, 4..5], [6..9, 0..2, 0..0], [8..10, 2..8, 0..2], [0..0, 3..3, 1..2]]
+        for ranges in
+            [[2..4, 6..9, 4..5], [6..9, 0..2, 0..0], [8..10, 2..8, 0..2], [0..0, 3..3, 1..2]]
         {
             let mut values: [usize; 10] = core::array::from_fn(|i| i);
             let (taken, rest) = take::<_, 3, 4>(&mut values, &ranges);
