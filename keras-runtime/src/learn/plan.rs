@@ -63,6 +63,34 @@ pub trait Learn: Model {
     /// Runs the layers back, from the last to the first that learns.
     fn learn(&mut self, pass: &mut Learning<'_, Self::Element>);
 
+    /// A copy of the network in an array of `PARAMS` values: weights that are a `static` stay in flash, and the copy in
+    /// RAM learns. Keras's `clone_model` with `set_weights`.
+    ///
+    /// ```
+    /// use keras_runtime::{learn::SGD, prelude::*};
+    /// model! { struct Line { Input(1); Dense(1); } }
+    /// let line = Line::new(1); // on a device: `static LINE: Line = load_weights!(…);`
+    /// let mut weights = [0.0; Line::PARAMS];
+    /// let copy = line.copy_in(&mut weights);
+    /// let mut memory = [0.0; Line::train_arena::<SGD, 1>()];
+    /// copy.compile_in(SGD::default(), MeanSquaredError::default(), &mut memory)
+    ///     .train_on_batch(&[[1.0]], &[[2.0]]);
+    /// assert_ne!(copy.dense.bias, line.dense.bias);
+    /// ```
+    fn copy_in<'a, const PARAMS: usize>(
+        &self,
+        weights: &'a mut [Self::Element; PARAMS],
+    ) -> &'a mut Self {
+        const {
+            assert!(PARAMS == Self::LEN, "expected an array of as many values as the network has");
+            assert!(align_of::<Self>() <= align_of::<Self::Element>());
+        }
+        weights.iter_mut().zip(self.as_slice()).for_each(|(to, &value)| *to = value);
+        // SAFETY: as many values as the type is made of, aligned as it is; it is an array of them in all but
+        // name (contract of `Model`).
+        unsafe { &mut *weights.as_mut_ptr().cast() }
+    }
+
     /// Couples the network with a rule, a loss and memory, which may have anything in it: `train_arena` tells
     /// its length. Keras's `compile`. The rule starts at its first step.
     ///
