@@ -52,6 +52,7 @@ pub fn learning(network: &Network<'_>) -> TokenStream {
         let table = network.table("__PARTS");
         quote!(const PARTS: &'static [(usize, usize)] = &#table;)
     });
+    let count = super::tables::weight_count(network);
     let sizes = sizes(network, &quote!(::keras_runtime::learn));
     quote! {
         impl<#declared T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn
@@ -59,6 +60,8 @@ pub fn learning(network: &Network<'_>) -> TokenStream {
         {
             type Plan<S: ::keras_runtime::learn::Step> =
                 ::keras_runtime::learn::PlanOf<Self, S, #buffers>;
+            const LEARNING: &'static [::keras_runtime::tape::Row<T>] =
+                &::keras_runtime::tape::rows::<Self, { #count }>();
             #parts
             #updates
             #noisy

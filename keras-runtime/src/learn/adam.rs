@@ -75,7 +75,7 @@ impl Rule for Adam {
 
     fn begin<T: Element>(&self, step: u32) -> [T; 4] {
         // Keras raises the beta that a 32-bit float holds, and subtracts in the weights' type.
-        let power = |beta: f64| libm::pow(f64::from(beta as f32), f64::from(step));
+        let power = |beta: f64| power(f64::from(beta as f32), step);
         let correction = |beta: f64| T::ONE - T::from_f64(power(beta));
         let (first, second) = (correction(self.beta_1), correction(self.beta_2));
         let alpha = T::from_f64(self.learning_rate) * second.sqrt() / first;
@@ -96,4 +96,17 @@ impl Rule for Adam {
             *w = *w - alpha * *m / (v.sqrt() + epsilon);
         }
     }
+}
+
+/// xⁿ by squares: on small cores `pow` is a large function of its own.
+fn power(mut x: f64, mut n: u32) -> f64 {
+    let mut product = 1.0;
+    while n > 0 {
+        if n & 1 == 1 {
+            product *= x;
+        }
+        x *= x;
+        n >>= 1;
+    }
+    product
 }

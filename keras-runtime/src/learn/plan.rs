@@ -4,9 +4,8 @@ use super::trainer::Trainer;
 use super::{Rule, check};
 use crate::losses::{Loss, Suits};
 use crate::model::Model;
-use crate::tape::{Learning, Plan, learning, planned};
+use crate::tape::{Learning, LearningPlaces, Plan, Row, learning, planned};
 use core::marker::PhantomData;
-use keras_shape::Memory;
 
 /// What the memory of a step depends on, besides the network.
 pub trait Step {
@@ -36,17 +35,20 @@ pub trait Planned {
 pub struct PlanOf<M, S, const N: usize>(PhantomData<(M, S)>);
 
 impl<M: Learn, S: Step, const N: usize> PlanOf<M, S, N> {
-    const MEMORY: Memory<N> = planned::<M, N>(S::BATCH, S::SQUARES);
+    const PLACES: LearningPlaces<N> = planned::<M, N>(S::BATCH, S::SQUARES);
 }
 
 impl<M: Learn, S: Step, const N: usize> Planned for PlanOf<M, S, N> {
-    const PLAN: Plan = Plan::of(&Self::MEMORY, M::LAYERS.len());
+    const PLAN: Plan = Plan::of::<M, N>(&Self::PLACES);
 }
 
 /// A network that can learn on a device. `model!` implements it.
 pub trait Learn: Model {
     /// The plan of a step.
     type Plan<S: Step>: Planned;
+
+    /// What a step needs to know of the weights.
+    const LEARNING: &'static [Row<Self::Element>];
 
     /// For each value the one that it lies in and where, for one sample; empty where none does.
     const PARTS: &'static [(usize, usize)] = &[];

@@ -5,9 +5,8 @@ use super::targets::Targets;
 use super::{Batch, Rule, Weights, check};
 use crate::element::Element;
 use crate::losses::{Loss, Target, reduce};
-use crate::model::Weight;
 use crate::ports::Ports;
-use crate::tape::{Change, Learning, loss_room};
+use crate::tape::{Change, Learning, Output, Row, loss_room};
 use crate::tensor::Tensor;
 use keras_shape::MAX_RANK;
 
@@ -42,7 +41,7 @@ where
         mut loss: L,
         memory: &'a mut [M::Element; ROOM],
     ) -> Self {
-        let absorbed = M::GRAPH.outputs.first().is_some_and(|output| loss.absorb(output.head));
+        let absorbed = const { output::<M>() }.is_some_and(|output| loss.absorb(output.head));
         let mut trainer = Trainer { model, rule, loss, absorbed, seed: 0, memory };
         trainer.state_mut().fill(M::Element::ZERO);
         trainer
@@ -148,7 +147,7 @@ where
     where
         Y: Targets<M::Element, M::Output, L::Target>,
     {
-        let room @ [elements, targets, valid] = const { loss_room::<M>(BATCH) };
+        let room = const { loss_room::<M>(BATCH) };
         let Some((count, memory)) = self.memory.split_first_mut() else { return M::Element::ZERO };
         let Some((slots, arena)) = memory.split_at_mut_checked(kept::<M, O>() - 1) else {
             return M::Element::ZERO;
@@ -160,9 +159,7 @@ where
             self.model.prepare();
         }
         let mut pass = Learning {
-            graph: M::GRAPH,
-            layers: M::LAYERS,
-            weights: M::WEIGHTS,
+            rows: M::LEARNING,
             plan: const { &<M::Plan<Batch<O, BATCH>> as Planned>::PLAN },
             batch: BATCH,
             inputs,
@@ -181,25 +178,30 @@ where
             },
         };
         self.model.forward(&mut pass);
-        let Some(output) = M::GRAPH.outputs.first() else { return M::Element::ZERO };
+        let Some(output) = (const { output::<M>() }) else { return M::Element::ZERO };
         let value = if self.absorbed { output.logits } else { output.value };
-        let loss =
-            pass.differentiate(value, elements + targets + valid, |y_pred, gradient, work| {
-                let gradient = (mode == Mode::Train).then_some(gradient);
-                loss_of::<M, L, Y, BATCH>(&self.loss, (y, y_pred), room, work, gradient)
-            });
+        let loss = pass.differentiate(value, |y_pred, gradient, work| {
+            let gradient = (mode == Mode::Train).then_some(gradient);
+            loss_of::<M, L, Y, BATCH>(&self.loss, (y, y_pred), room, work, gradient)
+        });
+        let penalty = penalties(M::LEARNING, self.model.as_slice());
         if mode == Mode::Train {
-            let penalty = penalties(M::WEIGHTS, self.model.as_slice(), M::LAYERS);
             self.model.learn(&mut pass);
-            let total = loss.unwrap_or(M::Element::ZERO) + pass.penalty + penalty;
-            bytemuck::bytes_of_mut(count)
-                .iter_mut()
-                .zip(step.wrapping_add(1).to_le_bytes())
-                .for_each(|(byte, new)| *byte = new);
-            return total;
         }
-        let penalty = penalties(M::WEIGHTS, self.model.as_slice(), M::LAYERS);
-        loss.unwrap_or(M::Element::ZERO) + pass.penalty + penalty
+        let total = loss.unwrap_or(M::Element::ZERO) + pass.penalty + penalty;
+        if mode == Mode::Train {
+            let bytes = bytemuck::bytes_of_mut(count).iter_mut();
+            bytes.zip(step.wrapping_add(1).to_le_bytes()).for_each(|(byte, new)| *byte = new);
+        }
+        total
+    }
+}
+
+/// What comes out of a network.
+const fn output<M: Learn>() -> Option<Output> {
+    match M::GRAPH.outputs {
+        [output, ..] => Some(*output),
+        [] => None,
     }
 }
 
@@ -253,18 +255,13 @@ fn with_batch<'a>(full: &'a mut [usize; MAX_RANK + 1], sample: &[usize]) -> &'a 
     full.get(..=sample.len()).unwrap_or_default()
 }
 
-/// The penalties of weights that learn.
-fn penalties<T: Element>(
-    weights: &[Weight<T>],
-    values: &[T],
-    layers: &[crate::model::LayerInfo],
-) -> T {
+/// The penalties of weights in layers that learn.
+fn penalties<T: Element>(rows: &[Row<T>], values: &[T]) -> T {
     let (mut sum, mut rest) = (T::ZERO, values);
-    for weight in weights {
-        let Some((values, after)) = rest.split_at_checked(weight.len()) else { break };
-        let learns = layers.get(weight.layer).is_some_and(|layer| layer.trainable);
-        if let (Some(regularizer), true) = (weight.regularizer, learns) {
-            sum += regularizer.penalty(values, weight.shape);
+    for row in rows {
+        let Some((values, after)) = rest.split_at_checked(row.len) else { break };
+        if let (Some(regularizer), true) = (row.regularizer, row.in_training) {
+            sum += regularizer.penalty(values, row.shape);
         }
         rest = after;
     }

@@ -9,7 +9,7 @@ mod run;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places};
-pub use self::learning::{Change, Learning, Plan};
+pub use self::learning::{Change, Learning, Places as LearningPlaces, Plan, Row, rows};
 pub(crate) use self::learning::{learning, loss_room, planned};
 pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};

@@ -75,6 +75,7 @@ impl<T: Element> Learning<'_, T> {
     /// # Safety
     ///
     /// The layer is a field of the network that this is a pass of: such a field is made of `T` alone.
+    #[inline(always)] // So that a program holds only what its ops need.
     pub unsafe fn backward<A, L: Layer<T, A>>(
         &mut self,
         layer: &mut L,
@@ -82,88 +83,155 @@ impl<T: Element> Learning<'_, T> {
         op: &Op,
         last: bool,
     ) {
-        back(self, op, last, &mut Field(layer, arguments));
+        let learns = if size_of::<L>() > 0 { Use::of(last) } else { Use::None };
+        back(self, op, learns, &mut Field(layer, arguments));
     }
 
     /// Runs the way back of a layer that is no field.
+    #[inline(always)]
     pub fn backward_apart<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
-        back(self, op, false, &mut Apart(layer, arguments));
+        back(self, op, Use::None, &mut Apart(layer, arguments));
     }
 }
 
-fn back<T: Element>(pass: &mut Learning<'_, T>, op: &Op, last: bool, run: &mut dyn RunBack<T>) {
-    once!(T: Learning::backward_of(
+/// What a layer's way back does to its weights.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    /// Nothing: there are none.
+    None,
+    /// Their gradient is not complete.
+    Another,
+    /// Their gradient is complete: they are changed.
+    Last,
+}
+
+impl Use {
+    fn of(last: bool) -> Self {
+        if last { Use::Last } else { Use::Another }
+    }
+}
+
+#[inline(always)]
+fn back<T: Element>(
+    pass: &mut Learning<'_, T>,
+    op: &Op,
+    of_weights: Use,
+    run: &mut dyn RunBack<T>,
+) {
+    match op.inputs.len() {
+        1 => back_one(pass, op, of_weights, run),
+        _ => back_many(pass, op, of_weights, run),
+    }
+    if of_weights == Use::Last {
+        change(pass, op.layer, run);
+    }
+}
+
+/// Runs a layer with one input back.
+fn back_one<T: Element>(
+    pass: &mut Learning<'_, T>,
+    op: &Op,
+    of_weights: Use,
+    run: &mut dyn RunBack<T>,
+) {
+    once!(T: one(
         pass: &mut Learning<'_, T>,
         op: &Op,
-        last: bool,
+        of_weights: Use,
+        run: &mut dyn RunBack<T>,
+    ));
+}
+
+/// Runs a layer with any number of inputs back.
+fn back_many<T: Element>(
+    pass: &mut Learning<'_, T>,
+    op: &Op,
+    of_weights: Use,
+    run: &mut dyn RunBack<T>,
+) {
+    once!(T: many(
+        pass: &mut Learning<'_, T>,
+        op: &Op,
+        of_weights: Use,
+        run: &mut dyn RunBack<T>,
+    ));
+}
+
+fn one<T: Element>(pass: &mut Learning<'_, T>, op: &Op, of_weights: Use, run: &mut dyn RunBack<T>) {
+    pass.backward_with::<1, 6, 7>(op, of_weights, run);
+}
+
+fn many<T: Element>(
+    pass: &mut Learning<'_, T>,
+    op: &Op,
+    of_weights: Use,
+    run: &mut dyn RunBack<T>,
+) {
+    pass.backward_with::<MAX_INPUTS, { MAX_INPUTS + 5 }, { MAX_INPUTS + 6 }>(op, of_weights, run);
+}
+
+/// Changes the weights of a layer whose gradient is complete.
+fn change<T: Element>(pass: &mut Learning<'_, T>, layer: usize, run: &mut dyn RunBack<T>) {
+    once!(T: Learning::change_layer(
+        pass: &mut Learning<'_, T>,
+        layer: usize,
         run: &mut dyn RunBack<T>,
     ));
 }
 
 impl<T: Element> Learning<'_, T> {
-    /// Runs a layer back on what it is given, if it takes part, and changes its weights.
-    fn backward_of(&mut self, op: &Op, last: bool, run: &mut dyn RunBack<T>) {
-        let len = run.weights().len();
-        let gradient = match len {
-            0 => None,
-            len => self.plan.weights(self.graph, op.layer, len),
+    /// Where the gradient of a layer's weights lies and, behind it, the squares of look-ups; nothing where it
+    /// does not learn.
+    fn gradient_of(&self, layer: usize) -> Option<[Range<usize>; 2]> {
+        let room = self.plan.weights(layer)?;
+        let half = match self.squares_of(layer) {
+            true => room.start + room.len() / 2,
+            false => room.end,
         };
-        let room = gradient.clone().unwrap_or(0..0);
-        // The squares of look-ups lie behind the gradient.
-        let squares = match self.squares_of(op.layer) {
-            true => room.end..room.end + room.len(),
-            false => 0..0,
-        };
-        match op.inputs.len() {
-            1 => self.backward_with::<1, 6, 7>(op, gradient, squares.clone(), run),
-            _ => self.backward_with::<MAX_INPUTS, { MAX_INPUTS + 5 }, { MAX_INPUTS + 6 }>(
-                op,
-                gradient,
-                squares.clone(),
-                run,
-            ),
-        }
-        if last && !room.is_empty() {
-            self.change(op.layer, [room, squares], run);
-        }
+        Some([room.start..half, half..room.end])
     }
 
     /// Whether the rule asks for the squares of a layer's look-ups.
     fn squares_of(&self, layer: usize) -> bool {
-        self.squares && self.weights.iter().any(|row| row.layer == layer && row.looked_up)
+        self.squares && self.rows.iter().any(|row| row.layer == layer && row.looked_up)
     }
 
-    /// The way back with room for `N` inputs, so many `RANGES` and `PIECES` of the arena.
+    /// Runs a layer with up to `N` inputs back, if it takes part, with so many `RANGES` and `PIECES` of the
+    /// arena.
     fn backward_with<const N: usize, const RANGES: usize, const PIECES: usize>(
         &mut self,
         op: &Op,
-        weights: Option<Range<usize>>,
-        squares: Range<usize>,
+        of_weights: Use,
         run: &mut dyn RunBack<T>,
     ) {
-        let (graph, plan, batch) = (self.graph, self.plan, self.batch);
+        let plan = self.plan;
+        let weights = match of_weights {
+            Use::None => None,
+            Use::Another | Use::Last => self.gradient_of(op.layer),
+        };
         let learns = weights.is_some();
+        let [weights, squares] = weights.unwrap_or([0..0, 0..0]);
         let is_mask = |place: usize| op.masks.contains(&place);
         let asked = |(place, &value): (usize, &usize)| match is_mask(place) {
             true => None, // No input is there twice.
-            false => plan.gradient(graph, value, batch),
+            false => plan.gradient(value),
         };
         let mut inputs = op.inputs.iter().enumerate();
         if self.is_taken_over(op) || !(learns || inputs.any(|input| asked(input).is_some())) {
             return;
         }
         for &value in op.clear {
-            let range = plan.gradient(graph, value, batch).unwrap_or(0..0);
+            let range = plan.gradient(value).unwrap_or(0..0);
             self.arena.get_mut(range).unwrap_or_default().fill(T::ZERO);
         }
         let none = || 0..0;
         let mut ranges: [Range<usize>; RANGES] = core::array::from_fn(|_| 0..0);
         let mut places = ranges.iter_mut();
         let first = [
-            plan.gradient(graph, op.output, batch).unwrap_or_else(none),
-            plan.saved(graph, op.index, batch).unwrap_or_else(none),
-            plan.work(graph, op.index, batch, true),
-            weights.unwrap_or_else(none),
+            plan.gradient(op.output).unwrap_or_else(none),
+            plan.saved(op.index).unwrap_or_else(none),
+            plan.work_back(op.index),
+            weights,
             squares,
         ];
         // The iterator that goes on comes second: the first is asked once more than there are pairs.
@@ -202,11 +270,11 @@ impl<T: Element> Learning<'_, T> {
         };
         let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = view(plan.value(graph, value, batch));
+            *input = view(plan.value(value));
         }
         let output = match op.role {
             Role::Penalty => &[],
-            _ => view(plan.value(graph, op.output, batch)),
+            _ => view(plan.value(op.output)),
         };
         if !op.accumulate {
             squares.fill(T::ZERO);
@@ -214,7 +282,7 @@ impl<T: Element> Learning<'_, T> {
         let count = op.inputs.len();
         let pass = Backward {
             engine: &(),
-            batch,
+            batch: self.batch,
             training: self.training,
             inputs: inputs.get(..count).unwrap_or_default(),
             output,
@@ -229,24 +297,23 @@ impl<T: Element> Learning<'_, T> {
     }
 
     /// Changes the weights of a layer, whose gradient is complete.
-    fn change(&mut self, layer: usize, ranges: [Range<usize>; 2], run: &mut dyn RunBack<T>) {
+    fn change_layer(&mut self, layer: usize, run: &mut dyn RunBack<T>) {
+        let Some(ranges) = self.gradient_of(layer) else { return };
         let ([gradient, squares], _) = take::<_, 2, 3>(self.arena, &ranges);
         let mut slots = &mut *self.slots;
         {
             let (mut gradients, mut squares) = (&mut *gradient, &*squares);
             let mut values = run.weights();
-            for row in self.weights {
-                let learns = row.trainable
-                    && self.layers.get(row.layer).is_some_and(|layer| layer.trainable);
-                let len = row.len();
-                let own = front(&mut slots, if learns { len * self.slots_each } else { 0 });
+            for row in self.rows {
+                let len = row.len;
+                let own = front(&mut slots, if row.learns { len * self.slots_each } else { 0 });
                 if row.layer != layer {
                     continue;
                 }
                 let (weight, gradient) = (front(&mut values, len), front(&mut gradients, len));
                 let (of_row, rest) = squares.split_at_checked(len).unwrap_or((&[], &[]));
                 squares = rest;
-                if !learns {
+                if !row.learns {
                     continue;
                 }
                 if let Some(regularizer) = row.regularizer {

@@ -3,18 +3,19 @@
 
 mod backward;
 mod plan;
+mod row;
 mod split;
 
-pub use self::plan::Plan;
+pub use self::plan::{Places, Plan};
 pub(crate) use self::plan::{learning, loss_room, planned};
+pub use self::row::{Row, rows};
 
 use self::split::take;
 use super::run::{Bound, Run, RunForward};
-use super::{Graph, MAX_INPUTS, Op, Role};
+use super::{MAX_INPUTS, Op, Role};
 use crate::element::Element;
 use crate::kernels::Plain;
 use crate::layer::{Forward, Layer};
-use crate::model::{LayerInfo, Weight};
 use crate::states::States;
 
 /// What a rule is given to change the values of a weight.
@@ -32,12 +33,8 @@ pub struct Change<'a, T> {
 
 /// A step of training on a batch.
 pub struct Learning<'a, T: Element> {
-    /// The network's table of values.
-    pub graph: &'static Graph,
-    /// Its layers.
-    pub layers: &'static [LayerInfo],
-    /// Its weights.
-    pub weights: &'static [Weight<T>],
+    /// The network's weights.
+    pub rows: &'static [Row<T>],
     /// Where everything lies.
     pub plan: &'static Plan,
     /// Number of samples.
@@ -65,46 +62,62 @@ pub struct Learning<'a, T: Element> {
 }
 
 impl<T: Element> Run<T> for Learning<'_, T> {
+    // Inlined, so that a program holds only what its ops need.
+    #[inline(always)]
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
-        forward(self, op, &mut Bound(layer, arguments, &Plain));
+        let run = &mut Bound(layer, arguments, &Plain);
+        match op.inputs.len() {
+            1 => forward_one(self, op, run),
+            _ => forward_many(self, op, run),
+        }
     }
 }
 
-fn forward<T: Element>(pass: &mut Learning<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
-    once!(T: Learning::forward_of(
+/// Runs a layer with one input.
+fn forward_one<T: Element>(pass: &mut Learning<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    once!(T: one(
         pass: &mut Learning<'_, T>,
         op: &Op,
         run: &mut dyn RunForward<T>,
     ));
 }
 
-impl<T: Element> Learning<'_, T> {
-    /// Runs a layer on what it is given, if it takes part.
-    fn forward_of(&mut self, op: &Op, run: &mut dyn RunForward<T>) {
-        match op.inputs.len() {
-            1 => self.forward_with::<1>(op, run),
-            _ => self.forward_with::<MAX_INPUTS>(op, run),
-        }
-    }
+/// Runs a layer with any number of inputs.
+fn forward_many<T: Element>(pass: &mut Learning<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    once!(T: many(
+        pass: &mut Learning<'_, T>,
+        op: &Op,
+        run: &mut dyn RunForward<T>,
+    ));
+}
 
-    /// [`forward_of`](Self::forward_of) with room for `N` inputs.
+fn one<T: Element>(pass: &mut Learning<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    pass.forward_with::<1>(op, run);
+}
+
+fn many<T: Element>(pass: &mut Learning<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    pass.forward_with::<MAX_INPUTS>(op, run);
+}
+
+impl<T: Element> Learning<'_, T> {
+    /// Runs a layer with up to `N` inputs, if it takes part.
     fn forward_with<const N: usize>(&mut self, op: &Op, run: &mut dyn RunForward<T>) {
         if op.role == Role::Alias || self.is_taken_over(op) {
             return;
         }
-        let (graph, plan, batch) = (self.graph, self.plan, self.batch);
+        let plan = self.plan;
         let output = match op.role {
             Role::Penalty => 0..0,
-            _ => plan.value(graph, op.output, batch).err().unwrap_or(0..0),
+            _ => plan.value(op.output).err().unwrap_or(0..0),
         };
-        let saved = plan.saved(graph, op.index, batch);
+        let saved = plan.saved(op.index);
         let kept = saved.is_some();
-        let work = plan.work(graph, op.index, batch, false);
+        let work = plan.work(op.index);
         let ranges = [output, saved.unwrap_or(0..0), work];
         let ([output, saved, scratch], rest) = take::<_, 3, 4>(self.arena, &ranges);
         let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = match plan.value(graph, value, batch) {
+            *input = match plan.value(value) {
                 Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
                 Err(range) => rest.get(range),
             };
@@ -115,9 +128,9 @@ impl<T: Element> Learning<'_, T> {
         }
         run.forward(Forward {
             engine: &(),
-            batch,
+            batch: self.batch,
             training: kept && self.training,
-            learns: kept && self.layers.get(op.layer).is_some_and(|layer| layer.trainable),
+            learns: kept && plan.weights(op.layer).is_some(),
             inputs: inputs.get(..op.inputs.len()).unwrap_or_default(),
             output,
             saved,
@@ -128,18 +141,16 @@ impl<T: Element> Learning<'_, T> {
         });
     }
 
-    /// Gives `f` what came out, the room for its gradient, and room of `len` values to work in. `None`
-    /// where nothing learns.
+    /// Gives `f` what came out, the room for its gradient, and that of the loss. `None` where nothing learns.
     pub(crate) fn differentiate<R>(
         &mut self,
         value: usize,
-        len: usize,
         f: impl FnOnce(&[T], &mut [T], &mut [T]) -> R,
     ) -> Option<R> {
-        let (graph, plan, batch) = (self.graph, self.plan, self.batch);
-        let ranges = [plan.gradient(graph, value, batch)?, plan.loss(graph, len)];
+        let plan = self.plan;
+        let ranges = [plan.gradient(value)?, plan.loss()];
         let ([gradient, work], rest) = take::<_, 2, 3>(self.arena, &ranges);
-        let values = match plan.value(graph, value, batch) {
+        let values = match plan.value(value) {
             Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
             Err(range) => rest.get(range),
         };

@@ -1,7 +1,6 @@
 //! Where everything lies that a training step on a device needs: one arena, in which values, gradients,
 //! what layers save, and the gradient of one layer's weights after the other take turns.
 
-use super::super::Graph;
 use crate::learn::Learn;
 use core::ops::Range;
 use keras_shape::Memory;
@@ -9,83 +8,89 @@ use keras_shape::Memory;
 /// The place of what is not there.
 const ABSENT: usize = usize::MAX;
 
+/// The place of a value that is an input; that of the first.
+const INPUT: usize = usize::MAX / 2 + 1;
+
 /// When a buffer lives that takes no room: later than all steps, so that planning skips it.
 const NEVER: (usize, usize) = (1 << 31, 1 << 31);
 
-/// The places of a training step, each for all samples of the batch.
+/// Places and lengths of `N` buffers for a batch: values, their gradients, what ops save, their room forward
+/// and back, the gradients of layers' weights, the room of the loss.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<const N: usize> {
+    offsets: [usize; N],
+    lens: [usize; N],
+    size: usize,
+}
+
+/// The same without its type: all that a pass needs to know of a network besides its layers.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Of values, their gradients, what ops save, their room forward and back, the gradients of weights
-    /// of layers, and the room of the loss; one after the other.
     offsets: &'static [usize],
+    lens: &'static [usize],
+    values: usize,
+    ops: usize,
     layers: usize,
     /// Length of the arena.
     pub size: usize,
 }
 
 impl Plan {
-    /// A plan of [`planned`].
-    pub const fn of<const N: usize>(memory: &'static Memory<N>, layers: usize) -> Self {
-        Plan { offsets: &memory.offsets, layers, size: memory.size }
+    /// The plan of a network.
+    pub const fn of<M: Learn, const N: usize>(places: &'static Places<N>) -> Self {
+        Plan {
+            offsets: &places.offsets,
+            lens: &places.lens,
+            values: M::GRAPH.sizes.len(),
+            ops: M::GRAPH.ops.len(),
+            layers: M::LAYERS.len(),
+            size: places.size,
+        }
     }
 
-    fn place(&self, number: usize, len: usize) -> Option<Range<usize>> {
+    fn place(&self, number: usize) -> Option<Range<usize>> {
         let start = self.offsets.get(number).copied().filter(|&start| start != ABSENT)?;
-        Some(start..start + len)
+        Some(start..start.wrapping_add(self.lens.get(number).copied().unwrap_or(0)))
     }
 
     /// A value, in which input or where in the arena.
-    pub(super) fn value(
-        &self,
-        graph: &Graph,
-        value: usize,
-        batch: usize,
-    ) -> Result<usize, Range<usize>> {
-        let root = graph.training_roots.get(value).copied().unwrap_or(0);
-        if root < graph.inputs {
-            return Ok(root);
+    pub(super) fn value(&self, value: usize) -> Result<usize, Range<usize>> {
+        match self.place(value).unwrap_or(0..0) {
+            place if place.start >= INPUT => Ok(place.start - INPUT),
+            place => Err(place),
         }
-        Err(self.place(root, len_of(graph.sizes, root, batch)).unwrap_or(0..0))
     }
 
     /// The gradient of a value, where it is asked for.
-    pub(super) fn gradient(
-        &self,
-        graph: &Graph,
-        value: usize,
-        batch: usize,
-    ) -> Option<Range<usize>> {
-        self.place(graph.sizes.len() + value, len_of(graph.sizes, value, batch))
+    pub(super) fn gradient(&self, value: usize) -> Option<Range<usize>> {
+        self.place(self.values + value)
     }
 
     /// What an op saves; `None` where it runs as in inference.
-    pub(super) fn saved(&self, graph: &Graph, op: usize, batch: usize) -> Option<Range<usize>> {
-        let len = len_of(graph.saved_sizes, op, batch);
-        self.place(2 * graph.sizes.len() + op, len)
+    pub(super) fn saved(&self, op: usize) -> Option<Range<usize>> {
+        self.place(2 * self.values + op)
     }
 
-    /// The room of an op, forward or back.
-    pub(super) fn work(&self, graph: &Graph, op: usize, batch: usize, back: bool) -> Range<usize> {
-        let len = graph.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(batch));
-        let ops = graph.ops.len() * if back { 2 } else { 1 };
-        self.place(2 * graph.sizes.len() + ops + op, len).unwrap_or(0..0)
+    /// The room of an op on the way forward.
+    pub(super) fn work(&self, op: usize) -> Range<usize> {
+        self.place(2 * self.values + self.ops + op).unwrap_or(0..0)
     }
 
-    /// The gradient of a layer's weights, `len` of them; `None` where it does not learn.
-    pub(super) fn weights(&self, graph: &Graph, layer: usize, len: usize) -> Option<Range<usize>> {
-        self.place(2 * graph.sizes.len() + 3 * graph.ops.len() + layer, len)
+    /// The room of an op on the way back.
+    pub(super) fn work_back(&self, op: usize) -> Range<usize> {
+        self.place(2 * self.values + 2 * self.ops + op).unwrap_or(0..0)
+    }
+
+    /// The gradient of a layer's weights, and behind it the squares of look-ups where they are asked for;
+    /// `None` where the layer does not learn.
+    pub(super) fn weights(&self, layer: usize) -> Option<Range<usize>> {
+        self.place(2 * self.values + 3 * self.ops + layer)
     }
 
     /// The room of the loss.
-    pub(super) fn loss(&self, graph: &Graph, len: usize) -> Range<usize> {
-        let number = 2 * graph.sizes.len() + 3 * graph.ops.len() + self.layers;
-        self.place(number, len).unwrap_or(0..0)
+    pub(super) fn loss(&self) -> Range<usize> {
+        self.place(2 * self.values + 3 * self.ops + self.layers).unwrap_or(0..0)
     }
-}
-
-/// The length of a buffer in a table of those of one sample.
-fn len_of(sizes: &[usize], number: usize, batch: usize) -> usize {
-    sizes.get(number).map_or(0, |size| size * batch)
 }
 
 /// Which layers learn, which values have a gradient, and which ops have a way back.
@@ -212,7 +217,7 @@ pub(crate) const fn loss_room<M: Learn>(batch: usize) -> [usize; 3] {
 
 /// Plans a step: forward the ops in order, then the loss, then the ops back, each of which is followed by
 /// the update of its layer if that is not used before it.
-pub(crate) const fn planned<M: Learn, const N: usize>(batch: usize, squares: bool) -> Memory<N> {
+pub(crate) const fn planned<M: Learn, const N: usize>(batch: usize, squares: bool) -> Places<N> {
     let (graph, chosen) = (M::GRAPH, choose::<M, N>());
     let (values, ops) = (graph.sizes.len(), graph.ops.len());
     let (saved, work, work_back) = (2 * values, 2 * values + ops, 2 * values + 2 * ops);
@@ -290,13 +295,13 @@ pub(crate) const fn planned<M: Learn, const N: usize>(batch: usize, squares: boo
     places::<M, N>(all, &chosen, batch)
 }
 
-/// Plans the buffers, and marks those that are not there.
+/// Plans the buffers; finds the places of values that lie in others, and marks what is not there.
 const fn places<M: Learn, const N: usize>(
     mut all: Buffers<N>,
     chosen: &Chosen<N>,
     batch: usize,
-) -> Memory<N> {
-    let (values, ops) = (M::GRAPH.sizes.len(), M::GRAPH.ops.len());
+) -> Places<N> {
+    let (graph, values, ops) = (M::GRAPH, M::GRAPH.sizes.len(), M::GRAPH.ops.len());
     let mut i = 0;
     while i < N {
         if all.sizes[i] == 0 {
@@ -304,37 +309,38 @@ const fn places<M: Learn, const N: usize>(
         }
         i += 1;
     }
-    let mut memory = Memory::planned(all.sizes, all.lives);
+    let Memory { mut offsets, size } = Memory::planned(all.sizes, all.lives);
+    let mut lens = all.sizes;
     let mut value = 0;
     while value < values {
-        let seat = whole::<M>(value);
-        if seat != value {
-            let before = M::PARTS[value].1 * batch;
-            memory.offsets[value] = memory.offsets[seat] + before;
-            memory.offsets[values + value] = memory.offsets[values + seat] + before;
-        }
-        value += 1;
-    }
-    value = 0;
-    while value < values {
-        if !chosen.values[value] {
-            memory.offsets[values + value] = ABSENT;
-        }
+        let (root, seat) = (graph.training_roots[value], whole::<M>(value));
+        let before = if seat != value { M::PARTS[value].1 * batch } else { 0 };
+        lens[value] = graph.sizes[value] * batch;
+        offsets[value] = match root < graph.inputs {
+            true => INPUT + root,
+            false if seat != value => offsets[seat] + before,
+            false => offsets[root], // Which comes before it, and has its place.
+        };
+        lens[values + value] = lens[value];
+        offsets[values + value] = match chosen.values[value] {
+            true => offsets[values + seat] + before,
+            false => ABSENT,
+        };
         value += 1;
     }
     let mut op = 0;
     while op < ops {
         if !chosen.ops[op] && !contains(M::NOISY, op) {
-            memory.offsets[2 * values + op] = ABSENT;
+            offsets[2 * values + op] = ABSENT;
         }
         op += 1;
     }
     let mut layer = 0;
     while layer < M::LAYERS.len() {
         if !chosen.layers[layer] {
-            memory.offsets[2 * values + 3 * ops + layer] = ABSENT;
+            offsets[2 * values + 3 * ops + layer] = ABSENT;
         }
         layer += 1;
     }
-    memory
+    Places { offsets, lens, size }
 }
