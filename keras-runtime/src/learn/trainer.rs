@@ -107,12 +107,12 @@ where
     /// assert_eq!(trainer.iterations(), 1);
     /// ```
     pub fn state(&self) -> &[M::Element] {
-        self.memory.get(..kept::<M, O>()).unwrap_or_default()
+        self.memory.get(..const { kept::<M, O>() }).unwrap_or_default()
     }
 
     /// The same, to be set to what was kept.
     pub fn state_mut(&mut self) -> &mut [M::Element] {
-        self.memory.get_mut(..kept::<M, O>()).unwrap_or_default()
+        self.memory.get_mut(..const { kept::<M, O>() }).unwrap_or_default()
     }
 
     /// The steps so far. Keras's `optimizer.iterations`.
@@ -149,7 +149,7 @@ where
     {
         let room = const { loss_room::<M>(BATCH) };
         let Some((count, memory)) = self.memory.split_first_mut() else { return M::Element::ZERO };
-        let Some((slots, arena)) = memory.split_at_mut_checked(kept::<M, O>() - 1) else {
+        let Some((slots, arena)) = memory.split_at_mut_checked(const { kept::<M, O>() - 1 }) else {
             return M::Element::ZERO;
         };
         let step = steps(count);
