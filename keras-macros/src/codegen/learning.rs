@@ -147,8 +147,13 @@ fn is_noisy(network: &Network<'_>, op: &Op) -> bool {
         || drops(&network.graph.nodes[layer.node].args)
 }
 
-/// Whether a layer, or the one inside of it, has an argument for dropout, or cells that may have one.
+/// Whether a layer, or the one inside of it, drops values, or has cells that may.
 fn drops(args: &Bound) -> bool {
-    ["dropout", "recurrent_dropout", "cell"].iter().any(|name| args.given(name))
+    let is_some = |rate: &TokenStream| {
+        let rate = rate.to_string();
+        !rate.trim_end_matches("f64").parse().is_ok_and(|rate: f64| rate == 0.0)
+    };
+    ["dropout", "recurrent_dropout"].iter().any(|name| args.number(name).is_some_and(is_some))
+        || args.given("cell")
         || args.layer("layer").is_some_and(|inner| drops(&inner.args))
 }
