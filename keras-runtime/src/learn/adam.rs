@@ -91,9 +91,9 @@ impl Rule for Adam {
         let mut squares = squares.map(<[T]>::iter);
         for ((w, &mut g), (m, v)) in weight.iter_mut().zip(gradient).zip(m.iter_mut().zip(v)) {
             let square = squares.as_mut().and_then(Iterator::next).copied().unwrap_or(g * g);
-            *m = *m + (g - *m) * rest_1;
-            *v = *v + (square - *v) * rest_2;
-            *w = *w - alpha * *m / (v.sqrt() + epsilon);
+            *m += (g - *m) * rest_1;
+            *v += (square - *v) * rest_2;
+            *w -= alpha * *m / (v.sqrt() + epsilon);
         }
     }
 }

@@ -13,7 +13,7 @@ use keras_shape::Text;
 #[track_caller]
 pub const fn report<M: Learn, O: Rule>(room: usize, batch: usize) {
     let graph = M::GRAPH;
-    if graph.outputs.len() == 0 {
+    if graph.outputs.is_empty() {
         return; // It has mistakes, which have been told.
     }
     let about = Text::new("training `").text(M::NAME).text("` on a device: ");
@@ -21,7 +21,7 @@ pub const fn report<M: Learn, O: Rule>(room: usize, batch: usize) {
         let text = about.text("expected one output, found ").number(graph.outputs.len());
         stop(text.help("train it with `compile`, or make a network of the part with one output"));
     }
-    if M::STATES.len() > 0 {
+    if !M::STATES.is_empty() {
         let text =
             about.text("expected layers that keep nothing from batch to batch, found `stateful`");
         stop(text.help("leave `stateful = true` out in the network that is trained"));

@@ -87,7 +87,7 @@ impl<O: Rule> Rule for ClipNorm<O> {
         let norm = libm::sqrt(dot(weights.gradient, weights.gradient));
         if norm > self.clipnorm {
             let factor = T::from_f64(self.clipnorm / norm);
-            weights.gradient.iter_mut().for_each(|g| *g = *g * factor);
+            weights.gradient.iter_mut().for_each(|g| *g *= factor);
         }
         self.rule.update(now, weights);
     }

@@ -82,7 +82,7 @@ impl Rule for SGD<NoMomentum> {
     }
 
     fn update<T: Element>(&self, &a: &T, Weights { weight, gradient, .. }: Weights<'_, T>) {
-        weight.iter_mut().zip(gradient).for_each(|(w, &mut g)| *w = *w - a * g);
+        weight.iter_mut().zip(gradient).for_each(|(w, &mut g)| *w -= a * g);
     }
 }
 

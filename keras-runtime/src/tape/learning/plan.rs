@@ -207,9 +207,10 @@ pub(crate) const fn loss_room<M: Learn>(batch: usize) -> [usize; 3] {
     if !M::GRAPH.output_shapes.is_empty() {
         let shape = &M::GRAPH.output_shapes[0];
         let len = shape.size() * batch;
-        let width = if shape.rank() > 0 { shape.dim(shape.rank() - 1) } else { 1 };
+        let last = if shape.rank() > 0 { shape.dim(shape.rank() - 1) } else { 1 };
+        let width = if last > 0 { last } else { 1 };
         room[0] = if len > 0 { len } else { 1 };
-        room[1] = if width > 0 { len / width } else { 0 };
+        room[1] = len / width;
         room[2] = room[0].div_ceil(size_of::<M::Element>());
     }
     room
