@@ -59,6 +59,7 @@
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
+//! | training on a device | [`learn`] |
 //! | errors | [`error::Error`] |
 //!
 //! The repository's folder `examples` is a tutorial in numbered programs.
@@ -66,7 +67,7 @@
 //! # Features
 //!
 //! - `std` (on by default): training at scale, data, files, progress. Without it the crate is
-//!   `no_std` and allocates nothing: a trained network predicts on a microcontroller.
+//!   `no_std` and allocates nothing: a network predicts on a microcontroller, and learns there.
 //! - `ndarray`: samples and targets from `ndarray`'s arrays.
 #![cfg_attr(not(feature = "std"), no_std)]
 

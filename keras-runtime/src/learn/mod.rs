@@ -52,6 +52,36 @@
 //! To leave frozen weights in flash, make a network of them and another of the layers that learn:
 //! [`predict_in`](crate::model!#predictions) of the first yields the samples of the second.
 //!
+//! # What does not go
+//!
+//! Memory that is too small, a loss that is not meant for the end of the network and targets that it does not take do
+//! not compile, nor does a network with several outputs, with `stateful` layers, or without a layer that learns.
+//!
+//! ```compile_fail
+//! # use keras_runtime::{learn::Adam, prelude::*};
+//! # model! { struct Net { Input(2); Dense(1); } }
+//! let (mut net, mut memory) = (Net::new(1), [0.0; 20]);
+//! // expected memory of at least 21 values to train `Net` with 4 samples, found 20
+//! net.compile_in(Adam::default(), MeanSquaredError::default(), &mut memory)
+//!     .train_on_batch(&[[0.0; 2]; 4], &[[0.0]; 4]);
+//! ```
+//!
+//! ```compile_fail
+//! # use keras_runtime::{learn::SGD, prelude::*};
+//! # model! { struct Net { Input(2); Dense(1, trainable = false); } }
+//! let (mut net, mut memory) = (Net::new(1), [0.0; 20]);
+//! // training `Net` on a device: expected a layer that learns, found none
+//! net.compile_in(SGD::default(), MeanSquaredError::default(), &mut memory);
+//! ```
+//!
+//! ```compile_fail
+//! # use keras_runtime::{learn::SGD, prelude::*};
+//! # model! { struct Net { Input(2); Dense(1); } }
+//! let (mut net, mut memory) = (Net::new(1), [0.0; 20]);
+//! // layer is `linear`: expected a sigmoid, or `.from_logits()`
+//! net.compile_in(SGD::default(), BinaryCrossentropy::default(), &mut memory);
+//! ```
+//!
 //! # What there is
 //!
 //! [`SGD`] and [`Adam`], with gradients clipped by value or by the norm of a weight; all losses; penalties,
