@@ -528,4 +528,118 @@ const _: () = {
         ::keras_runtime::summary::resources(< Self as ::keras_runtime::model::Model >
         ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) } }
     }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn
+    for DigitNet<T> {
+        type Plan<S: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
+            Self,
+            S,
+            26usize,
+        >;
+        const LEARNING: &'static [::keras_runtime::tape::Row<T>] = &::keras_runtime::tape::rows::<
+            Self,
+            { 4usize },
+        >();
+        const NOISY: &'static [usize] = &[1usize];
+        const APART: &'static [usize] = &[3usize];
+        fn learn(&mut self, pass: &mut ::keras_runtime::tape::Learning<'_, T>) {
+            #[allow(unused_unsafe)]
+            unsafe {
+                pass.backward_apart(
+                    &::keras_runtime::layers::Activation,
+                    &(
+                        ::keras_runtime::activations::Softmax::DEFAULT,
+                        ::keras_runtime::__private::Shape::new(&[10usize]),
+                    ),
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 2usize,
+                        inputs: &[3usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 4usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Head(0usize),
+                    },
+                );
+                pass.backward(
+                    &mut self.dense_1,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 3usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.dropout,
+                    &::keras_runtime::layers::DropoutArguments {
+                        rate: 0.5f64,
+                        seed: ::core::option::Option::None,
+                        noise: const {
+                            ::keras_runtime::layers::Noise::new(
+                                &::keras_runtime::__private::Shape::new(&[512usize]),
+                                &::keras_runtime::__private::Shape::new(&[]),
+                            )
+                        },
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Training,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.dense,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Relu::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+            }
+        }
+    }
+    impl DigitNet<f32> {
+        /// Values of the memory in which it learns on a device, by a rule of
+        /// `keras_runtime::learn` from batches of so many samples.
+        pub const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::arena::<Self, O, BATCH>()
+        }
+        /// Bytes of that memory.
+        pub const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::bytes::<Self, O, BATCH>()
+        }
+        /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
+        pub const TRAIN_BYTES: usize = Self::train_bytes::<
+            ::keras_runtime::learn::SGD,
+            1,
+        >();
+    }
 };

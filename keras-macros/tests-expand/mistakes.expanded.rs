@@ -103,6 +103,30 @@ const _: () = {
         ) -> &'arena [T; 10usize] {
             ::core::unreachable!()
         }
+        pub fn compile_in<O: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
+            &mut self,
+            _: O,
+            _: L,
+            _: &mut [T; ROOM],
+        ) -> ::keras_runtime::learn::stub::Stub<Self, O> {
+            ::core::unreachable!()
+        }
+    }
+    impl Net<f32> {
+        /// Values of the memory in which it learns on a device, by a rule of
+        /// `keras_runtime::learn` from batches of so many samples.
+        pub const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::stub::arena::<Self, O, BATCH>()
+        }
+        /// Bytes of that memory.
+        pub const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::stub::bytes::<Self, O, BATCH>()
+        }
+        /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
+        pub const TRAIN_BYTES: usize = Self::train_bytes::<
+            ::keras_runtime::learn::SGD,
+            1,
+        >();
     }
     impl Net<f32> {
         pub const PARAMS: usize = 0;

@@ -489,4 +489,70 @@ const _: () = {
         as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
         }
     }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
+        type Plan<S: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
+            Self,
+            S,
+            22usize,
+        >;
+        const LEARNING: &'static [::keras_runtime::tape::Row<T>] = &::keras_runtime::tape::rows::<
+            Self,
+            { 3usize },
+        >();
+        const APART: &'static [usize] = &[3usize];
+        fn learn(&mut self, pass: &mut ::keras_runtime::tape::Learning<'_, T>) {
+            #[allow(unused_unsafe)]
+            unsafe {
+                pass.backward_apart(
+                    &::keras_runtime::layers::ActivityRegularization,
+                    &::keras_runtime::layers::Penalty(
+                        ::keras_runtime::regularizers::L1::DEFAULT
+                            .l1(__Net_dense_1__activity_regularizer_l1),
+                    ),
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Penalty,
+                    },
+                );
+                pass.backward(
+                    &mut self.dense_1,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+            }
+        }
+    }
+    impl Net<f32> {
+        /// Values of the memory in which it learns on a device, by a rule of
+        /// `keras_runtime::learn` from batches of so many samples.
+        const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::arena::<Self, O, BATCH>()
+        }
+        /// Bytes of that memory.
+        const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::bytes::<Self, O, BATCH>()
+        }
+        /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
+        const TRAIN_BYTES: usize = Self::train_bytes::<::keras_runtime::learn::SGD, 1>();
+    }
 };

@@ -468,4 +468,67 @@ const _: () = {
         as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
         }
     }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
+        type Plan<S: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
+            Self,
+            S,
+            9usize,
+        >;
+        const LEARNING: &'static [::keras_runtime::tape::Row<T>] = &::keras_runtime::tape::rows::<
+            Self,
+            { 3usize },
+        >();
+        fn learn(&mut self, pass: &mut ::keras_runtime::tape::Learning<'_, T>) {
+            #[allow(unused_unsafe)]
+            unsafe {
+                pass.backward(
+                    &mut self.gru,
+                    &::keras_runtime::layers::recurrent::RNNArguments {
+                        cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                            activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                            recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                            reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                            dropout: 0.0,
+                            recurrent_dropout: 0.0,
+                        },
+                        steps: 1usize,
+                        return_sequences: false,
+                        return_state: false,
+                        go_backwards: false,
+                        zero_output_for_mask: false,
+                        drops: 0.0 > 0.0 || 0.0 > 0.0,
+                        seed: ::core::option::Option::None,
+                        mask: ::core::option::Option::None,
+                        initial_state: ::core::option::Option::None,
+                        stateful: const { &[2usize] },
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+            }
+        }
+    }
+    impl Net<f32> {
+        /// Values of the memory in which it learns on a device, by a rule of
+        /// `keras_runtime::learn` from batches of so many samples.
+        const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::arena::<Self, O, BATCH>()
+        }
+        /// Bytes of that memory.
+        const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::bytes::<Self, O, BATCH>()
+        }
+        /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
+        const TRAIN_BYTES: usize = Self::train_bytes::<::keras_runtime::learn::SGD, 1>();
+    }
 };

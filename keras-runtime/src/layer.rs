@@ -289,7 +289,15 @@ pub enum InputGradient<'a, T> {
 impl<'a, T: Element> InputGradient<'a, T> {
     /// Writes or adds `f` of each of `values`.
     pub fn write(&mut self, values: &[T], f: impl Fn(T) -> T) {
-        self.write_with(|i| f(values[i]));
+        match self {
+            InputGradient::Unused => {}
+            InputGradient::Write(out) => {
+                out.iter_mut().zip(values).for_each(|(out, &value)| *out = f(value));
+            }
+            InputGradient::Add(out) => {
+                out.iter_mut().zip(values).for_each(|(out, &value)| *out += f(value));
+            }
+        }
     }
 
     /// Writes or adds a value for each position.

@@ -59,6 +59,7 @@
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
+//! | training on a device | [`learn`] |
 //! | errors | [`error::Error`] |
 //!
 //! The repository's folder `examples` is a tutorial in numbered programs.
@@ -67,7 +68,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too; weights in flash by `load_weights!` |
+//! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //!
@@ -99,6 +100,7 @@ pub mod initializers;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
+pub mod learn;
 pub mod losses;
 #[cfg(feature = "std")]
 pub mod metrics;

@@ -4,6 +4,7 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
+pub use crate::learn::Learn;
 pub use crate::load_weights;
 #[cfg(feature = "std")]
 pub use crate::losses::CTC;

@@ -2,10 +2,11 @@
 
 use crate::element::Element;
 use crate::kernels::Cpu;
+use crate::learn::{Batch, Learn, Planned, SGD};
 use crate::model::Model;
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Tape, Training};
+use crate::tape::{Change, Learning, Pass, Squares, Tape, Training};
 use crate::train::zeroed;
 
 /// What [`differentiate`] finds.
@@ -153,5 +154,69 @@ pub fn gradient_error_in<M: Model>(model: &M, samples: &[M::Element], training: 
         }
         offset += weight.len();
     }
+    worst
+}
+
+/// The largest relative difference of the gradients by which a network learns on a device, as
+/// [`learn`](crate::learn) computes them in the memory that it plans, from those of [`differentiate`], penalties of
+/// weights included. Samples as there, `BATCH` of them.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::learning_error, train::create};
+/// model! { struct Net { Input(3); Dense(4, activation = tanh); Dense(2); } }
+/// let error = learning_error::<_, 2>(&*create::<Net<f64>>(1), &[0.1, -0.2, 0.3, 0.5, 0.4, -0.6]);
+/// assert!(error < 1e-12, "{error}");
+/// ```
+pub fn learning_error<M: Learn, const BATCH: usize>(model: &M, samples: &[M::Element]) -> f64 {
+    let upstream: Vec<M::Element> = (0..BATCH * M::Output::LEN)
+        .map(|i| M::Element::from_f64(0.3 + 0.7 * libm::sin(1.0 + i as f64)))
+        .collect();
+    let mut expected = differentiate(model, samples, &upstream, true).weights;
+    let mut copy = zeroed::<M>();
+    copy.as_mut_slice().copy_from_slice(model.as_slice());
+    let mut rest = expected.as_mut_slice();
+    let mut values = copy.as_slice();
+    for row in M::LEARNING {
+        let (gradient, weight);
+        (gradient, rest) = rest.split_at_mut(row.len);
+        (weight, values) = values.split_at(row.len);
+        if let Some(regularizer) = row.regularizer {
+            regularizer.add_gradient(weight, row.shape, M::Element::ONE, gradient);
+        }
+    }
+    let (start, mut worst) = (copy.as_slice().as_ptr().addr(), 0.0f64);
+    let mut compare = |change: Change<'_, M::Element>| {
+        let offset = (change.weight.as_ptr().addr() - start) / size_of::<M::Element>();
+        for (found, expected) in change.gradient.iter().zip(&expected.as_slice()[offset..]) {
+            let off = (found.to_f64() - expected.to_f64()).abs() / expected.abs().to_f64().max(1.0);
+            worst = if off <= worst { worst } else { off }; // A NaN is the worst.
+        }
+    };
+    let plan = const { &<M::Plan<Batch<SGD, BATCH>> as Planned>::PLAN };
+    let inputs = M::Input::split(samples, BATCH);
+    let mut pass = Learning {
+        rows: M::LEARNING,
+        plan,
+        batch: BATCH,
+        inputs: inputs.as_ref(),
+        // What is read before it is written shows.
+        arena: &mut vec![M::Element::NAN; plan.size],
+        slots: &mut [],
+        slots_each: 0,
+        squares: false,
+        training: true,
+        skip_head: false,
+        seed: 0,
+        penalty: M::Element::ZERO,
+        change: &mut compare,
+    };
+    copy.forward(&mut pass);
+    let mut upstream = upstream.as_slice();
+    for output in M::GRAPH.outputs {
+        let (own, rest) = upstream.split_at(M::GRAPH.sizes[output.value] * BATCH);
+        pass.differentiate(output.value, |_, gradient, _| gradient.copy_from_slice(own));
+        upstream = rest;
+    }
+    copy.learn(&mut pass);
     worst
 }

@@ -2,19 +2,21 @@
 
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
-use keras_runtime::testing::{differentiate, gradient_error};
+use keras_runtime::testing::{differentiate, gradient_error, learning_error};
 use keras_runtime::train::create;
 
 /// The relative error where all functions are smooth.
 const SMOOTH: f64 = 1e-6;
 
 /// Checks a network at three samples.
-fn check<M: Model<Element = f64>>() {
+fn check<M: Learn<Element = f64>>() {
     let samples: Vec<f64> =
         (0..3 * M::Input::LEN).map(|i| (1.7 * i as f64 + 0.3).sin() * 1.5).collect();
     let model = create::<M>(7);
     let error = gradient_error(&*model, &samples);
     assert!(error < SMOOTH, "{}: {error}", M::NAME);
+    let error = learning_error::<_, 3>(&*model, &samples);
+    assert!(error < 1e-9, "{} on a device: {error}", M::NAME);
 }
 
 /// Networks with their checks.

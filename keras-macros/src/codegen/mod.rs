@@ -3,6 +3,7 @@
 mod budget;
 mod checks;
 mod docs;
+mod learning;
 mod named;
 mod passes;
 mod predict;
@@ -38,6 +39,7 @@ impl Network<'_> {
         let structure = structure::structure(self);
         let model = tables::model(self, &passes::passes(self));
         let inherent = structure::inherent(self);
+        let learning = learning::learning(self);
         let budget = budget::at_once(self);
         let checks = checks::checks(self);
         let ports = [Ports::inputs(self), Ports::outputs(self)];
@@ -51,6 +53,7 @@ impl Network<'_> {
                 #(#implementations)*
                 #model
                 #inherent
+                #learning
                 #budget
             };
         }

@@ -92,13 +92,13 @@ fn update(network: &Network<'_>, lines: &[Line]) -> Option<TokenStream> {
 }
 
 /// The parts of an op's line.
-struct Line {
+pub struct Line {
     /// The layer.
-    layer: TokenStream,
+    pub layer: TokenStream,
     /// Its arguments.
-    arguments: TokenStream,
+    pub arguments: TokenStream,
     /// Its place in the network.
-    op: TokenStream,
+    pub op: TokenStream,
     /// Where its weights' gradient goes.
     gradient: TokenStream,
     /// The same where there may be none.
@@ -106,7 +106,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(network: &Network<'_>, index: usize, op: &Op) -> Self {
+    pub fn of(network: &Network<'_>, index: usize, op: &Op) -> Self {
         let field = field(network, op.layer);
         let option = quote!(::core::option::Option);
         let (layer, gradient, optional) = match &op.apart {

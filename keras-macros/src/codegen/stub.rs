@@ -5,7 +5,7 @@ use super::Network;
 use super::named::Ports;
 use super::predict::stream;
 use super::structure::{sample, structure};
-use super::{checks, tables};
+use super::{checks, learning, tables};
 use crate::compiler::infer::Shape;
 use crate::compiler::layers::is_stateful;
 use proc_macro2::{Span, TokenStream};
@@ -39,6 +39,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
         ::core::unreachable!()
     );
     let stream = stateful.then(|| stream(network, &quote!(1), &never, (&seen, &never_in)));
+    let sizes = learning::sizes(network, &quote!(::keras_runtime::learn::stub));
     let structs = [&inputs, &outputs].map(|ports| ports.structure(network));
     let implementations = [&inputs, &outputs].map(|ports| ports.implementations());
     quote! {
@@ -62,7 +63,17 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 ) -> #seen {
                     ::core::unreachable!()
                 }
+                #vis fn compile_in<O: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
+                    &mut self,
+                    _: O,
+                    _: L,
+                    _: &mut [T; ROOM],
+                ) -> ::keras_runtime::learn::stub::Stub<Self, O> {
+                    ::core::unreachable!()
+                }
             }
+
+            #sizes
 
             impl<#declared> #name<#given f32> {
                 #vis const PARAMS: usize = 0;

@@ -286,6 +286,16 @@ fn weights(network: &Network<'_>) -> (TokenStream, TokenStream) {
     (constants, joined)
 }
 
+/// How many weights there are, a constant expression.
+pub fn weight_count(network: &Network<'_>) -> TokenStream {
+    let layers = network.plan.layers.iter();
+    let known: usize = layers.map(|layer| layer.lowered.weights.len()).sum();
+    let layers = network.plan.layers.iter().enumerate();
+    let components = layers.filter(|(_, layer)| layer.lowered.component.is_some());
+    let lengths = components.map(|(number, _)| format_ident!("__LEN_{}", number));
+    quote!(#known #(+ #lengths)*)
+}
+
 /// A row of the table of weights.
 fn row((number, layer): (usize, &str), weight: &Weight, looked_up: bool) -> TokenStream {
     let path = format!("{layer}/{}", weight.name);

@@ -75,11 +75,12 @@ fn add_rows<T: Element>(x: &[T], sums: &mut [T]) {
     dispatch(
         #[inline(always)]
         || {
-            for block in x.chunks(BLOCK * columns) {
+            for block in x.chunks((BLOCK * columns).max(1)) {
                 for (chunk, sums) in sums.chunks_mut(LANES).enumerate() {
                     let mut parts = [T::ZERO; LANES];
                     for row in block.chunks_exact(columns) {
-                        let row = &row[chunk * LANES..][..sums.len()];
+                        let row = row.get(chunk * LANES..).unwrap_or_default();
+                        let row = row.get(..sums.len()).unwrap_or_default();
                         parts.iter_mut().zip(row).for_each(|(part, &x)| *part += x);
                     }
                     sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);

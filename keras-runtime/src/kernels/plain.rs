@@ -31,17 +31,25 @@ impl<T: Element> Engine<T> for Plain {
                 row.fill(T::ZERO);
             }
             // One sum for each output, over the inputs in order: vectorises without changing it.
-            let factors = from(a.data, i * a.row_stride).iter().step_by(a.column_stride.max(1));
-            for (p, &factor) in factors.take(k).enumerate() {
+            let factors = from(a.data, i * a.row_stride);
+            for p in 0..k {
+                let Some(&factor) = factors.get(p * a.column_stride) else { break };
                 let values = from(b.data, p * b.row_stride);
-                if b.column_stride == 1 {
-                    for (out, &value) in row.iter_mut().zip(values) {
-                        *out += factor * value;
+                match b.column_stride {
+                    // All columns are the same.
+                    0 => {
+                        let product = factor * values.first().copied().unwrap_or(T::ZERO);
+                        row.iter_mut().for_each(|out| *out += product);
                     }
-                } else {
-                    let values = values.iter().step_by(b.column_stride.max(1));
-                    for (out, &value) in row.iter_mut().zip(values) {
-                        *out += factor * value;
+                    1 => {
+                        for (out, &value) in row.iter_mut().zip(values) {
+                            *out += factor * value;
+                        }
+                    }
+                    stride => {
+                        for (out, &value) in row.iter_mut().zip(values.iter().step_by(stride)) {
+                            *out += factor * value;
+                        }
                     }
                 }
             }
@@ -52,4 +60,20 @@ impl<T: Element> Engine<T> for Plain {
 /// The values from a place on: nothing panics where there are none.
 fn from<T>(values: &[T], start: usize) -> &[T] {
     values.get(start..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_that_a_matrix_does_not_have() {
+        let repeated =
+            |values, row_stride, column_stride| Matrix { data: values, row_stride, column_stride };
+        let (a, b) = ([2.0, 3.0], [1.0, 10.0, 100.0]);
+        let mut c = [0.0; 4];
+        // Rows (2, 2, 2) and (3, 3, 3), and columns (1, 10, 100) twice.
+        Plain.matmul(2, 2, 3, repeated(&a, 1, 0), repeated(&b, 1, 0), &mut c, false);
+        assert_eq!(c, [222.0, 222.0, 333.0, 333.0]);
+    }
 }

@@ -31,7 +31,10 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
     ) {
         let (full, rank) = with_batch(pass.batch, shape);
         let gradient = pass.output_gradient;
-        activation.backward(pass.inputs[0], pass.output, gradient, &full[..rank]);
-        pass.input_gradients[0].write(gradient, |dy| dy);
+        let x = pass.inputs.first().copied().unwrap_or_default();
+        activation.backward(x, pass.output, gradient, full.get(..rank).unwrap_or_default());
+        if let Some(dx) = pass.input_gradients.first_mut() {
+            dx.write(gradient, |dy| dy);
+        }
     }
 }

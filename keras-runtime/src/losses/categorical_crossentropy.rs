@@ -1,5 +1,5 @@
 use crate::element::Element;
-use crate::losses::lanes::{backward_lanes, forward_lanes, lane_count};
+use crate::losses::lanes::{at, backward_lanes, forward_lanes, lane_count, set};
 use crate::losses::probability::Normalizer;
 use crate::losses::{Dense, FromLogits, Head, Loss, Reduction};
 use crate::tensor::Tensor;
@@ -37,7 +37,7 @@ pub(super) fn smoothed<T: Element>(
 ) -> impl Fn(usize) -> T + Copy {
     let keep = T::from_f64(1.0 - label_smoothing);
     let share = T::from_f64(label_smoothing) / T::from_usize(y_true.width());
-    move |i| y_true.data[i] * keep + share
+    move |i| at(y_true.data, i) * keep + share
 }
 
 impl CategoricalCrossentropy<bool> {
@@ -47,7 +47,7 @@ impl CategoricalCrossentropy<bool> {
             let p = Normalizer::new(self.from_logits, y_pred.data, lane.clone());
             // A class that does not occur costs nothing, even at a probability of 0.
             let occurs = lane.filter(|&i| t(i) != T::ZERO);
-            occurs.map(|i| -t(i) * p.ln(y_pred.data[i])).sum()
+            occurs.map(|i| -t(i) * p.ln(at(y_pred.data, i))).sum()
         });
     }
 
@@ -64,7 +64,8 @@ impl CategoricalCrossentropy<bool> {
             if self.from_logits {
                 let total: T = lane.clone().map(t).sum();
                 for i in lane {
-                    gradient[i] = upstream * (p.probability(y_pred.data[i]) * total - t(i));
+                    let p = p.probability(at(y_pred.data, i));
+                    set(gradient, i, upstream * (p * total - t(i)));
                 }
             } else {
                 p.backward(y_pred.data, lane, upstream, gradient, |i, q| -t(i) / q);

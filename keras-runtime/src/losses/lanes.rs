@@ -48,6 +48,18 @@ pub(super) fn backward_lanes<T: Element>(
     }
 }
 
+/// A value of a lane. There is one: nothing panics.
+pub(super) fn at<T: Element>(values: &[T], i: usize) -> T {
+    values.get(i).copied().unwrap_or(T::NAN)
+}
+
+/// Writes the gradient of a position of a lane.
+pub(super) fn set<T>(gradient: &mut [T], i: usize, value: T) {
+    if let Some(gradient) = gradient.get_mut(i) {
+        *gradient = value;
+    }
+}
+
 fn lane(axis: Axis, start: usize) -> Lane {
-    (start..start + axis.len * axis.inner).step_by(axis.inner)
+    (start..start + axis.len * axis.inner).step_by(axis.inner.max(1))
 }

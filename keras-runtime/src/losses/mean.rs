@@ -1,7 +1,7 @@
 //! Losses that are a mean over an axis of a function of one target and one prediction.
 
 use crate::element::Element;
-use crate::losses::lanes::{backward_lanes, forward_lanes};
+use crate::losses::lanes::{at, backward_lanes, forward_lanes, set};
 use crate::tensor::Tensor;
 
 /// Writes the mean over the last axis of `value(target, prediction)`: the forward pass of most
@@ -93,7 +93,7 @@ pub(super) fn mean_forward_over<T: Element>(
     }
     forward_lanes(axis, y_pred.shape, loss, |lane| {
         let len = T::from_usize(lane.len());
-        lane.map(|i| value(y_true.data[i], y_pred.data[i])).sum::<T>() / len
+        lane.map(|i| value(at(y_true.data, i), at(y_pred.data, i))).sum::<T>() / len
     });
 }
 
@@ -112,7 +112,7 @@ pub(super) fn mean_backward_over<T: Element>(
     backward_lanes(axis, y_pred.shape, upstream, gradient, |lane, upstream, gradient| {
         let factor = upstream / T::from_usize(lane.len());
         for i in lane {
-            gradient[i] = factor * slope(y_true.data[i], y_pred.data[i]);
+            set(gradient, i, factor * slope(at(y_true.data, i), at(y_pred.data, i)));
         }
     });
 }

@@ -1,7 +1,7 @@
 //! Predictions of a lane as probabilities of classes.
 
 use crate::element::Element;
-use crate::losses::lanes::Lane;
+use crate::losses::lanes::{Lane, at, set};
 
 /// Keras's clip of probabilities, so that their logarithm is finite.
 pub(super) fn clip<T: Element>(p: T) -> T {
@@ -24,7 +24,7 @@ pub(super) enum Normalizer<T> {
 
 impl<T: Element> Normalizer<T> {
     pub fn new(from_logits: bool, y_pred: &[T], lane: Lane) -> Self {
-        let values = lane.map(|i| y_pred[i]);
+        let values = lane.map(|i| at(y_pred, i));
         if from_logits {
             let largest = values.clone().fold(-T::INFINITY, |a, b| b.max(a));
             Normalizer::Logits { largest, sum: values.map(|x| (x - largest).exp()).sum() }
@@ -69,13 +69,15 @@ impl<T: Element> Normalizer<T> {
     ) {
         let mut common = T::ZERO;
         for i in lane.clone() {
-            let q = self.probability(y_pred[i]);
-            gradient[i] = if in_clip(q) { slope(i, q) } else { T::ZERO };
-            common += gradient[i] * q;
+            let q = self.probability(at(y_pred, i));
+            let slope = if in_clip(q) { slope(i, q) } else { T::ZERO };
+            set(gradient, i, slope);
+            common += slope * q;
         }
         for i in lane {
-            let factor = self.factor(self.probability(y_pred[i]));
-            gradient[i] = upstream * factor * (gradient[i] - common);
+            let factor = self.factor(self.probability(at(y_pred, i)));
+            let slope = at(gradient, i);
+            set(gradient, i, upstream * factor * (slope - common));
         }
     }
 }

@@ -1,4 +1,5 @@
 use crate::element::Element;
+use crate::losses::lanes::{at, set};
 use crate::losses::probability::{clip, in_clip};
 use crate::losses::{FromLogits, Head, Loss, Reduction, Sparse, class};
 use crate::tensor::Tensor;
@@ -59,7 +60,7 @@ impl SparseCategoricalCrossentropy<bool> {
                 None => T::NAN,
                 Some(class) => {
                     let (largest, total) = self.total(row);
-                    let x = row[class];
+                    let x = at(row, class);
                     total.ln() - if self.from_logits { x - largest } else { clip(x).ln() }
                 }
             };
@@ -92,11 +93,11 @@ impl SparseCategoricalCrossentropy<bool> {
                     false => T::ZERO,
                 };
             }
-            let x = row[class];
+            let (x, others) = (at(row, class), at(gradient, class));
             if self.from_logits {
-                gradient[class] -= upstream;
+                set(gradient, class, others - upstream);
             } else if in_clip(x) {
-                gradient[class] -= upstream / x;
+                set(gradient, class, others - upstream / x);
             }
         }
     }

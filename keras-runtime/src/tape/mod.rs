@@ -1,6 +1,7 @@
 //! One pass through a generated network: hands each layer its slices.
 
 mod graph;
+mod learning;
 mod one_sample;
 mod op;
 mod room;
@@ -9,6 +10,8 @@ mod shared;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places};
+pub use self::learning::{Change, Learning, Places as LearningPlaces, Plan, Row, rows};
+pub(crate) use self::learning::{learning, loss_room, planned};
 pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};
 pub use self::run::Run;

@@ -18,7 +18,7 @@ pub(super) trait RunBackward<T> {
 }
 
 /// A layer, its arguments, and who computes.
-struct Bound<'a, L, A, E>(&'a L, &'a A, &'a E);
+pub(super) struct Bound<'a, L, A, E>(pub &'a L, pub &'a A, pub &'a E);
 
 impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunForward<T> for Bound<'_, L, A, E> {
     fn forward(&mut self, pass: Forward<'_, T, ()>) {

@@ -1,9 +1,9 @@
 //! Gradients of random graphs against central differences in f64. The build script draws them;
 //! the crate's own documentation tells how to draw others.
 
-use keras_runtime::model::Model;
+use keras_runtime::learn::Learn;
 use keras_runtime::ports::Ports;
-use keras_runtime::testing::gradient_error;
+use keras_runtime::testing::{gradient_error, learning_error};
 use keras_runtime::train::create;
 
 mod graphs {
@@ -21,14 +21,19 @@ const SMOOTH: f64 = 1e-6;
 const BATCH: usize = 2;
 
 /// Checks a network, which should have so many numbers in its inputs and outputs.
-fn check<M: Model<Element = f64>>(inputs: usize, outputs: usize) -> Result<(), String> {
+fn check<M: Learn<Element = f64>>(inputs: usize, outputs: usize) -> Result<(), String> {
     let (found, expected) = ((M::Input::LEN, M::Output::LEN), (inputs, outputs));
     if found != expected {
         return Err(format!("numbers in and out: {found:?}, expected {expected:?}"));
     }
     let samples: Vec<f64> = (0..BATCH * inputs).map(|i| (1.7 * i as f64 + 0.3).sin()).collect();
-    let error = gradient_error(&*create::<M>(7), &samples);
-    if error < SMOOTH { Ok(()) } else { Err(format!("relative error {error:e}")) }
+    let model = create::<M>(7);
+    let error = gradient_error(&*model, &samples);
+    if error.is_nan() || error >= SMOOTH {
+        return Err(format!("relative error {error:e}"));
+    }
+    let error = learning_error::<_, BATCH>(&*model, &samples);
+    if error < 1e-9 { Ok(()) } else { Err(format!("relative error on a device {error:e}")) }
 }
 
 #[test]

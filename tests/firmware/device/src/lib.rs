@@ -1,6 +1,7 @@
 //! What the programs for microcontrollers do: predict, and say what came out and what it took.
 #![no_std]
 
+pub mod learning;
 mod stack;
 mod timer;
 

@@ -1,8 +1,9 @@
 //! Makes the weights of all networks and what comes out of them on this machine.
 //!
 //! `host FOLDER` writes `NAME.safetensors` and `NAME.txt` for each network into the folder, and prints
-//! its constants. `host train` makes the weights anew that are trained and lie in the repository.
+//! its constants; the same for what is learned on a device. `host train` makes the weights anew that are trained and lie in the repository.
 
+mod learning;
 mod trained;
 
 use keras_runtime::ports::Ports;
@@ -18,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let folder = Path::new(&argument);
     fs::create_dir_all(folder)?;
+    learning::reference(folder)?;
     reference(folder, "xor", &*trained::xor()?, &mut [0.0; Xor::ARENA])?;
     reference(folder, "digits", &*trained::digits()?, &mut [0.0; Digits::ARENA])?;
     reference(folder, "cnn", &*drawn(Cnn::new(1)), &mut [0.0; Cnn::ARENA])?;

@@ -9,6 +9,7 @@ mod digits;
 #[path = "../../../../keras-runtime/tests/reference/ds_cnn.rs"]
 mod ds_cnn;
 mod inputs;
+pub mod learning;
 mod line;
 mod lstm;
 mod xor;
