@@ -130,17 +130,17 @@ const _: () = {
         T: ::keras_runtime::element::Element,
     > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
     for Net<T> {
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn forward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &::keras_runtime::custom::Nested<Net<f32>>,
-            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+            pass: ::keras_runtime::layer::Forward<'_, T, Engine>,
         ) {
             ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
         }
-        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &::keras_runtime::custom::Nested<Net<f32>>,
-            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, Engine>,
             gradient: ::core::option::Option<&mut Self>,
         ) {
             ::keras_runtime::custom::backward(
@@ -241,7 +241,7 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, tape: &mut R) {
+        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             tape.forward(
                 &self.normalization,
                 &::keras_runtime::layers::NormalizationArguments {
@@ -282,9 +282,9 @@ const _: () = {
                 },
             );
         }
-        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
             mut gradient: ::core::option::Option<&mut Self>,
         ) {
             tape.backward(
@@ -406,9 +406,9 @@ const _: () = {
         }
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
-        type Plan<S: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
+        type Plan<Step: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
             Self,
-            S,
+            Step,
             15usize,
         >;
         const LEARNING: &'static [::keras_runtime::tape::Row<T>] = &::keras_runtime::tape::rows::<
@@ -442,12 +442,12 @@ const _: () = {
     impl Net<f32> {
         /// Values of the memory in which it learns on a device, by a rule of
         /// `keras_runtime::learn` from batches of so many samples.
-        const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-            ::keras_runtime::learn::arena::<Self, O, BATCH>()
+        const fn train_arena<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::arena::<Self, Rule, BATCH>()
         }
         /// Bytes of that memory.
-        const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-            ::keras_runtime::learn::bytes::<Self, O, BATCH>()
+        const fn train_bytes<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::bytes::<Self, Rule, BATCH>()
         }
         /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
         const TRAIN_BYTES: usize = Self::train_bytes::<::keras_runtime::learn::SGD, 1>();

@@ -32,10 +32,10 @@ const _: () = {
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
         const LEN: usize = 0;
-        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, _: &mut R) {}
-        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, _: &mut Run) {}
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
-            _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            _: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
             _: ::core::option::Option<&mut Self>,
         ) {}
     }
@@ -61,17 +61,17 @@ const _: () = {
         T: ::keras_runtime::element::Element,
     > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
     for Net<T> {
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn forward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &::keras_runtime::custom::Nested<Net<f32>>,
-            pass: ::keras_runtime::layer::Forward<'_, T, E>,
+            pass: ::keras_runtime::layer::Forward<'_, T, Engine>,
         ) {
             ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
         }
-        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &::keras_runtime::custom::Nested<Net<f32>>,
-            pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, Engine>,
             gradient: ::core::option::Option<&mut Self>,
         ) {
             ::keras_runtime::custom::backward(
@@ -115,12 +115,12 @@ const _: () = {
     impl Net<f32> {
         /// Values of the memory in which it learns on a device, by a rule of
         /// `keras_runtime::learn` from batches of so many samples.
-        pub const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-            ::keras_runtime::learn::stub::arena::<Self, O, BATCH>()
+        pub const fn train_arena<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::stub::arena::<Self, Rule, BATCH>()
         }
         /// Bytes of that memory.
-        pub const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-            ::keras_runtime::learn::stub::bytes::<Self, O, BATCH>()
+        pub const fn train_bytes<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::stub::bytes::<Self, Rule, BATCH>()
         }
         /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
         pub const TRAIN_BYTES: usize = Self::train_bytes::<

@@ -84,17 +84,18 @@ fn streams() {
     assert_ne!(stream.predict(&[[[0.5, -0.5]]]), first);
 }
 
-// The usual names of a sequence's length and its features.
+// Names as short as those of generic types.
 model! {
-    struct Letters<const N: usize, const F: usize> {
-        Input(N, F);
-        Dense(F);
+    struct Letters<const E: usize, const R: usize, const S: usize, const O: usize> {
+        Input(S, E);
+        Dense(R);
         LSTM(2);
+        Dense(O);
     }
 }
-assert_model!(Letters<5, 3>);
+assert_model!(Letters<5, 3, 4, 2>);
 
 #[test]
 fn letters() {
-    assert_eq!(Letters::<5, 3>::new(0).predict(&[[0.0; 3]; 5]), [0.0; 2]);
+    assert_eq!(Letters::<5, 3, 4, 2>::new(0).predict(&[[0.0; 5]; 4]), [0.0; 2]);
 }

@@ -58,8 +58,8 @@ pub fn learning(network: &Network<'_>) -> TokenStream {
         impl<#declared T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn
             for #name<#given T>
         {
-            type Plan<S: ::keras_runtime::learn::Step> =
-                ::keras_runtime::learn::PlanOf<Self, S, #buffers>;
+            type Plan<Step: ::keras_runtime::learn::Step> =
+                ::keras_runtime::learn::PlanOf<Self, Step, #buffers>;
             const LEARNING: &'static [::keras_runtime::tape::Row<T>] =
                 &::keras_runtime::tape::rows::<Self, { #count }>();
             #parts
@@ -84,12 +84,12 @@ pub fn sizes(network: &Network<'_>, module: &TokenStream) -> TokenStream {
         impl<#declared> #name<#given f32> {
             /// Values of the memory in which it learns on a device, by a rule of
             /// `keras_runtime::learn` from batches of so many samples.
-            #vis const fn train_arena<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-                #module::arena::<Self, O, BATCH>()
+            #vis const fn train_arena<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+                #module::arena::<Self, Rule, BATCH>()
             }
             /// Bytes of that memory.
-            #vis const fn train_bytes<O: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
-                #module::bytes::<Self, O, BATCH>()
+            #vis const fn train_bytes<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+                #module::bytes::<Self, Rule, BATCH>()
             }
             /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
             #vis const TRAIN_BYTES: usize =

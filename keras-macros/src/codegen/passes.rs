@@ -24,13 +24,13 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
     let adapt = adapt(network, &ops);
     let (prepare, update) = (prepare(network, &ops), update(network, &ops));
     quote! {
-        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, tape: &mut R) {
+        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             #(#forward)*
         }
 
-        fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
             #mutable gradient: ::core::option::Option<&mut Self>,
         ) {
             #(#backward)*

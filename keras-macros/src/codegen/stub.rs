@@ -63,7 +63,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 ) -> #seen {
                     ::core::unreachable!()
                 }
-                #vis fn compile_in<O: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
+                #vis fn compile_in<Rule: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
                     &mut self,
                     _: O,
                     _: L,
@@ -163,11 +163,11 @@ fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> Toke
             const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
             const LEN: usize = 0;
 
-            fn forward<R: ::keras_runtime::tape::Run<T>>(&self, _: &mut R) {}
+            fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, _: &mut Run) {}
 
-            fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
                 &self,
-                _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
+                _: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
                 _: ::core::option::Option<&mut Self>,
             ) {
             }

@@ -352,17 +352,17 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             ::keras_runtime::layer::Layer<T, #custom::Nested<#name<#given f32>>>
             for #name<#given T>
         {
-            fn forward<E: ::keras_runtime::kernels::Engine<T>>(
+            fn forward<Engine: ::keras_runtime::kernels::Engine<T>>(
                 &self,
                 _: &#custom::Nested<#name<#given f32>>,
-                pass: ::keras_runtime::layer::Forward<'_, T, E>,
+                pass: ::keras_runtime::layer::Forward<'_, T, Engine>,
             ) {
                 #custom::forward(self, pass, [__WANTED, __TRAINABLE])
             }
-            fn backward<E: ::keras_runtime::kernels::Engine<T>>(
+            fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
                 &self,
                 _: &#custom::Nested<#name<#given f32>>,
-                pass: ::keras_runtime::layer::Backward<'_, '_, T, E>,
+                pass: ::keras_runtime::layer::Backward<'_, '_, T, Engine>,
                 gradient: ::core::option::Option<&mut Self>,
             ) {
                 #custom::backward(self, pass, [__WANTED, __TRAINABLE], gradient)
