@@ -48,12 +48,27 @@ impl<const N: usize> Buffers<N> {
     /// A place for each: the best that is found.
     pub const fn placed(self) -> Memory<N> {
         let best = self.searched();
+        if !self.has_below() {
+            return best;
+        }
         let apart = Buffers { below: [Below { other: N, distances: (0, 0), saved: 0 }; N], ..self };
         if best.size <= apart.bound() {
             return best;
         }
         let other = apart.searched();
         if other.size < best.size { other } else { best }
+    }
+
+    /// Whether one may lie over another.
+    const fn has_below(&self) -> bool {
+        let mut i = 0;
+        while i < N {
+            if self.below[i].other < N {
+                return true;
+            }
+            i += 1;
+        }
+        false
     }
 
     const fn searched(&self) -> Memory<N> {
@@ -177,7 +192,7 @@ impl<const N: usize> Buffers<N> {
         offset
     }
 
-    /// The highest such offset below `top`, or else `other`.
+    /// The highest such offset below `top`, or else `otherwise`.
     const fn highest(
         &self,
         buffer: usize,

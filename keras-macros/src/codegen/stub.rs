@@ -65,10 +65,10 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 }
                 #vis fn compile_in<Rule: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
                     &mut self,
-                    _: O,
+                    _: Rule,
                     _: L,
                     _: &mut [T; ROOM],
-                ) -> ::keras_runtime::learn::stub::Stub<Self, O> {
+                ) -> ::keras_runtime::learn::stub::Stub<Self, Rule> {
                     ::core::unreachable!()
                 }
             }
@@ -100,7 +100,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
                     #vis fn compile<O, L>(
                         &mut self,
-                        _: O,
+                        _: Rule,
                         _: L,
                     ) -> ::keras_runtime::__private::Stub<Self, O>
                     where

@@ -3,7 +3,7 @@
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, add_bias, add_column_sums};
-use crate::layer::{Backward, Forward, InputGradient, Layer, begin};
+use crate::layer::{Backward, Forward, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
@@ -163,7 +163,7 @@ impl<T: Element> Weights<'_, T> {
         let dz = pass.output_gradient;
         activation.backward(pass.saved, pass.output, dz, &[self.rows, self.outputs]);
         let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
-        let dx = pass.input_gradients.first_mut().and_then(InputGradient::target);
+        let dx = pass.input_gradients.first_mut().and_then(|dx| dx.target());
         let x = pass.inputs.first().copied().unwrap_or_default();
         self.project_backward(pass.engine, x, dz, gradient, dx);
     }

@@ -61,7 +61,7 @@
 //! # use keras_runtime::{learn::Adam, prelude::*};
 //! # model! { struct Net { Input(2); Dense(1); } }
 //! let (mut net, mut memory) = (Net::new(1), [0.0; 20]);
-//! // expected memory of at least 21 values to train `Net` with 4 samples, found 20
+//! // expected memory of at least 24 values to train `Net` with 4 samples, found 20
 //! net.compile_in(Adam::default(), MeanSquaredError::default(), &mut memory)
 //!     .train_on_batch(&[[0.0; 2]; 4], &[[0.0]; 4]);
 //! ```

@@ -10,8 +10,6 @@ mod shared;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places};
-pub use self::learning::{Change, Learning, Places as LearningPlaces, Plan, Row, rows};
-pub(crate) use self::learning::{learning, loss_room, planned};
 pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};
 pub use self::run::Run;
@@ -24,6 +22,9 @@ use crate::element::Element;
 use crate::layer::{Backward, Forward, InputGradient};
 use crate::states::States;
 use core::ops::Range;
+
+pub use self::learning::{Change, Learning, Places as LearningPlaces, Plan, Row, rows};
+pub(crate) use self::learning::{learning, loss_room, planned};
 
 /// The most inputs that a layer can have.
 pub const MAX_INPUTS: usize = 16;
