@@ -6,6 +6,9 @@ use crate::{Memory, Over};
 /// Comparisons of two buffers that are worth a shorter arena: the compiler warns after two million steps.
 const WORK: usize = 200_000;
 
+/// The same where some lie over others: then even the first is mostly as good as it gets.
+const WORK_OVER: usize = 50_000;
+
 /// Buffers that live from one step to another, both included.
 pub struct Buffers<const N: usize> {
     /// Their lengths.
@@ -47,31 +50,26 @@ impl<const N: usize> Buffers<N> {
 
     /// A place for each: the best that is found.
     pub const fn placed(self) -> Memory<N> {
-        let best = self.searched();
-        if !self.has_below() {
+        let mut is_apart = true;
+        let mut i = 0;
+        while i < N {
+            is_apart = is_apart && self.below[i].other == N;
+            i += 1;
+        }
+        let best = self.searched(if is_apart { WORK } else { WORK_OVER });
+        if is_apart {
             return best;
         }
         let apart = Buffers { below: [Below { other: N, distances: (0, 0), saved: 0 }; N], ..self };
         if best.size <= apart.bound() {
             return best;
         }
-        let other = apart.searched();
+        let other = apart.searched(WORK);
         if other.size < best.size { other } else { best }
     }
 
-    /// Whether one may lie over another.
-    const fn has_below(&self) -> bool {
-        let mut i = 0;
-        while i < N {
-            if self.below[i].other < N {
-                return true;
-            }
-            i += 1;
-        }
-        false
-    }
-
-    const fn searched(&self) -> Memory<N> {
+    /// The best that is found with so much work.
+    const fn searched(&self, work: usize) -> Memory<N> {
         let bound = self.bound();
         let mut order = self.order(Key::Size);
         let mut best = self.in_order(&order, 0);
@@ -90,7 +88,7 @@ impl<const N: usize> Buffers<N> {
             i += 1;
         }
         // What is in the way at the top is placed earlier, and now and then something else.
-        let (mut rounds, mut last, mut random) = (WORK / (order.1 * order.1 + 1), best, 1_u32);
+        let (mut rounds, mut last, mut random) = (work / (order.1 * order.1 + 1), best, 1_u32);
         while rounds > 0 && best.size > bound {
             let mut place = self.at_top(&order, &last);
             if rounds % 3 == 0 {
