@@ -289,10 +289,7 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
-            &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-        ) {
+        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, tape: &mut R) {
             tape.forward(
                 &self.dense,
                 &::keras_runtime::layers::DenseArguments {

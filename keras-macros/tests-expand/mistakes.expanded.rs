@@ -32,10 +32,7 @@ const _: () = {
         const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[];
         const LEN: usize = 0;
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
-            &self,
-            _: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-        ) {}
+        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, _: &mut R) {}
         fn backward<E: ::keras_runtime::kernels::Engine<T>>(
             &self,
             _: &mut ::keras_runtime::tape::Tape<'_, T, E>,

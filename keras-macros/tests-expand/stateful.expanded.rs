@@ -290,10 +290,7 @@ const _: () = {
             },
         ];
         const STATES: &'static [usize] = &__STATES;
-        fn forward<E: ::keras_runtime::kernels::Engine<T>>(
-            &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, E>,
-        ) {
+        fn forward<R: ::keras_runtime::tape::Run<T>>(&self, tape: &mut R) {
             tape.forward(
                 &self.gru,
                 &::keras_runtime::layers::recurrent::RNNArguments {
