@@ -42,23 +42,7 @@ pub trait Layer<T: Element, A>: Sized {
     ///
     /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
-        let Infer { inputs, output, scratch, states } = pass;
-        self.forward(
-            arguments,
-            Forward {
-                engine: &Plain,
-                batch: 1,
-                training: false,
-                learns: false,
-                inputs,
-                output,
-                saved: &mut [],
-                scratch,
-                states,
-                penalty: &mut { T::ZERO },
-                random: (0, 0),
-            },
-        );
+        pass.as_batch(|pass| self.forward(arguments, pass));
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
@@ -184,6 +168,32 @@ pub struct Infer<'a, T> {
     pub states: States<'a, T>,
 }
 
+impl<'a, T: Element> Infer<'a, T> {
+    /// The same as a batch of one sample.
+    #[inline(always)]
+    pub(crate) fn as_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
+        let Infer { inputs, output, scratch, states } = self;
+        run(Forward {
+            engine: &Plain,
+            batch: 1,
+            training: false,
+            learns: false,
+            inputs,
+            output,
+            saved: &mut [],
+            scratch,
+            states,
+            penalty: &mut { T::ZERO },
+            random: (0, 0),
+        });
+    }
+
+    /// The first input. Empty where it is in the output.
+    pub(crate) fn input(&self) -> &'a [T] {
+        self.inputs.first().copied().unwrap_or_default()
+    }
+}
+
 /// What a layer is given to compute gradients.
 #[derive(Debug)]
 pub struct Backward<'a, 'g, T, E> {
@@ -250,7 +260,9 @@ pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
 /// The axes of a batch of samples.
 pub(crate) fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
     let mut full = [batch; MAX_RANK + 1];
-    full[1..=sample.rank()].copy_from_slice(sample.dims());
+    for (axis, &length) in full.iter_mut().skip(1).zip(sample.dims()) {
+        *axis = length;
+    }
     (full, sample.rank() + 1)
 }
 

@@ -7,12 +7,17 @@ use crate::element::Element;
 mod cpu;
 #[cfg(feature = "std")]
 mod denormal;
+mod eight;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
+mod map;
 mod plain;
 mod reduce;
+mod row;
 mod simd;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
+mod vfp;
 
 #[cfg(feature = "std")]
 pub use cpu::Cpu;
@@ -20,9 +25,12 @@ pub use cpu::Cpu;
 pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
+pub(crate) use eight::EightColumns;
+pub(crate) use map::{map, map_strided};
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
+pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.

@@ -4,8 +4,8 @@ use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use super::standardize::{Affine, seen};
 use crate::element::Element;
-use crate::kernels::{Engine, dispatch};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::kernels::{Engine, dispatch, map_strided};
+use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use keras_shape::{Shape, layers::Axes};
 use nalgebra::{SMatrix, SVector};
 
@@ -365,6 +365,32 @@ impl<T: Element> Channels<'_, T> {
     }
 }
 
+/// All that one sample needs of the layer.
+struct Moving<'a, T> {
+    affine: Affine<'a, T>,
+    mean: &'a [T],
+    variance: &'a [T],
+    epsilon: f64,
+    /// From one channel of a value's neighbourhood to the next.
+    step: usize,
+}
+
+impl<T: Element> Moving<'_, T> {
+    /// Channel by channel: slow where there are caches and vectors, but as little code as can be, and the
+    /// same bits.
+    fn infer(&self, x: &[T], y: &mut [T]) {
+        let (step, around) = (self.step, self.step.saturating_mul(self.mean.len()));
+        for (c, (&mean, &variance)) in self.mean.iter().zip(self.variance).enumerate() {
+            let rate = T::ONE / (variance + T::from_f64(self.epsilon)).sqrt();
+            let rate = rate * self.affine.gamma.get(c).copied().unwrap_or(T::ONE);
+            let beta = self.affine.beta.get(c).copied().unwrap_or(T::ZERO);
+            for first in c * step..(c + 1) * step {
+                map_strided(x, y, (first, around), |x| (x - mean) * rate + beta);
+            }
+        }
+    }
+}
+
 /// The values that count, and 0 for the others.
 #[inline(always)]
 fn choose<T: Element, C: Counts>(counts: C, piece: Piece, values: [T; LANES]) -> [T; LANES] {
@@ -448,6 +474,21 @@ where
         let channels = &self.channels(arguments, pass.training && pass.learns);
         let pass = pass.plain();
         once!(T: Channels::forward(channels: &Channels<'_, T>, pass: Forward<'_, T, ()>));
+    }
+
+    fn infer(&self, arguments: &BatchNormalizationArguments, pass: Infer<'_, T>) {
+        if cfg!(feature = "std") {
+            return pass.as_batch(|pass| self.forward(arguments, pass));
+        }
+        let (x, y) = (pass.input(), pass.output);
+        let moving = &Moving {
+            affine: Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() },
+            mean: self.moving_mean.as_slice(),
+            variance: self.moving_variance.as_slice(),
+            epsilon: arguments.epsilon,
+            step: arguments.groups.step(),
+        };
+        once!(T: Moving::infer(moving: &Moving<'_, T>, x: &[T], y: &mut [T]));
     }
 
     fn backward<E: Engine<T>>(

@@ -152,6 +152,11 @@ impl Groups {
         self.members.count()
     }
 
+    /// From one group to the next, where no other is between them.
+    pub(super) fn step(&self) -> usize {
+        self.groups.loops.first().map_or(1, |axis| axis.step.max(1))
+    }
+
     /// Each sample has groups of its own.
     #[inline]
     pub(super) fn apart(mut self, batch: usize) -> Layout {

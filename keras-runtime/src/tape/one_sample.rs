@@ -37,7 +37,13 @@ impl<T: Element, A, L: Layer<T, A>> RunInfer<T> for Bound<'_, L, A> {
 }
 
 impl<T: Element> Run<T> for OneSample<'_, T> {
+    #[inline(always)]
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        // Those that do not take part share one place with their input. Here the compiler knows which
+        // they are, and leaves their code out.
+        if matches!(op.role, Role::Alias | Role::Training | Role::Penalty) {
+            return;
+        }
         infer(self, op, &Bound(layer, arguments));
     }
 }
@@ -57,10 +63,6 @@ impl<T: Element> OneSample<'_, T> {
 
     /// [`infer`](Self::infer) with room for `N` inputs.
     fn infer_with<const N: usize>(&mut self, op: &Op, run: &dyn RunInfer<T>) {
-        // Those that do not take part share one place with their input.
-        if matches!(op.role, Role::Alias | Role::Training | Role::Penalty) {
-            return;
-        }
         let graph = self.graph;
         let output = graph.place(op.output, Road::OneSample, 1).err().unwrap_or(0..0);
         let ([output, scratch], rest) = room::take(self.arena, output, graph.work(op.index));

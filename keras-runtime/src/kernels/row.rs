@@ -1,0 +1,172 @@
+//! A row times a matrix: what one sample is made of.
+
+use super::dispatch;
+use crate::element::Element;
+
+/// Sums that are kept in registers where there are vectors.
+const MANY_SUMS: usize = 32;
+
+/// The matrix that rows are multiplied by, and what is added to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns<'a, T> {
+    /// Row-major, `outputs` values a row.
+    pub kernel: &'a [T],
+    /// As long as a row; or empty.
+    pub bias: &'a [T],
+    /// How many rows it has.
+    pub inputs: usize,
+    /// How many columns it has.
+    pub outputs: usize,
+}
+
+/// out = x·kernel + bias, row by row. Each output is a sum over the inputs in their order, each product
+/// rounded: the bits of [`Plain`](super::Plain). What has no place in a slice is left out.
+///
+/// ```
+/// use keras_runtime::kernels::{Columns, multiply_rows};
+/// let kernel = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+/// let columns = Columns { kernel: &kernel, bias: &[0.5; 3], inputs: 2, outputs: 3 };
+/// let mut out = [0.0; 3];
+/// multiply_rows(columns, &[1.0, 2.0], &mut out);
+/// assert_eq!(out, [9.5, 12.5, 15.5]);
+/// ```
+pub fn multiply_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+    once!(T: all_rows(columns: Columns<'_, T>, x: &[T], out: &mut [T]));
+}
+
+fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+    let Columns { kernel, inputs, outputs, .. } = columns;
+    if inputs.checked_mul(outputs).is_none_or(|size| kernel.len() < size) {
+        return;
+    }
+    dispatch(
+        #[inline(always)]
+        || {
+            let mut rest = x;
+            for out in out.chunks_exact_mut(outputs.max(1)) {
+                let Some((x, after)) = rest.split_at_checked(inputs) else { return };
+                rest = after;
+                // SAFETY: the kernel has a row of `outputs` values for each value of `x`.
+                unsafe { row(columns, x, out) }
+            }
+        },
+    );
+}
+
+/// One row.
+///
+/// # Safety
+///
+/// The kernel has a row of as many values as `out` for each value of `x`.
+#[inline(always)]
+unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+    let Columns { kernel, bias, outputs: stride, .. } = columns;
+    let (len, mut first) = (out.len(), 0);
+    while let Some(rest) = out.get_mut(first..).filter(|rest| !rest.is_empty()) {
+        // From here to the end of its row the kernel has as much as there is of `rest`.
+        let column = kernel.as_ptr().wrapping_add(first);
+        let bias = bias.get(first..).unwrap_or_default();
+        if cfg!(feature = "std")
+            && let Some(out) = rest.first_chunk_mut()
+        {
+            // SAFETY: so it has `MANY_SUMS`.
+            unsafe { many_columns(x, column, stride, bias, out) };
+            first += MANY_SUMS;
+        } else if let Some(out) = rest.first_chunk_mut() {
+            // SAFETY: so it has eight.
+            unsafe { T::eight_columns(x, column, stride, bias.first_chunk(), out) };
+            first += 8;
+        } else if len > 8 {
+            // Some again, instead of fewer.
+            first = len - 8;
+        } else if let Some(out) = rest.first_mut() {
+            // SAFETY: so it has one.
+            *out = unsafe { one_column(x, column, stride) };
+            bias.first().into_iter().for_each(|&bias| *out += bias);
+            first += 1;
+        }
+    }
+}
+
+/// [`EightColumns`](super::EightColumns) for more of them.
+///
+/// # Safety
+///
+/// The same.
+#[inline(always)]
+unsafe fn many_columns<T: Element>(
+    x: &[T],
+    mut column: *const T,
+    stride: usize,
+    bias: &[T],
+    out: &mut [T; MANY_SUMS],
+) {
+    let mut sums = [T::ZERO; MANY_SUMS];
+    for &x in x {
+        // SAFETY: the caller's.
+        let weights = unsafe { &*column.cast::<[T; MANY_SUMS]>() };
+        for (sum, &weight) in sums.iter_mut().zip(weights) {
+            *sum += x * weight;
+        }
+        column = column.wrapping_add(stride);
+    }
+    *out = sums;
+    for (out, &bias) in out.iter_mut().zip(bias) {
+        *out += bias;
+    }
+}
+
+/// And for one.
+///
+/// # Safety
+///
+/// The same.
+#[inline(always)]
+unsafe fn one_column<T: Element>(x: &[T], mut column: *const T, stride: usize) -> T {
+    let mut sum = T::ZERO;
+    for &x in x {
+        // SAFETY: the caller's.
+        sum += x * unsafe { *column };
+        column = column.wrapping_add(stride);
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Engine, Matrix, Plain, add_bias};
+    use super::*;
+
+    #[test]
+    fn the_bits_of_the_plain_engine() {
+        for outputs in [0, 1, 2, 7, 8, 9, 31, 32, 33, 41, 73] {
+            for (inputs, rows) in [(0, 1), (1, 1), (5, 3), (40, 2)] {
+                let number = |i: usize| ((i * 37 % 101) as f32 - 50.0) * 0.013;
+                let kernel: Vec<f32> = (0..inputs * outputs).map(number).collect();
+                let x: Vec<f32> = (7..7 + rows * inputs).map(number).collect();
+                let bias: Vec<f32> = (3..3 + outputs).map(number).collect();
+                let mut expected = vec![0.0; rows * outputs];
+                let (a, b) = (Matrix::row_major(&x, inputs), Matrix::row_major(&kernel, outputs));
+                Plain.matmul(rows, outputs, inputs, a, b, &mut expected, false);
+                let columns = Columns { kernel: &kernel, bias: &[], inputs, outputs };
+                let mut out = vec![9.0; rows * outputs];
+                multiply_rows(columns, &x, &mut out);
+                assert_eq!(out, expected);
+                multiply_rows(Columns { bias: &bias, ..columns }, &x, &mut out);
+                add_bias(&mut expected, &bias);
+                assert_eq!(out, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let mut out = [9.0; 3];
+        let columns = Columns { kernel: &[1.0; 5], bias: &[], inputs: 2, outputs: 3 };
+        multiply_rows(columns, &[1.0, 2.0], &mut out);
+        let columns = Columns { kernel: &[1.0; 6], ..columns };
+        multiply_rows(columns, &[1.0], &mut out);
+        multiply_rows(Columns { outputs: usize::MAX, ..columns }, &[1.0, 2.0], &mut out);
+        assert_eq!(out, [9.0; 3]);
+    }
+}
