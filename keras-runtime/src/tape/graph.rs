@@ -48,8 +48,33 @@ pub(super) enum Road {
     Training,
     /// Those where values give their room up.
     Inference,
-    /// The same, with the room of the ops among them.
-    OneSample,
+}
+
+/// What one sample needs of the tables: no more of them than this is in firmware.
+#[derive(Clone, Copy, Debug)]
+pub struct Sites {
+    inputs: usize,
+    roots: &'static [usize],
+    sizes: &'static [usize],
+    offsets: &'static [usize],
+    scratch_sizes: &'static [Scratch],
+}
+
+impl Sites {
+    /// Where a value lies: in which input, or where in the arena.
+    pub(super) fn place(&self, value: usize) -> Result<usize, Range<usize>> {
+        let root = at(self.roots, value);
+        if root < self.inputs {
+            return Ok(root);
+        }
+        Err(region(at(self.offsets, root), at(self.sizes, root), 1))
+    }
+
+    /// Where an op works.
+    pub(super) fn work(&self, op: usize) -> Range<usize> {
+        let size = self.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(1));
+        region(at(self.offsets, self.sizes.len() + op), size, 1)
+    }
 }
 
 impl Graph {
@@ -63,7 +88,6 @@ impl Graph {
         let (roots, places) = match road {
             Road::Training => (self.training_roots, &self.training),
             Road::Inference => (self.roots, &self.inference),
-            Road::OneSample => (self.roots, &self.one_sample),
         };
         let root = at(roots, value);
         if root < self.inputs {
@@ -72,10 +96,15 @@ impl Graph {
         Err(region(at(places.offsets, root), at(self.sizes, root), batch))
     }
 
-    /// Where an op works in the arena of one sample.
-    pub(super) fn work(&self, op: usize) -> Range<usize> {
-        let size = self.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(1));
-        region(at(self.one_sample.offsets, self.sizes.len() + op), size, 1)
+    /// The tables for one sample.
+    pub(crate) const fn sites(&self) -> Sites {
+        Sites {
+            inputs: self.inputs,
+            roots: self.roots,
+            sizes: self.sizes,
+            offsets: self.one_sample.offsets,
+            scratch_sizes: self.scratch_sizes,
+        }
     }
 
     /// Where an output lies in the arena of one sample.
