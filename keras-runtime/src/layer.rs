@@ -42,7 +42,7 @@ pub trait Layer<T: Element, A>: Sized {
     ///
     /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
-        pass.as_batch(|pass| self.forward(arguments, pass));
+        pass.into_batch(|pass| self.forward(arguments, pass));
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
@@ -171,7 +171,7 @@ pub struct Infer<'a, T> {
 impl<'a, T: Element> Infer<'a, T> {
     /// The same as a batch of one sample.
     #[inline(always)]
-    pub(crate) fn as_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
+    pub(crate) fn into_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
         let Infer { inputs, output, scratch, states } = self;
         run(Forward {
             engine: &Plain,
@@ -255,6 +255,17 @@ pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
     if !accumulate {
         target.fill(T::ZERO);
     }
+}
+
+/// Splits, all being before where there is not as much: nothing panics.
+pub(crate) fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
+    let at = at.min(values.len());
+    values.split_at_mut(at)
+}
+
+/// Copies as much as there is.
+pub(crate) fn copy<T: Copy>(from: &[T], to: &mut [T]) {
+    to.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
 }
 
 /// The axes of a batch of samples.

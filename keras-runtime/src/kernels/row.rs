@@ -9,14 +9,16 @@ const MANY_SUMS: usize = 32;
 /// The matrix that rows are multiplied by, and what is added to them.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns<'a, T> {
-    /// Row-major, `outputs` values a row.
+    /// Its rows one after the other.
     pub kernel: &'a [T],
-    /// As long as a row; or empty.
-    pub bias: &'a [T],
+    /// From one row to the next.
+    pub stride: usize,
     /// How many rows it has.
     pub inputs: usize,
     /// How many columns it has.
     pub outputs: usize,
+    /// As long as a row; or empty.
+    pub bias: &'a [T],
 }
 
 /// out = x·kernel + bias, row by row. Each output is a sum over the inputs in their order, each product
@@ -25,7 +27,7 @@ pub struct Columns<'a, T> {
 /// ```
 /// use keras_runtime::kernels::{Columns, multiply_rows};
 /// let kernel = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-/// let columns = Columns { kernel: &kernel, bias: &[0.5; 3], inputs: 2, outputs: 3 };
+/// let columns = Columns { kernel: &kernel, stride: 3, inputs: 2, outputs: 3, bias: &[0.5; 3] };
 /// let mut out = [0.0; 3];
 /// multiply_rows(columns, &[1.0, 2.0], &mut out);
 /// assert_eq!(out, [9.5, 12.5, 15.5]);
@@ -35,8 +37,11 @@ pub fn multiply_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]
 }
 
 fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
-    let Columns { kernel, inputs, outputs, .. } = columns;
-    if inputs.checked_mul(outputs).is_none_or(|size| kernel.len() < size) {
+    let Columns { kernel, stride, inputs, outputs, .. } = columns;
+    // Up to the last row, and that row.
+    let before = inputs.saturating_sub(1).checked_mul(stride);
+    let size = before.and_then(|before| before.checked_add(outputs));
+    if inputs > 0 && size.is_none_or(|size| kernel.len() < size) {
         return;
     }
     dispatch(
@@ -46,7 +51,7 @@ fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
             for out in out.chunks_exact_mut(outputs.max(1)) {
                 let Some((x, after)) = rest.split_at_checked(inputs) else { return };
                 rest = after;
-                // SAFETY: the kernel has a row of `outputs` values for each value of `x`.
+                // SAFETY: the kernel has `outputs` values for each value of `x`, `stride` apart.
                 unsafe { row(columns, x, out) }
             }
         },
@@ -57,10 +62,10 @@ fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
 ///
 /// # Safety
 ///
-/// The kernel has a row of as many values as `out` for each value of `x`.
+/// The kernel has as many values as `out` for each value of `x`, `stride` apart.
 #[inline(always)]
 unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
-    let Columns { kernel, bias, outputs: stride, .. } = columns;
+    let Columns { kernel, bias, stride, .. } = columns;
     let (len, mut first) = (out.len(), 0);
     while let Some(rest) = out.get_mut(first..).filter(|rest| !rest.is_empty()) {
         // From here to the end of its row the kernel has as much as there is of `rest`.
@@ -148,7 +153,8 @@ mod tests {
                 let mut expected = vec![0.0; rows * outputs];
                 let (a, b) = (Matrix::row_major(&x, inputs), Matrix::row_major(&kernel, outputs));
                 Plain.matmul(rows, outputs, inputs, a, b, &mut expected, false);
-                let columns = Columns { kernel: &kernel, bias: &[], inputs, outputs };
+                let columns =
+                    Columns { kernel: &kernel, stride: outputs, inputs, outputs, bias: &[] };
                 let mut out = vec![9.0; rows * outputs];
                 multiply_rows(columns, &x, &mut out);
                 assert_eq!(out, expected);
@@ -160,13 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn some_columns_of_a_matrix() {
+        let kernel: [f32; 11] = core::array::from_fn(|i| i as f32);
+        let columns =
+            Columns { kernel: &kernel[1..], stride: 4, inputs: 3, outputs: 2, bias: &[] };
+        let mut out = [0.0; 2];
+        multiply_rows(columns, &[1.0, 10.0, 100.0], &mut out);
+        assert_eq!(out, [951.0, 1062.0]);
+    }
+
+    #[test]
     fn what_does_not_fit_is_left_out() {
         let mut out = [9.0; 3];
-        let columns = Columns { kernel: &[1.0; 5], bias: &[], inputs: 2, outputs: 3 };
+        let columns =
+            Columns { kernel: &[1.0; 5], stride: 3, inputs: 2, outputs: 3, bias: &[] };
         multiply_rows(columns, &[1.0, 2.0], &mut out);
         let columns = Columns { kernel: &[1.0; 6], ..columns };
         multiply_rows(columns, &[1.0], &mut out);
-        multiply_rows(Columns { outputs: usize::MAX, ..columns }, &[1.0, 2.0], &mut out);
+        multiply_rows(Columns { stride: usize::MAX, ..columns }, &[1.0, 2.0], &mut out);
         assert_eq!(out, [9.0; 3]);
     }
 }

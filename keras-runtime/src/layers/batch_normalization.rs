@@ -478,7 +478,7 @@ where
 
     fn infer(&self, arguments: &BatchNormalizationArguments, pass: Infer<'_, T>) {
         if cfg!(feature = "std") {
-            return pass.as_batch(|pass| self.forward(arguments, pass));
+            return pass.into_batch(|pass| self.forward(arguments, pass));
         }
         let (x, y) = (pass.input(), pass.output);
         let moving = &Moving {

@@ -158,7 +158,7 @@ impl<T: Element> Weights<'_, T> {
     #[inline(never)]
     fn infer<A: Activation<T>>(&self, activation: &A, x: &[T], out: &mut [T]) {
         let &Weights { kernel, bias, inputs, outputs, rows } = self;
-        multiply_rows(Columns { kernel, bias, inputs, outputs }, x, out);
+        multiply_rows(Columns { kernel, stride: outputs, inputs, outputs, bias }, x, out);
         activation.forward(out, &[rows, outputs]);
     }
 
