@@ -110,14 +110,19 @@ pub struct Forward<'a, T, E> {
 }
 
 impl<'a, T, E> Forward<'a, T, E> {
+    /// The first input. Empty where it is in the output.
+    pub(crate) fn input(&self) -> &'a [T] {
+        self.inputs.first().copied().unwrap_or_default()
+    }
+
     /// For a layer that can work in place: its first input in the output, where it may be already.
     pub(crate) fn in_place(&mut self) -> &mut [T]
     where
         T: Copy,
     {
-        let input = self.inputs.first().copied().unwrap_or_default();
+        let input = self.input();
         if let Some(output) = self.output.get_mut(..input.len()) {
-            output.copy_from_slice(input);
+            copy(input, output);
         }
         self.output
     }
@@ -261,6 +266,16 @@ pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
 pub(crate) fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
     let at = at.min(values.len());
     values.split_at_mut(at)
+}
+
+/// Some neighbours, none where they are not there: nothing panics.
+pub(crate) fn part<T>(values: &[T], start: usize, len: usize) -> &[T] {
+    values.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default()
+}
+
+/// The same, to change.
+pub(crate) fn part_mut<T>(values: &mut [T], start: usize, len: usize) -> &mut [T] {
+    values.get_mut(start..).and_then(|rest| rest.get_mut(..len)).unwrap_or_default()
 }
 
 /// Copies as much as there is.

@@ -3,7 +3,7 @@
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Columns, Engine, Matrix, add_bias, add_column_sums, multiply_rows};
-use crate::layer::{Backward, Forward, Infer, Layer, begin};
+use crate::layer::{Backward, Forward, Infer, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
@@ -147,9 +147,9 @@ impl<T: Element> Weights<'_, T> {
     }
 
     fn forward<E: Engine<T>, A: Activation<T>>(&self, activation: &A, pass: Forward<'_, T, E>) {
-        self.project(pass.engine, pass.inputs[0], pass.output);
+        self.project(pass.engine, pass.input(), pass.output);
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
-            pass.saved.copy_from_slice(pass.output);
+            copy(pass.output, pass.saved);
         }
         activation.forward(pass.output, &[self.rows, self.outputs]);
     }

@@ -2,7 +2,8 @@
 
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, Infer};
+use crate::states::States;
 
 /// Keras's `TimeDistributed`: applies a layer to each step of a sequence, the same weights at all
 /// of them. To the layer the steps of all samples are samples of one batch.
@@ -41,6 +42,18 @@ where
     ) {
         let batch = pass.batch * arguments.steps;
         self.layer.forward(&arguments.layer, Forward { batch, ..pass });
+    }
+
+    fn infer(&self, arguments: &TimeDistributedArguments<A>, pass: Infer<'_, T>) {
+        let steps = arguments.steps.max(1);
+        let &[input] = pass.inputs else {
+            return pass.into_batch(|pass| self.forward(arguments, pass));
+        };
+        let outputs = pass.output.chunks_exact_mut((pass.output.len() / steps).max(1));
+        for (input, output) in input.chunks_exact((input.len() / steps).max(1)).zip(outputs) {
+            let (inputs, scratch, states) = (&[input], &mut *pass.scratch, States::none());
+            self.layer.infer(&arguments.layer, Infer { inputs, output, scratch, states });
+        }
     }
 
     fn backward<E: Engine<T>>(
