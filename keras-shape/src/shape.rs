@@ -112,7 +112,7 @@ impl Shape {
     /// Number of values in a sample.
     pub const fn size(&self) -> usize {
         let (mut size, mut axis) = (1usize, 0);
-        while axis < self.rank {
+        while axis < self.rank && axis < MAX_RANK {
             size = size.saturating_mul(self.dims[axis]);
             axis += 1;
         }

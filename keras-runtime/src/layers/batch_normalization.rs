@@ -1,10 +1,13 @@
 //! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
 
+mod moving;
+
+use self::moving::Moving;
 use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use super::standardize::{Affine, seen};
 use crate::element::Element;
-use crate::kernels::{Engine, dispatch, map_strided};
+use crate::kernels::{Engine, dispatch};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use keras_shape::{Shape, layers::Axes};
 use nalgebra::{SMatrix, SVector};
@@ -362,32 +365,6 @@ impl<T: Element> Channels<'_, T> {
                 );
             },
         );
-    }
-}
-
-/// All that one sample needs of the layer.
-struct Moving<'a, T> {
-    affine: Affine<'a, T>,
-    mean: &'a [T],
-    variance: &'a [T],
-    epsilon: f64,
-    /// From one channel of a value's neighbourhood to the next.
-    step: usize,
-}
-
-impl<T: Element> Moving<'_, T> {
-    /// Channel by channel: slow where there are caches and vectors, but as little code as can be, and the
-    /// same bits.
-    fn infer(&self, x: &[T], y: &mut [T]) {
-        let (step, around) = (self.step, self.step.saturating_mul(self.mean.len()));
-        for (c, (&mean, &variance)) in self.mean.iter().zip(self.variance).enumerate() {
-            let rate = T::ONE / (variance + T::from_f64(self.epsilon)).sqrt();
-            let rate = rate * self.affine.gamma.get(c).copied().unwrap_or(T::ONE);
-            let beta = self.affine.beta.get(c).copied().unwrap_or(T::ZERO);
-            for first in c * step..(c + 1) * step {
-                map_strided(x, y, (first, around), |x| (x - mean) * rate + beta);
-            }
-        }
     }
 }
 

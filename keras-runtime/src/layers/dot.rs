@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix};
-use crate::layer::{Backward, Forward, Layer, split};
+use crate::layer::{Backward, Forward, Layer, part, split};
 use crate::tensor::Axis;
 use keras_shape::{MAX_RANK, Shape, layers::Dot as Rule};
 
@@ -249,8 +249,9 @@ impl<T: Element> Layer<T, DotArguments> for Dot {
 
 /// One sample of each input.
 fn samples<'a, T>(inputs: &[&'a [T]], sizes: [usize; 2], sample: usize) -> (&'a [T], &'a [T]) {
-    let part = |i: usize| &inputs[i][sample * sizes[i]..][..sizes[i]];
-    (part(0), part(1))
+    let [first, second] = sizes;
+    let input = |number: usize| inputs.get(number).copied().unwrap_or_default();
+    (part(input(0), sample * first, first), part(input(1), sample * second, second))
 }
 
 #[cfg(test)]

@@ -42,10 +42,10 @@ impl Frame {
     fn runs(self, batch: usize) -> impl Iterator<Item = (usize, usize)> {
         let Frame { outer, inner, before, channels } = self;
         let len = self.run();
-        let inner = inner.map(|length| length.max(1));
-        (0..batch * self.inner[0] * self.inner[1]).map(move |run| {
-            let (i, j) = (run / inner[1] % inner[0], run % inner[1]);
-            let sample = run / inner[1] / inner[0];
+        (0..batch * inner[0] * inner[1]).map(move |run| {
+            let (rows, columns) = (inner[0].max(1), inner[1].max(1));
+            let (i, j) = (run / columns % rows, run % columns);
+            let sample = run / columns / rows;
             let row = (sample * outer[0] + before[0] + i) * outer[1] + before[1] + j;
             let start = (row * outer[2] + before[2]) * channels;
             (start, run * len)
