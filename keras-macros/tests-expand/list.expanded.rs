@@ -77,7 +77,8 @@ const _: () = {
     const __ONE_SAMPLE: ::keras_runtime::__private::Memory<9usize> = ::keras_runtime::__private::Memory::planned_with_work(
             __PLACED,
             __LIVES,
-            __SCRATCH,
+            __WORK,
+            __OVER,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::planned(
@@ -106,6 +107,8 @@ const _: () = {
         ::keras_runtime::__private::Scratch::NONE,
         ::keras_runtime::__private::Scratch::NONE,
     ];
+    const __WORK: [usize; 4usize] = [{ 0 }, { 0 }, { 0 }, { 0 }];
+    const __OVER: &'static [::keras_runtime::__private::Over] = &[];
     const __LINKS: &'static [::keras_runtime::tape::Link] = &[
         ::keras_runtime::tape::Link {
             layer: 0usize,
@@ -131,7 +134,8 @@ const _: () = {
     const __IN_USE: [usize; 3usize] = ::keras_runtime::__private::in_use(
         &__PLACED,
         &__LIVES,
-        &__SCRATCH,
+        &__WORK,
+        __OVER,
         __LINKS,
     );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
@@ -156,6 +160,7 @@ const _: () = {
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
+        work_sizes: &__WORK,
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     const __WANTED: &[bool] = &[true; 5usize];

@@ -65,7 +65,8 @@ const _: () = {
     const __ONE_SAMPLE: ::keras_runtime::__private::Memory<3usize> = ::keras_runtime::__private::Memory::planned_with_work(
             __PLACED,
             __LIVES,
-            __SCRATCH,
+            __WORK,
+            __OVER,
         )
         .with_parts(__PARTS);
     const __GRADIENTS: ::keras_runtime::__private::Memory<2usize> = ::keras_runtime::__private::Memory::planned(
@@ -142,6 +143,8 @@ const _: () = {
                 .fixed,
         },
     ];
+    const __WORK: [usize; 1usize] = [{ __SCRATCH[0usize].len(1) }];
+    const __OVER: &'static [::keras_runtime::__private::Over] = &[];
     const __LINKS: &'static [::keras_runtime::tape::Link] = &[
         ::keras_runtime::tape::Link {
             layer: 0usize,
@@ -152,7 +155,8 @@ const _: () = {
     const __IN_USE: [usize; 1usize] = ::keras_runtime::__private::in_use(
         &__PLACED,
         &__LIVES,
-        &__SCRATCH,
+        &__WORK,
+        __OVER,
         __LINKS,
     );
     const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
@@ -177,6 +181,7 @@ const _: () = {
         saved: ::keras_runtime::tape::Places::of(&__KEPT),
         scratch_sizes: &__SCRATCH,
         scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
+        work_sizes: &__WORK,
         gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
     };
     const __STATES: [usize; 1usize] = [{ ::keras_runtime::__private::sum(&[2usize]) }];

@@ -2,7 +2,7 @@
 
 pub use crate::resources::{in_use, report_budget};
 pub use keras_shape::budget::Resource;
-pub use keras_shape::{Check, Link, Memory, Scratch, Shape, arguments, layers};
+pub use keras_shape::{Check, Link, Memory, Over, Scratch, Shape, arguments, layers};
 
 use crate::activations::Activation;
 use crate::model::Model;
@@ -191,6 +191,7 @@ pub const NO_GRAPH: Graph = {
         saved: NONE,
         scratch_sizes: &[],
         scratch: Scratch::NONE,
+        work_sizes: &[],
         gradients: NONE,
     }
 };

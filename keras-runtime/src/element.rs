@@ -23,7 +23,7 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 pub trait Element:
     sealed::Sealed
     + crate::once::Once
-    + crate::kernels::EightColumns
+    + crate::kernels::Sums
     + Copy
     + Send
     + Sync

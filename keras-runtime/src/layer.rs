@@ -1,7 +1,7 @@
 //! What every layer implements: one pass forward, one back.
 
 use crate::element::Element;
-use crate::kernels::{Engine, Plain};
+use crate::kernels::{Engine, Plain, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -171,13 +171,34 @@ pub struct Infer<'a, T> {
     pub scratch: &'a mut [T],
     /// What the layer keeps from one sample to the next, if somebody keeps it.
     pub states: States<'a, T>,
+    /// Where the compiler knows that the output of a layer may lie over its input, and it does: both are
+    /// parts of `output`, and `inputs` has one that is empty.
+    pub shared: Option<Shared>,
+}
+
+impl<T> Infer<'_, T> {
+    /// What a layer with one input reads and writes.
+    pub(crate) fn sides(&mut self) -> Sides<'_, T> {
+        match &self.shared {
+            Some(shared) => Sides::within(self.output, shared),
+            None => Sides::apart(self.inputs.first().copied().unwrap_or_default(), self.output),
+        }
+    }
+
+    /// What comes out.
+    pub(crate) fn values(&mut self) -> &mut [T] {
+        match self.shared.clone() {
+            Some(shared) => self.output.get_mut(shared.output).unwrap_or_default(),
+            None => self.output,
+        }
+    }
 }
 
 impl<'a, T: Element> Infer<'a, T> {
     /// The same as a batch of one sample.
     #[inline(always)]
     pub(crate) fn into_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
-        let Infer { inputs, output, scratch, states } = self;
+        let Infer { inputs, output, scratch, states, .. } = self;
         run(Forward {
             engine: &Plain,
             batch: 1,

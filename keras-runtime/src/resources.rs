@@ -3,25 +3,32 @@
 use crate::model::Model;
 use crate::tape::Link;
 use keras_shape::budget::Resource;
-use keras_shape::{Check, Scratch};
+use keras_shape::{Check, Over};
 
 /// For each layer the values that are in use while it runs, at most: what lives of a sample, and the
-/// room that the layer needs to work.
+/// room that the layer needs to work. Where its output lies over its input, that counts once.
 pub const fn in_use<const LAYERS: usize>(
     sizes: &[usize],
     lives: &[(usize, usize)],
-    scratch: &[Scratch],
+    work: &[usize],
+    over: &[Over],
     ops: &[Link],
 ) -> [usize; LAYERS] {
     let mut most = [0; LAYERS];
-    let mut step = 0;
+    let (mut step, mut next) = (0, 0);
     while step < ops.len() {
-        let (mut size, mut value) = (scratch[step].len(1), 0);
+        let (mut size, mut value) = (work[step], 0);
         while value < sizes.len() {
             if lives[value].0 <= step && step <= lives[value].1 {
                 size += sizes[value];
             }
             value += 1;
+        }
+        // They are in the order of the ops.
+        if next < over.len() && lives[over[next].output].0 == step {
+            let Over { input, output, .. } = over[next];
+            size = size + over[next].len(sizes) - sizes[input] - sizes[output];
+            next += 1;
         }
         let layer = ops[step].layer;
         if size > most[layer] {

@@ -122,6 +122,9 @@ same! {
         let row = Input(1, 4);
         Concatenate()(f, Add()(row, x))
     }
+    time_distributed_in_place: EachStep {
+        Input(4, 6); Dense(6); TimeDistributed(BatchNormalization()); Dense(3);
+    }
     merging_in_place: MergingInPlace {
         let x = Input(3, 4);
         let y = Dense(4)(x);

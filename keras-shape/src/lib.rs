@@ -17,6 +17,7 @@
 
 mod chain;
 mod memory;
+mod overlap;
 mod placement;
 mod shape;
 mod text;
@@ -26,6 +27,7 @@ pub mod budget;
 pub mod layers;
 
 pub use chain::Link;
-pub use memory::{Memory, Scratch};
+pub use memory::{Memory, Over, Scratch};
+pub use overlap::{Overlap, Places};
 pub use shape::{MAX_RANK, Shape};
 pub use text::{Check, Text};

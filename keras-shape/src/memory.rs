@@ -1,5 +1,6 @@
 //! Where buffers lie: lifetimes to offsets in one arena.
 
+use crate::Overlap;
 use crate::placement::Buffers;
 
 /// Offsets of `N` buffers in one arena, in values of one sample.
@@ -40,22 +41,29 @@ impl<const N: usize> Memory<N> {
     /// assert_eq!((memory.offsets, memory.size), ([0, 100, 0], 140));
     /// ```
     pub const fn planned(sizes: [usize; N], lives: [(usize, usize); N]) -> Self {
-        Buffers { sizes, lives }.placed()
+        Buffers::new(sizes, lives, &[]).placed()
     }
 
-    /// The same with the room in which ops work: after `V` values as many buffers as there are ops,
-    /// each of which lives in its own step alone.
+    /// The same with the room in which ops work, and with values that lie over each other.
+    ///
+    /// After `V` values come as many buffers as there are ops, each of which lives in its own step alone;
+    /// `work` is how long they are.
     ///
     /// ```
-    /// use keras_shape::{Memory, Scratch};
-    /// let work = [Scratch::NONE, Scratch { sample: 25, fixed: 5 }];
-    /// let memory = Memory::<4>::planned_with_work([100, 40], [(0, 1), (1, 2)], work);
+    /// use keras_shape::{Memory, Over, Overlap};
+    /// let (sizes, lives) = ([100, 40], [(0, 1), (1, 2)]);
+    /// let memory = Memory::<4>::planned_with_work(sizes, lives, [0, 30], &[]);
     /// assert_eq!((memory.offsets[3], memory.size), (140, 170));
+    /// // The second may begin in the first, or so that it begins five before it.
+    /// let over = Over { input: 0, output: 1, overlap: Overlap { before: 5, after: 80 } };
+    /// let memory = Memory::<4>::planned_with_work(sizes, lives, [0, 30], &[over]);
+    /// assert_eq!(memory.size, 135);
     /// ```
     pub const fn planned_with_work<const V: usize, const OPS: usize>(
         sizes: [usize; V],
         lives: [(usize, usize); V],
-        work: [Scratch; OPS],
+        work: [usize; OPS],
+        over: &[Over],
     ) -> Self {
         let (mut all, mut all_lives) = ([0; N], [(0, 0); N]);
         let mut i = 0;
@@ -64,10 +72,10 @@ impl<const N: usize> Memory<N> {
             i += 1;
         }
         while i < N && i < V + OPS {
-            (all[i], all_lives[i]) = (work[i - V].len(1), (i - V, i - V));
+            (all[i], all_lives[i]) = (work[i - V], (i - V, i - V));
             i += 1;
         }
-        Memory::planned(all, all_lives)
+        Buffers::new(all, all_lives, over).placed()
     }
 
     /// Puts buffers into others: each of `parts` is the buffer that this one lies in, and how far
@@ -87,6 +95,43 @@ impl<const N: usize> Memory<N> {
             i += 1;
         }
         self
+    }
+}
+
+/// A value that may lie over another, which lives until this one begins: the output and the input of one
+/// op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// The number of the input.
+    pub input: usize,
+    /// That of the output.
+    pub output: usize,
+    /// How far apart they have to begin.
+    pub overlap: Overlap,
+}
+
+impl Over {
+    /// What both take, of these sizes.
+    ///
+    /// ```
+    /// use keras_shape::{Over, Overlap};
+    /// let over = Over { input: 0, output: 1, overlap: Overlap { before: 5, after: 80 } };
+    /// assert_eq!(over.len(&[100, 40]), 105);
+    /// assert_eq!(Over { overlap: Overlap::NONE, ..over }.len(&[100, 40]), 140);
+    /// ```
+    pub const fn len(&self, sizes: &[usize]) -> usize {
+        let (input, output) = (sizes[self.input], sizes[self.output]);
+        let (before, after) = self.distances(sizes);
+        let rising = if before + input > output { before + input } else { output };
+        let falling = if after + output > input { after + output } else { input };
+        if rising < falling { rising } else { falling }
+    }
+
+    /// `before` and `after`, where more than lying apart is never needed.
+    pub(crate) const fn distances(&self, sizes: &[usize]) -> (usize, usize) {
+        let (input, output) = (sizes[self.input], sizes[self.output]);
+        let Overlap { before, after } = self.overlap;
+        (if before < output { before } else { output }, if after < input { after } else { input })
     }
 }
 

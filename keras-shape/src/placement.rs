@@ -1,25 +1,62 @@
 //! Places for buffers, tried in several orders: the Rust compiler runs this for each network, so it
 //! stops as soon as the arena is as short as it can be.
 
-use crate::Memory;
+use crate::{Memory, Over};
 
 /// Comparisons of two buffers that are worth a shorter arena: the compiler warns after two million steps.
-const WORK: usize = 400_000;
+const WORK: usize = 200_000;
 
 /// Buffers that live from one step to another, both included.
 pub struct Buffers<const N: usize> {
     /// Their lengths.
-    pub sizes: [usize; N],
+    sizes: [usize; N],
     /// First and last step.
-    pub lives: [(usize, usize); N],
+    lives: [(usize, usize); N],
+    /// What each may lie over.
+    below: [Below; N],
 }
 
-/// Buffers in the order in which they are placed.
-type Order<const N: usize> = [usize; N];
+/// What a buffer may lie over.
+#[derive(Clone, Copy)]
+struct Below {
+    /// The other buffer; a number past the end if there is none.
+    other: usize,
+    /// How far this one begins before the other, at least, or behind its start.
+    distances: (usize, usize),
+    /// How many values this saves.
+    saved: usize,
+}
+
+/// Buffers in the order in which they are placed, and how many of them: the empty ones are not placed.
+type Order<const N: usize> = ([usize; N], usize);
 
 impl<const N: usize> Buffers<N> {
+    /// Buffers of which some may lie over others.
+    pub const fn new(sizes: [usize; N], lives: [(usize, usize); N], over: &[Over]) -> Self {
+        let mut below = [Below { other: N, distances: (0, 0), saved: 0 }; N];
+        let mut i = 0;
+        while i < over.len() {
+            let Over { input, output, .. } = over[i];
+            let distances = over[i].distances(&sizes);
+            let saved = sizes[input] + sizes[output] - over[i].len(&sizes);
+            below[output] = Below { other: input, distances, saved };
+            i += 1;
+        }
+        Buffers { sizes, lives, below }
+    }
+
     /// A place for each: the best that is found.
-    pub const fn placed(&self) -> Memory<N> {
+    pub const fn placed(self) -> Memory<N> {
+        let best = self.searched();
+        let apart = Buffers { below: [Below { other: N, distances: (0, 0), saved: 0 }; N], ..self };
+        if best.size <= apart.bound() {
+            return best;
+        }
+        let other = apart.searched();
+        if other.size < best.size { other } else { best }
+    }
+
+    const fn searched(&self) -> Memory<N> {
         let bound = self.bound();
         let mut order = self.order(Key::Size);
         let mut best = self.in_order(&order, 0);
@@ -37,10 +74,15 @@ impl<const N: usize> Buffers<N> {
             }
             i += 1;
         }
-        // What is in the way at the top is placed earlier.
-        let (mut rounds, mut last) = (WORK / (N * N + 1), best);
+        // What is in the way at the top is placed earlier, and now and then something else.
+        let (mut rounds, mut last, mut random) = (WORK / (order.1 * order.1 + 1), best, 1_u32);
         while rounds > 0 && best.size > bound {
-            self.put_first(&mut order, &last);
+            let mut place = self.at_top(&order, &last);
+            if rounds % 3 == 0 {
+                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                place = (random >> 16) as usize % order.1;
+            }
+            put_first(&mut order.0, place);
             last = self.in_order(&order, if rounds % 2 == 0 { bound } else { 0 });
             if last.size < best.size {
                 best = last;
@@ -51,7 +93,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The most that lives at one time: no arena is shorter.
-    pub const fn bound(&self) -> usize {
+    const fn bound(&self) -> usize {
         let (mut most, mut i) = (0, 0);
         while i < N {
             // It is reached where a buffer begins.
@@ -59,6 +101,9 @@ impl<const N: usize> Buffers<N> {
             while j < N && self.sizes[i] > 0 {
                 if self.lives[j].0 <= step && step <= self.lives[j].1 {
                     sum += self.sizes[j];
+                    if self.lives[j].0 == step {
+                        sum -= self.below[j].saved;
+                    }
                 }
                 j += 1;
             }
@@ -75,30 +120,27 @@ impl<const N: usize> Buffers<N> {
     const fn in_order(&self, order: &Order<N>, top: usize) -> Memory<N> {
         let mut memory = Memory { offsets: [0; N], size: 0 };
         let mut done = 0;
-        while done < N {
-            let buffer = order[done];
-            if self.sizes[buffer] > 0 {
-                let near = self.near(buffer, order, done);
-                let mut offset = self.lowest(buffer, &near, &memory);
-                if offset > 0 && top > 0 {
-                    offset = self.highest(buffer, &near, &memory, top, offset);
-                }
-                memory.offsets[buffer] = offset;
-                let end = offset + self.sizes[buffer];
-                memory.size = if end > memory.size { end } else { memory.size };
+        while done < order.1 {
+            let buffer = order.0[done];
+            let near = self.near(buffer, order, done);
+            let mut offset = self.lowest(buffer, &near, &memory);
+            if offset > 0 && top > 0 {
+                offset = self.highest(buffer, &near, &memory, top, offset);
             }
+            memory.offsets[buffer] = offset;
+            let end = offset + self.sizes[buffer];
+            memory.size = if end > memory.size { end } else { memory.size };
             done += 1;
         }
         memory
     }
 
     /// Those of the first `done` that live at the same time as a buffer, and how many they are.
-    const fn near(&self, buffer: usize, order: &Order<N>, done: usize) -> (Order<N>, usize) {
+    const fn near(&self, buffer: usize, order: &Order<N>, done: usize) -> Order<N> {
         let ((first, last), mut near, mut count, mut i) = (self.lives[buffer], [0; N], 0, 0);
         while i < done {
-            let other = order[i];
-            if first <= self.lives[other].1 && self.lives[other].0 <= last && self.sizes[other] > 0
-            {
+            let other = order.0[i];
+            if first <= self.lives[other].1 && self.lives[other].0 <= last {
                 near[count] = other;
                 count += 1;
             }
@@ -107,15 +149,27 @@ impl<const N: usize> Buffers<N> {
         (near, count)
     }
 
-    /// The lowest offset at which a buffer overlaps none of those near it.
-    const fn lowest(&self, buffer: usize, near: &(Order<N>, usize), memory: &Memory<N>) -> usize {
+    /// How far a buffer begins before another, at least, or behind its start.
+    const fn distances(&self, buffer: usize, other: usize) -> (usize, usize) {
+        if self.below[buffer].other == other {
+            return self.below[buffer].distances;
+        }
+        if self.below[other].other == buffer {
+            let (before, after) = self.below[other].distances;
+            return (after, before);
+        }
+        (self.sizes[buffer], self.sizes[other])
+    }
+
+    /// The lowest offset at which a buffer is in the way of none of those near it.
+    const fn lowest(&self, buffer: usize, near: &Order<N>, memory: &Memory<N>) -> usize {
         let (mut offset, mut i) = (0, 0);
         while i < near.1 {
-            let other = near.0[i];
-            let end = memory.offsets[other] + self.sizes[other];
-            if offset < end && memory.offsets[other] < offset + self.sizes[buffer] {
+            let start = memory.offsets[near.0[i]];
+            let (before, after) = self.distances(buffer, near.0[i]);
+            if offset < start + after && start < offset + before {
                 // The buffers before may be in the way of the new place.
-                (offset, i) = (end, 0);
+                (offset, i) = (start + after, 0);
             } else {
                 i += 1;
             }
@@ -127,36 +181,46 @@ impl<const N: usize> Buffers<N> {
     const fn highest(
         &self,
         buffer: usize,
-        near: &(Order<N>, usize),
+        near: &Order<N>,
         memory: &Memory<N>,
         top: usize,
         otherwise: usize,
     ) -> usize {
-        let (mut end, mut i) = (top, 0);
-        while i < near.1 && end >= self.sizes[buffer] {
-            let (start, size) = (memory.offsets[near.0[i]], self.sizes[near.0[i]]);
-            if start < end && end - self.sizes[buffer] < start + size {
-                (end, i) = (start, 0);
+        if top < self.sizes[buffer] {
+            return otherwise;
+        }
+        let (mut offset, mut i) = (top - self.sizes[buffer], 0);
+        while i < near.1 {
+            let start = memory.offsets[near.0[i]];
+            let (before, after) = self.distances(buffer, near.0[i]);
+            if offset < start + after && start < offset + before {
+                if start < before {
+                    return otherwise;
+                }
+                (offset, i) = (start - before, 0);
             } else {
                 i += 1;
             }
         }
-        if end < self.sizes[buffer] { otherwise } else { end - self.sizes[buffer] }
+        offset
     }
 
     /// The buffers with the greatest key first, those with the same as they come.
     const fn order(&self, key: Key) -> Order<N> {
-        let (mut order, mut keys, mut i) = ([0; N], [0; N], 0);
+        let (mut order, mut keys, mut count, mut i) = ([0; N], [0; N], 0, 0);
         while i < N {
-            let (key, mut place) = (self.key(i, key), i);
-            while place > 0 && keys[place - 1] < key {
-                (order[place], keys[place]) = (order[place - 1], keys[place - 1]);
-                place -= 1;
+            if self.sizes[i] > 0 {
+                let (key, mut place) = (self.key(i, key), count);
+                while place > 0 && keys[place - 1] < key {
+                    (order[place], keys[place]) = (order[place - 1], keys[place - 1]);
+                    place -= 1;
+                }
+                (order[place], keys[place]) = (i, key);
+                count += 1;
             }
-            (order[place], keys[place]) = (i, key);
             i += 1;
         }
-        order
+        (order, count)
     }
 
     const fn key(&self, buffer: usize, key: Key) -> u64 {
@@ -171,17 +235,22 @@ impl<const N: usize> Buffers<N> {
         }
     }
 
-    /// Moves the buffer at the end of an arena to the front of an order.
-    const fn put_first(&self, order: &mut Order<N>, memory: &Memory<N>) {
+    /// The place in an order of the buffer at the end of an arena.
+    const fn at_top(&self, (order, count): &Order<N>, memory: &Memory<N>) -> usize {
         let mut place = 0;
-        while place + 1 < N && memory.offsets[order[place]] + self.sizes[order[place]] < memory.size
+        while place + 1 < *count
+            && memory.offsets[order[place]] + self.sizes[order[place]] < memory.size
         {
             place += 1;
         }
-        while place > 0 {
-            (order[place], order[place - 1]) = (order[place - 1], order[place]);
-            place -= 1;
-        }
+        place
+    }
+}
+
+const fn put_first(order: &mut [usize], mut place: usize) {
+    while place > 0 {
+        (order[place], order[place - 1]) = (order[place - 1], order[place]);
+        place -= 1;
     }
 }
 

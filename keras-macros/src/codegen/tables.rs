@@ -6,7 +6,7 @@ use super::structure::sample;
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::Shape;
 use crate::compiler::layers::{Scratch, Weight};
-use crate::compiler::plan::{Indices, Output};
+use crate::compiler::plan::{Indices, Output, Over};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -144,6 +144,19 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let names = ["__PARTS", "__SAVED", "__PLACED", "__LIVES", "__SCRATCH", "__LINKS"];
     let [all_parts, all_saved, placed, all_lives, all_scratch, all_links] =
         names.map(|name| network.table(name));
+    let [all_work, all_over] = ["__WORK", "__OVER"].map(|name| network.table(name));
+    let work = plan.ops.iter().enumerate().map(|(i, op)| match (&op.work, &op.scratch) {
+        (Some(work), _) => work.clone(),
+        (None, Some(_)) => quote!(#all_scratch[#i].len(1)),
+        (None, None) => quote!(0),
+    });
+    let over = plan.over().into_iter().map(|Over { input, output, overlap }| {
+        quote!(::keras_runtime::__private::Over {
+            input: #input,
+            output: #output,
+            overlap: #overlap,
+        })
+    });
     let places = ["__TRAINING", "__INFERENCE", "__ONE_SAMPLE", "__GRADIENTS", "__KEPT"];
     let [in_training, in_inference, in_one_sample, in_gradients, kept] =
         places.map(|name| network.table(name));
@@ -163,7 +176,8 @@ fn graph(network: &Network<'_>) -> TokenStream {
             ::keras_runtime::__private::Memory::planned_with_work(
                 #placed,
                 #all_lives,
-                #all_scratch,
+                #all_work,
+                #all_over,
             )
             .with_parts(#all_parts);
         const __GRADIENTS: ::keras_runtime::__private::Memory<#values> =
@@ -172,11 +186,14 @@ fn graph(network: &Network<'_>) -> TokenStream {
         const __KEPT: ::keras_runtime::__private::Memory<#ops> =
             ::keras_runtime::__private::Memory::stacked(#all_saved);
         const __SCRATCH: [#room; #ops] = [#(#scratch),*];
+        const __WORK: [usize; #ops] = [#({ #work }),*];
+        const __OVER: &'static [::keras_runtime::__private::Over] = &[#(#over),*];
         const __LINKS: &'static [::keras_runtime::tape::Link] = &[#(#links),*];
         const __IN_USE: [usize; #layer_count] = ::keras_runtime::__private::in_use(
             &#placed,
             &#all_lives,
-            &#all_scratch,
+            &#all_work,
+            #all_over,
             #all_links,
         );
         const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
@@ -195,6 +212,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             saved: ::keras_runtime::tape::Places::of(&#kept),
             scratch_sizes: &#all_scratch,
             scratch: #room::enough_for(&#all_scratch),
+            work_sizes: &#all_work,
             gradients: ::keras_runtime::tape::Places::of(&#in_gradients),
         };
     })

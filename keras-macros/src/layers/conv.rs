@@ -100,6 +100,10 @@ impl Layer for Conv {
         let kernel = Weight::of("kernel", shape, "GlorotUniform", args);
         let field = (quote!(Conv), [&patch, &filters]);
         let room = (scratch, output.times(&patch));
-        convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
+        Lowered {
+            work: Some(quote!(0)),
+            overlap: Some(quote!(#taps.overlap(#filters))),
+            ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
+        }
     }
 }

@@ -73,6 +73,10 @@ impl Layer for DepthwiseConv {
         let field = (quote!(DepthwiseConv), [&Kernel::taps(args), &output.last()]);
         let scratch = Scratch { sample: quote!(0), fixed: quote!(0) };
         let room = (scratch, output.times(&Kernel::taps(args)));
-        convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
+        let filters = output.last();
+        Lowered {
+            overlap: Some(quote!(#taps.overlap_of_channels(#filters))),
+            ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
+        }
     }
 }

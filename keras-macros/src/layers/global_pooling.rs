@@ -3,7 +3,7 @@
 use super::{Call, Layer, Lowered, MASKED, ONE, Takes};
 use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
-use crate::compiler::infer::{Rule, RuleArgument, rule};
+use crate::compiler::infer::{Rule, rule};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
@@ -72,14 +72,18 @@ impl Layer for GlobalPooling {
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let input = call.input();
         let (name, axes) = (Ident::new(self.name, Span::call_site()), self.axes);
-        let one = vec![Dim::Known(1); axes].code();
-        let arguments = match (call.position("mask"), &input.dims[..]) {
-            (Some(_), [steps, channels]) => quote!(::keras_runtime::layers::MaskedSteps {
+        let layer = quote!(::keras_runtime::layers::#name<#axes>);
+        if let (Some(_), [steps, channels]) = (call.position("mask"), &input.dims[..]) {
+            let arguments = quote!(::keras_runtime::layers::MaskedSteps {
                 steps: #steps,
                 channels: #channels,
-            }),
-            _ => quote!(const { ::keras_runtime::layers::Windows::adaptive(&#input, &#one) }),
-        };
-        Lowered::stateless(quote!(::keras_runtime::layers::#name<#axes>), arguments)
+            });
+            return Lowered::stateless(layer, arguments);
+        }
+        let window = quote!(::keras_runtime::layers::Windows::global(&#input, #axes));
+        Lowered {
+            overlap: Some(quote!(#window.overlap())),
+            ..Lowered::stateless(layer, quote!(const { #window }))
+        }
     }
 }

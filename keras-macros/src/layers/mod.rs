@@ -305,6 +305,11 @@ pub struct Lowered {
     pub macs: Dim,
     /// The room that it needs to work, if any.
     pub scratch: Option<Scratch>,
+    /// The room that it needs for one sample outside of training, a constant expression, where it is other.
+    pub work: Option<TokenStream>,
+    /// How far its output may lie over its only input for one sample, if at all: an
+    /// `keras_shape::Overlap`, a constant expression. Its `infer` then has to expect `Infer::shared`.
+    pub overlap: Option<TokenStream>,
     /// What a sample keeps from one batch to the next, a constant expression, if anything.
     pub states: Option<TokenStream>,
     /// Where its input is indices: the number that they are below.
@@ -338,6 +343,8 @@ impl Lowered {
             saved: quote::quote!(0),
             macs: Dim::Known(0),
             scratch: None,
+            work: None,
+            overlap: None,
             states: None,
             indices: None,
             masks: Vec::new(),

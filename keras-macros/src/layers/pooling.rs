@@ -97,7 +97,7 @@ impl Layer for Pooling {
         let default = Windows { pool_size: Vec::new(), strides: Vec::new(), same: false };
         let Windows { pool_size, strides, same } = self.windows(args).unwrap_or(default);
         let (pool_size, strides) = (pool_size.code(), strides.code());
-        let windows = quote!(const {
+        let windows = quote! {
             ::keras_runtime::layers::Windows::sliding(
                 &#input,
                 &::keras_runtime::__private::layers::Pooling {
@@ -106,7 +106,11 @@ impl Layer for Pooling {
                     same: #same,
                 },
             )
-        });
-        Lowered::stateless(quote!(::keras_runtime::layers::#name<#axes>), windows)
+        };
+        let layer = quote!(::keras_runtime::layers::#name<#axes>);
+        Lowered {
+            overlap: Some(quote!(#windows.overlap())),
+            ..Lowered::stateless(layer, quote!(const { #windows }))
+        }
     }
 }

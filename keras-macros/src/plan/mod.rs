@@ -5,8 +5,10 @@
 
 mod in_place;
 mod lives;
+mod over;
 mod sized;
 
+pub use over::Over;
 pub use sized::check;
 
 use super::dim::Dim;
@@ -107,6 +109,10 @@ pub struct Op {
     pub macs: Dim,
     /// The room that it needs to work.
     pub scratch: Option<Scratch>,
+    /// The same for one sample, where it is other.
+    pub work: Option<TokenStream>,
+    /// How far its output may lie over its input.
+    pub overlap: Option<TokenStream>,
 }
 
 /// A value.
@@ -298,6 +304,8 @@ impl Plan {
             saved: lowered.saved.clone(),
             macs: lowered.macs.clone(),
             scratch: lowered.scratch.clone(),
+            work: lowered.work.clone(),
+            overlap: lowered.overlap.clone(),
         });
         output
     }

@@ -7,7 +7,6 @@ use crate::element::Element;
 mod cpu;
 #[cfg(feature = "std")]
 mod denormal;
-mod eight;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
@@ -16,8 +15,7 @@ mod plain;
 mod reduce;
 mod row;
 mod simd;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
-mod vfp;
+mod slide;
 
 #[cfg(feature = "std")]
 pub use cpu::Cpu;
@@ -25,13 +23,14 @@ pub use cpu::Cpu;
 pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
-pub(crate) use eight::EightColumns;
 pub(crate) use map::{map, map_strided};
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
+pub use slide::Shared;
+pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

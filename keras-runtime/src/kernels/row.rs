@@ -1,10 +1,8 @@
 //! A row times a matrix: what one sample is made of.
 
 use super::dispatch;
+use super::slide::{BLOCK, Products, WIDE, add_one, add_products};
 use crate::element::Element;
-
-/// Sums that are kept in registers where there are vectors.
-const MANY_SUMS: usize = 32;
 
 /// The matrix that rows are multiplied by, and what is added to them.
 #[derive(Clone, Copy, Debug)]
@@ -65,76 +63,41 @@ fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
 /// The kernel has as many values as `out` for each value of `x`, `stride` apart.
 #[inline(always)]
 unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
-    let Columns { kernel, bias, stride, .. } = columns;
-    let (len, mut first) = (out.len(), 0);
+    let Columns { kernel, bias, stride: step, .. } = columns;
+    let (len, count, mut first) = (out.len(), x.len(), 0);
     while let Some(rest) = out.get_mut(first..).filter(|rest| !rest.is_empty()) {
         // From here to the end of its row the kernel has as much as there is of `rest`.
-        let column = kernel.as_ptr().wrapping_add(first);
+        let weights = kernel.as_ptr().wrapping_add(first);
+        let products = Products { x: x.as_ptr(), x_step: 1, weights, step, count };
         let bias = bias.get(first..).unwrap_or_default();
         if cfg!(feature = "std")
-            && let Some(out) = rest.first_chunk_mut()
+            && let Some(out) = rest.first_chunk_mut::<WIDE>()
         {
-            // SAFETY: so it has `MANY_SUMS`.
-            unsafe { many_columns(x, column, stride, bias, out) };
-            first += MANY_SUMS;
-        } else if let Some(out) = rest.first_chunk_mut() {
-            // SAFETY: so it has eight.
-            unsafe { T::eight_columns(x, column, stride, bias.first_chunk(), out) };
-            first += 8;
-        } else if len > 8 {
+            let mut sums = [T::ZERO; WIDE];
+            // SAFETY: so it has `WIDE` values in each of as many rows as `x` has values.
+            unsafe { add_products(products, &raw const sums, &raw mut sums) };
+            *out = sums;
+            out.iter_mut().zip(bias).for_each(|(out, &bias)| *out += bias);
+            first += WIDE;
+        } else if let Some(out) = rest.first_chunk_mut::<BLOCK>() {
+            let out = &raw mut *out;
+            // SAFETY: so it has a block.
+            unsafe { T::add_products(products, T::ZEROS, out) };
+            if let Some(bias) = bias.first_chunk() {
+                // SAFETY: `out` is `rest`'s.
+                unsafe { T::add_bias(out, Some(bias), out) };
+            }
+            first += BLOCK;
+        } else if len > BLOCK {
             // Some again, instead of fewer.
-            first = len - 8;
+            first = len - BLOCK;
         } else if let Some(out) = rest.first_mut() {
             // SAFETY: so it has one.
-            *out = unsafe { one_column(x, column, stride) };
+            *out = unsafe { add_one(products, T::ZERO) };
             bias.first().into_iter().for_each(|&bias| *out += bias);
             first += 1;
         }
     }
-}
-
-/// [`EightColumns`](super::EightColumns) for more of them.
-///
-/// # Safety
-///
-/// The same.
-#[inline(always)]
-unsafe fn many_columns<T: Element>(
-    x: &[T],
-    mut column: *const T,
-    stride: usize,
-    bias: &[T],
-    out: &mut [T; MANY_SUMS],
-) {
-    let mut sums = [T::ZERO; MANY_SUMS];
-    for &x in x {
-        // SAFETY: the caller's.
-        let weights = unsafe { &*column.cast::<[T; MANY_SUMS]>() };
-        for (sum, &weight) in sums.iter_mut().zip(weights) {
-            *sum += x * weight;
-        }
-        column = column.wrapping_add(stride);
-    }
-    *out = sums;
-    for (out, &bias) in out.iter_mut().zip(bias) {
-        *out += bias;
-    }
-}
-
-/// And for one.
-///
-/// # Safety
-///
-/// The same.
-#[inline(always)]
-unsafe fn one_column<T: Element>(x: &[T], mut column: *const T, stride: usize) -> T {
-    let mut sum = T::ZERO;
-    for &x in x {
-        // SAFETY: the caller's.
-        sum += x * unsafe { *column };
-        column = column.wrapping_add(stride);
-    }
-    sum
 }
 
 #[cfg(test)]

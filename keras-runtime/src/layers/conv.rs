@@ -3,8 +3,8 @@
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, add_column_sums};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::kernels::{Engine, Kernel, add_column_sums, conv};
+use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Conv1D`, `Conv2D` and `Conv3D`: at each place of the kernel
@@ -80,6 +80,12 @@ where
         forward(FILTERS, weights, arguments, pass);
     }
 
+    fn infer(&self, arguments: &ConvArguments<A>, pass: Infer<'_, T>) {
+        let (weights, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let kernel = Kernel { weights, bias, filters: FILTERS, groups: arguments.taps.groups };
+        infer(kernel, arguments, pass);
+    }
+
     fn backward<E: Engine<T>>(
         &self,
         arguments: &ConvArguments<A>,
@@ -90,6 +96,17 @@ where
             gradient.map(|gradient| [gradient.kernel.as_mut_slice(), gradient.bias.as_mut_slice()]);
         backward(FILTERS, self.kernel.as_slice(), arguments, pass, gradient);
     }
+}
+
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer<T: Element, A: Activation<T>>(
+    kernel: Kernel<'_, T>,
+    arguments: &ConvArguments<A>,
+    mut pass: Infer<'_, T>,
+) {
+    conv(&arguments.taps, kernel, pass.sides());
+    arguments.activate(pass.values(), &mut [], kernel.filters);
 }
 
 /// The layer of any size, so that it is not compiled for each.

@@ -38,7 +38,7 @@ impl<A> ConvArguments<A> {
 ///
 /// The kernel is a matrix of a row for each value of a patch and a column for each of the `filters`,
 /// the channels at a place. With groups each has its own columns, and its own part of the patch.
-pub(super) struct Convolution<'a, E, T> {
+pub(crate) struct Convolution<'a, E, T> {
     /// Where the kernel is.
     pub taps: &'a Taps,
     /// Channels at a place.

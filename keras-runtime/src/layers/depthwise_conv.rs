@@ -4,8 +4,8 @@ use super::convolution::ConvArguments;
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, add_bias, add_column_sums, dispatch};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::kernels::{Engine, add_bias, add_column_sums, depthwise, dispatch};
+use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use core::ops::Range;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -74,6 +74,10 @@ where
         arguments.activate(pass.output, pass.saved, OUT);
     }
 
+    fn infer(&self, arguments: &ConvArguments<A>, pass: Infer<'_, T>) {
+        infer(OUT, [self.kernel.as_slice(), self.bias.as_slice()], arguments, pass);
+    }
+
     fn backward<E: Engine<T>>(
         &self,
         arguments: &ConvArguments<A>,
@@ -99,10 +103,22 @@ where
     }
 }
 
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer<T: Element, A: Activation<T>>(
+    filters: usize,
+    [kernel, bias]: [&[T]; 2],
+    arguments: &ConvArguments<A>,
+    mut pass: Infer<'_, T>,
+) {
+    depthwise(&arguments.taps, kernel, bias, filters, pass.sides());
+    arguments.activate(pass.values(), &mut [], filters);
+}
+
 /// Convolutions of each channel on its own. `places` holds what belongs to the places `rows`.
 impl Taps {
     /// places = the kernel of each channel over its image.
-    pub(super) fn each_channel<T: Element>(
+    pub(crate) fn each_channel<T: Element>(
         &self,
         image: &[T],
         kernel: &[T],

@@ -24,7 +24,7 @@ pooling! {
     /// assert_eq!(Volume::new(0).predict(&x), [8.0]);
     /// ```
     GlobalMaxPooling [GlobalMaxPooling1D = 1, GlobalMaxPooling2D = 2, GlobalMaxPooling3D = 3],
-    max, max_backward(Ties::Share)
+    max, max_backward(Ties::Share), Max
 }
 
 pooling! {
@@ -46,7 +46,7 @@ pooling! {
     GlobalAveragePooling [
         GlobalAveragePooling1D = 1, GlobalAveragePooling2D = 2, GlobalAveragePooling3D = 3
     ],
-    mean, mean_backward()
+    mean, mean_backward(), Mean
 }
 
 /// The arguments of [`GlobalAveragePooling1D`] with a mask, its second input.

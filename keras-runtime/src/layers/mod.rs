@@ -14,7 +14,7 @@ mod contraction;
 mod conv;
 mod conv_lstm;
 mod conv_transpose;
-mod convolution;
+pub(crate) mod convolution;
 mod cropping;
 mod dense;
 mod depthwise_conv;

@@ -22,7 +22,7 @@ pooling! {
     /// assert_eq!(Volume::new(0).predict(&x), [[[[8.0]]]]);
     /// ```
     MaxPooling [MaxPooling1D = 1, MaxPooling2D = 2, MaxPooling3D = 3],
-    max, max_backward(Ties::First)
+    max, max_backward(Ties::First), Max
 }
 
 pooling! {
@@ -45,5 +45,5 @@ pooling! {
     /// assert_eq!(Volume::new(0).predict(&x), [[[[4.5]]]]);
     /// ```
     AveragePooling [AveragePooling1D = 1, AveragePooling2D = 2, AveragePooling3D = 3],
-    mean, mean_backward()
+    mean, mean_backward(), Mean
 }

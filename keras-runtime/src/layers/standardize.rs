@@ -306,7 +306,7 @@ mod tests {
         let affine = || Affine { gamma: &gamma, beta: &beta };
         let (mut expected, mut found) = (vec![T::ZERO; size], x.clone());
         let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
-        let pass = Infer { inputs, output, scratch: &mut [], states: States::none() };
+        let pass = Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
         pass.into_batch(|pass| own.forward(affine(), pass));
         own.one_by_one(affine(), if in_place { &[] } else { &x }, &mut found);
         assert_eq!(found, expected, "{own:?}");

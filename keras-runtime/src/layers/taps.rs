@@ -1,9 +1,10 @@
 //! Where the taps of a kernel lie that slides over the axes between batch and channels.
 
 use super::windows::three;
+use crate::kernels::fits;
 use core::ops::Range;
-use keras_shape::Shape;
 use keras_shape::layers as rules;
+use keras_shape::{Overlap, Places, Shape};
 
 /// Values of patches that are copied for each sample of a batch: few on a microcontroller, which has
 /// one sample at a time.
@@ -41,7 +42,7 @@ pub struct Taps {
     /// How many positions the kernel at the first place reaches over the start.
     before: [usize; 3],
     /// Channels of the image.
-    pub(super) channels: usize,
+    pub(crate) channels: usize,
     /// Parts of the channels that do not know of each other.
     pub(super) groups: usize,
 }
@@ -89,6 +90,15 @@ impl Taps {
         Taps::conv(input, &conv)
     }
 
+    /// Windows of pooling: each of `size` positions.
+    pub(super) const fn pooling(
+        [image, places]: [[usize; 3]; 2],
+        [size, strides, before]: [[usize; 3]; 3],
+        channels: usize,
+    ) -> Self {
+        Taps { image, places, size, strides, dilation: [1; 3], before, channels, groups: 1 }
+    }
+
     /// Those of a transposed convolution.
     pub const fn transposed(input: &Shape, conv: &rules::ConvTranspose) -> Self {
         let axes = conv.kernel_size.rank();
@@ -117,6 +127,49 @@ impl Taps {
     /// Number of places in a sample.
     pub const fn places(&self) -> usize {
         self.places[0] * self.places[1] * self.places[2]
+    }
+
+    /// For each axis: places, length of the image, taps, stride, dilation, and how many positions the kernel
+    /// reaches over the start.
+    #[inline(always)]
+    pub(crate) fn axes(&self) -> [[usize; 6]; 3] {
+        let Taps { image: [l, m, n], places: [i, j, k], size: [a, b, c], .. } = *self;
+        let ([s, t, u], [d, e, f], [x, y, z]) = (self.strides, self.dilation, self.before);
+        [[i, l, a, s, d, x], [j, m, b, t, e, y], [k, n, c, u, f, z]]
+    }
+
+    /// Whether so many values are an image of a sample.
+    pub(crate) fn fits(&self, len: usize) -> bool {
+        let [a, b, c] = self.image;
+        fits(&[a, b, c, self.channels], len)
+    }
+
+    /// How far what comes out may lie over the image, where each of `filters` is made of all channels.
+    pub const fn overlap(&self, filters: usize) -> Overlap {
+        Overlap::of_patches(&self.windows(), self.channels, filters)
+    }
+
+    /// The same where each channel becomes some of the `filters`.
+    pub const fn overlap_of_channels(&self, filters: usize) -> Overlap {
+        match self.channels == filters {
+            true => Overlap::of_channels(&self.windows(), filters),
+            false => self.overlap(filters),
+        }
+    }
+
+    const fn windows(&self) -> [Places; 3] {
+        let (mut windows, mut axis) = ([Places::ONE; 3], 0);
+        while axis < 3 {
+            windows[axis] = Places {
+                count: self.places[axis],
+                length: self.image[axis],
+                stride: self.strides[axis],
+                span: self.size[axis].saturating_sub(1) * self.dilation[axis] + 1,
+                before: self.before[axis],
+            };
+            axis += 1;
+        }
+        windows
     }
 
     /// Values of the image in a sample.

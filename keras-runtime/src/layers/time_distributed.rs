@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer, Infer};
+use crate::layer::{Backward, Forward, Infer, Layer, part};
 use crate::states::States;
 
 /// Keras's `TimeDistributed`: applies a layer to each step of a sequence, the same weights at all
@@ -49,10 +49,12 @@ where
         let &[input] = pass.inputs else {
             return pass.into_batch(|pass| self.forward(arguments, pass));
         };
-        let outputs = pass.output.chunks_exact_mut((pass.output.len() / steps).max(1));
-        for (input, output) in input.chunks_exact((input.len() / steps).max(1)).zip(outputs) {
-            let (inputs, scratch, states) = (&[input], &mut *pass.scratch, States::none());
-            self.layer.infer(&arguments.layer, Infer { inputs, output, scratch, states });
+        let (from, width) = (input.len() / steps, (pass.output.len() / steps).max(1));
+        for (step, output) in pass.output.chunks_exact_mut(width).enumerate() {
+            // Where it is empty, each step is in the output.
+            let inputs = &[part(input, step * from, from)];
+            let (scratch, states, shared) = (&mut *pass.scratch, States::none(), None);
+            self.layer.infer(&arguments.layer, Infer { inputs, output, scratch, states, shared });
         }
     }
 

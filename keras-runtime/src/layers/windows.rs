@@ -1,11 +1,12 @@
 //! Windows over the axes between batch and channels, and what is computed of them.
 
+use super::taps::Taps;
 use crate::element::Element;
-use crate::kernels::dispatch;
-use crate::layer::{Backward, Forward};
+use crate::kernels::{Pool, dispatch, pool};
+use crate::layer::{Backward, Forward, Infer};
 use core::ops::Range;
-use keras_shape::Shape;
 use keras_shape::layers::Pooling;
+use keras_shape::{Overlap, Shape};
 
 /// The first `axes` lengths as three, with `fill` for the axes before that are not there.
 pub(super) const fn three(shape: &Shape, axes: usize, fill: usize) -> [usize; 3] {
@@ -64,6 +65,36 @@ impl Windows {
         }
     }
 
+    /// One window over all.
+    pub const fn global(input: &Shape, axes: usize) -> Self {
+        let (input, channels) = (three(input, axes, 1), input.last());
+        Windows { input, output: [1; 3], channels, sliding: Some([input, [1; 3], [0; 3]]) }
+    }
+
+    /// How far what comes out may lie over what goes in.
+    pub const fn overlap(&self) -> Overlap {
+        match self.taps() {
+            Some(taps) => taps.overlap_of_channels(self.channels),
+            None => Overlap::NONE,
+        }
+    }
+
+    /// As a kernel, where all have one size.
+    pub(crate) const fn taps(&self) -> Option<Taps> {
+        match self.sliding {
+            Some(sliding) => Some(Taps::pooling([self.input, self.output], sliding, self.channels)),
+            None => None,
+        }
+    }
+
+    /// What comes out for one sample, of layers whose windows do not share an axis out.
+    #[inline(never)]
+    pub(super) fn infer<T: Element>(&self, what: Pool, pass: &mut Infer<'_, T>) {
+        if let Some(taps) = self.taps() {
+            pool(what, &taps, pass.sides());
+        }
+    }
+
     /// What the window `number` spans of an axis.
     #[inline(always)]
     fn span(&self, axis: usize, number: usize) -> Range<usize> {
@@ -102,7 +133,7 @@ impl Windows {
     }
 
     /// The largest value of each window and channel.
-    pub(super) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+    pub(crate) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (own, pass) = (self, pass.plain());
         once!(T: Windows::largest(own: &Windows, pass: Forward<'_, T, ()>));
     }
@@ -196,7 +227,7 @@ impl Windows {
     }
 
     /// The mean of each window and channel, of the positions that are there.
-    pub(super) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
+    pub(crate) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
         let (own, pass) = (self, pass.plain());
         once!(T: Windows::means(own: &Windows, pass: Forward<'_, T, ()>));
     }
@@ -313,7 +344,7 @@ macro_rules! pooling {
     (
         $(#[$doc:meta])*
         $name:ident [$($alias:ident = $axes:literal),*],
-        $forward:ident, $backward:ident($($ties:expr)?)
+        $forward:ident, $backward:ident($($ties:expr)?) $(, $pool:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
@@ -334,6 +365,14 @@ macro_rules! pooling {
             ) {
                 windows.$forward(pass);
             }
+
+            $(fn infer(
+                &self,
+                windows: &crate::layers::Windows,
+                mut pass: crate::layer::Infer<'_, T>,
+            ) {
+                windows.infer(crate::kernels::Pool::$pool, &mut pass);
+            })?
 
             fn backward<E: crate::kernels::Engine<T>>(
                 &self,

@@ -37,6 +37,8 @@ pub struct Graph {
     pub scratch_sizes: &'static [Scratch],
     /// Room that is enough for each of them.
     pub scratch: Scratch,
+    /// The room that each op needs for one sample.
+    pub work_sizes: &'static [usize],
     /// Places of the gradients on the way back.
     pub gradients: Places,
 }
@@ -57,7 +59,7 @@ pub struct Sites {
     roots: &'static [usize],
     sizes: &'static [usize],
     offsets: &'static [usize],
-    scratch_sizes: &'static [Scratch],
+    work_sizes: &'static [usize],
 }
 
 impl Sites {
@@ -72,8 +74,12 @@ impl Sites {
 
     /// Where an op works.
     pub(super) fn work(&self, op: usize) -> Range<usize> {
-        let size = self.scratch_sizes.get(op).map_or(0, |scratch| scratch.len(1));
-        region(at(self.offsets, self.sizes.len() + op), size, 1)
+        region(at(self.offsets, self.sizes.len() + op), at(self.work_sizes, op), 1)
+    }
+
+    /// Whether two values share one place.
+    pub(super) fn one_place(&self, value: usize, other: usize) -> bool {
+        at(self.roots, value) == at(self.roots, other)
     }
 }
 
@@ -103,7 +109,7 @@ impl Graph {
             roots: self.roots,
             sizes: self.sizes,
             offsets: self.one_sample.offsets,
-            scratch_sizes: self.scratch_sizes,
+            work_sizes: self.work_sizes,
         }
     }
 

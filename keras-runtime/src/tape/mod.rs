@@ -5,6 +5,7 @@ mod one_sample;
 mod op;
 mod room;
 mod run;
+mod shared;
 mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places, Sites};

@@ -1,10 +1,13 @@
 //! One sample forward, in an arena: nothing of training, so that firmware holds none of it.
 
 use super::run::Run;
+use super::shared::shared;
 use super::{MAX_INPUTS, Op, Role, Sites, room};
 use crate::element::Element;
+use crate::kernels::Shared;
 use crate::layer::{Infer, Layer};
 use crate::states::States;
+use core::ops::Range;
 
 /// A pass of one sample through a network.
 #[derive(Debug)]
@@ -70,11 +73,7 @@ fn few<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T
 }
 
 fn many<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>) {
-    once!(T: OneSample::many(
-        pass: &mut OneSample<'_, T>,
-        site: Site,
-        run: &dyn RunInfer<T>,
-    ));
+    once!(T: OneSample::many(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>));
 }
 
 impl<T: Element> OneSample<'_, T> {
@@ -89,6 +88,7 @@ impl<T: Element> OneSample<'_, T> {
     /// Runs a layer with up to `N` inputs on what it is given.
     fn infer<const N: usize>(&mut self, site: Site, run: &dyn RunInfer<T>) {
         let output = self.sites.place(site.output).err().unwrap_or(0..0);
+        let (output, shared) = self.with_input(site, output);
         let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(site.index));
         let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(site.inputs) {
@@ -102,6 +102,15 @@ impl<T: Element> OneSample<'_, T> {
             None => States::none(),
         };
         let inputs = inputs.get(..site.inputs.len()).unwrap_or_default();
-        run.infer(Infer { inputs, output, scratch, states });
+        run.infer(Infer { inputs, output, scratch, states, shared });
+    }
+
+    /// Where the output of an op lies, with its input where that lies under it and is not the output itself.
+    fn with_input(&self, site: Site, output: Range<usize>) -> (Range<usize>, Option<Shared>) {
+        let &[value] = site.inputs else { return (output, None) };
+        match self.sites.place(value) {
+            Err(input) if !self.sites.one_place(value, site.output) => shared(input, output),
+            _ => (output, None),
+        }
     }
 }
