@@ -59,7 +59,11 @@ fn check<M: Model>(whole: bool) {
         let output = predict_on_heap(&*model, &sample);
         let outputs: Vec<Vec<M::Element>> =
             output.slices().as_ref().iter().map(|part| part.to_vec()).collect();
-        assert!(outputs.iter().flatten().all(|value| value.is_finite()), "{}: {outputs:?}", M::NAME);
+        assert!(
+            outputs.iter().flatten().all(|value| value.is_finite()),
+            "{}: {outputs:?}",
+            M::NAME
+        );
         assert_eq!(outputs, by_batch(&*model, &sample), "{}, seed {seed}", M::NAME);
     }
 }

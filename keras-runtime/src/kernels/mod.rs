@@ -23,8 +23,8 @@ pub use cpu::Cpu;
 pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
-pub(crate) use map::{map, map_strided};
 pub use elementwise::{add_bias, add_column_sums, axpy};
+pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};

@@ -131,8 +131,7 @@ mod tests {
     #[test]
     fn some_columns_of_a_matrix() {
         let kernel: [f32; 11] = core::array::from_fn(|i| i as f32);
-        let columns =
-            Columns { kernel: &kernel[1..], stride: 4, inputs: 3, outputs: 2, bias: &[] };
+        let columns = Columns { kernel: &kernel[1..], stride: 4, inputs: 3, outputs: 2, bias: &[] };
         let mut out = [0.0; 2];
         multiply_rows(columns, &[1.0, 10.0, 100.0], &mut out);
         assert_eq!(out, [951.0, 1062.0]);
@@ -141,8 +140,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_left_out() {
         let mut out = [9.0; 3];
-        let columns =
-            Columns { kernel: &[1.0; 5], stride: 3, inputs: 2, outputs: 3, bias: &[] };
+        let columns = Columns { kernel: &[1.0; 5], stride: 3, inputs: 2, outputs: 3, bias: &[] };
         multiply_rows(columns, &[1.0, 2.0], &mut out);
         let columns = Columns { kernel: &[1.0; 6], ..columns };
         multiply_rows(columns, &[1.0], &mut out);

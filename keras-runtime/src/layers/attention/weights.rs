@@ -142,7 +142,8 @@ impl Weighing {
         let Weighing { queries, keys, .. } = *self;
         for (position, row) in numbers.chunks_exact_mut(keys.max(1)).enumerate() {
             let query = Query { sample, head, position, queries, keys };
-            self.masks.each_left_out(inputs, query, |key| row.get_mut(key).into_iter().for_each(&mut f));
+            self.masks
+                .each_left_out(inputs, query, |key| row.get_mut(key).into_iter().for_each(&mut f));
         }
     }
 }

@@ -65,7 +65,8 @@ mod tests {
             let x: Vec<f32> = (0..shape.size()).map(number).collect();
             let mut expected = vec![0.0; x.len()];
             let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
-            let pass = Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
+            let pass =
+                Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
             pass.into_batch(|pass| layer.forward(&arguments, pass));
             let moving = Moving {
                 affine: Affine { gamma: layer.gamma.as_slice(), beta: layer.beta.as_slice() },
