@@ -120,6 +120,42 @@ fn chain() -> impl Strategy<Value = Buffers<8>> {
     })
 }
 
+/// A long chain as in a convolutional network: each value lies over the one before by a line or so.
+fn network() -> impl Strategy<Value = Buffers<60>> {
+    vec((0_usize..3, 0_usize..40, 0_usize..40), 60).prop_map(|values| {
+        let mut size = 4096_usize;
+        let sizes: [usize; 60] = core::array::from_fn(|i| {
+            size = [size, size * 3 / 2, size * 2 / 3][values[i].0].clamp(64, 20_000);
+            size
+        });
+        let over = |output: usize| {
+            let (input, output_size) = (sizes[output - 1], sizes[output]);
+            // In falling order as in rising order, seen from the other end.
+            let (line, lines) = (values[output].1 * 8, values[output].2 * 8);
+            let before = line + output_size.saturating_sub(input);
+            let after = lines + input.saturating_sub(output_size);
+            Over { input: output - 1, output, overlap: Overlap { before, after } }
+        };
+        (sizes, core::array::from_fn(|i| (i, i + 1)), (1..60).map(over).collect())
+    })
+}
+
+/// How much longer arenas of networks are than what is in use at one time.
+#[test]
+fn networks_are_nearly_as_short_as_can_be() {
+    let (mut runner, mut longer, mut most) = (TestRunner::new(config(1)), 0, 1.0_f64);
+    for _ in 0..200 {
+        let buffers = network().new_tree(&mut runner).unwrap().current();
+        let in_use = buffers.2.iter().map(|over| over.len(&buffers.0)).max().unwrap();
+        let found = check(&buffers).size;
+        longer += usize::from(found > in_use);
+        most = most.max(found as f64 / in_use as f64);
+    }
+    println!("{longer} of 200 networks are longer than what is in use, by up to {most:.3}");
+    // Where each op moves its value by a line, one end of the arena is a line away for the next.
+    assert!(most <= 1.03, "{most}");
+}
+
 proptest! {
     #![proptest_config(config(10_000))]
 

@@ -107,6 +107,10 @@ impl Layer for SeparableConv {
         let positions = Shape::size_of(&output.dims[..self.axes.min(output.dims.len())]);
         let each = Dim::sum(&[Kernel::taps(args), filters.clone()]);
         let room = (scratch, Shape::size_of(&[positions, middle.clone(), each]));
-        convolution::lowered(args, (field.0, &field.1), output, &taps, room, weights)
+        Lowered {
+            work: Some(quote!(#middle)),
+            overlap: Some(quote!(#taps.overlap(#filters))),
+            ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, weights)
+        }
     }
 }

@@ -30,7 +30,7 @@ pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 pub use slide::Shared;
-pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool};
+pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

@@ -61,8 +61,8 @@ pub struct MaskedSteps {
 impl MaskedSteps {
     /// The steps that are kept of a sample, as numbers, and how many there are.
     fn kept<T: Element>(&self, mask: &[T], sample: usize) -> (impl Iterator<Item = usize>, T) {
-        let mask = &mask[sample * self.steps..][..self.steps];
-        let kept = move |&step: &usize| mask[step] != T::ZERO;
+        let mask = mask.get(sample * self.steps..).unwrap_or_default();
+        let kept = move |&step: &usize| mask.get(step).is_some_and(|&kept| kept != T::ZERO);
         let first = sample * self.steps;
         let count = T::from_usize((0..self.steps).filter(kept).count());
         ((0..self.steps).filter(kept).map(move |step| first + step), count)
@@ -72,11 +72,11 @@ impl MaskedSteps {
 /// The mean of the steps that are kept; of none of them, Keras's 0 / 0.
 impl<T: Element> Layer<T, MaskedSteps> for GlobalAveragePooling1D {
     fn forward<E: Engine<T>>(&self, arguments: &MaskedSteps, pass: Forward<'_, T, E>) {
-        let (x, channels) = (pass.inputs[0], arguments.channels);
-        for (sample, y) in pass.output.chunks_exact_mut(channels).enumerate() {
-            let (steps, count) = arguments.kept(pass.inputs[1], sample);
+        let (&[x, mask], channels) = (pass.inputs, arguments.channels) else { return };
+        for (sample, y) in pass.output.chunks_exact_mut(channels.max(1)).enumerate() {
+            let (steps, count) = arguments.kept(mask, sample);
             y.fill(T::ZERO);
-            steps.for_each(|step| axpy(T::ONE, &x[step * channels..][..channels], y));
+            steps.for_each(|step| axpy(T::ONE, x.get(step * channels..).unwrap_or_default(), y));
             y.iter_mut().for_each(|y| *y /= count);
         }
     }

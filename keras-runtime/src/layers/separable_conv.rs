@@ -3,8 +3,8 @@
 use super::convolution::{ConvArguments, rows_in};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_bias, add_column_sums};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::kernels::{Engine, Kernel, Matrix, add_bias, add_column_sums, separable};
+use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `SeparableConv1D` and `SeparableConv2D`: a depthwise convolution to
@@ -106,6 +106,15 @@ where
             }
         }
         arguments.activate(pass.output, pass.saved, FILTERS);
+    }
+
+    fn infer(&self, arguments: &ConvArguments<A>, mut pass: Infer<'_, T>) {
+        let (weights, bias) = (self.pointwise_kernel.as_slice(), self.bias.as_slice());
+        let kernel = Kernel { weights, bias, filters: FILTERS, groups: 1 };
+        let middle = core::mem::take(&mut pass.scratch).get_mut(..MIDDLE).unwrap_or_default();
+        let depthwise = self.depthwise_kernel.as_slice();
+        separable(&arguments.taps, depthwise, kernel, middle, pass.sides());
+        arguments.activate(pass.values(), &mut [], FILTERS);
     }
 
     fn backward<E: Engine<T>>(

@@ -61,6 +61,9 @@ pub(super) struct Run {
 }
 
 impl Taps {
+    /// One tap on one position.
+    pub(crate) const ONE: Taps = Taps::pooling([[1; 3]; 2], [[1; 3], [1; 3], [0; 3]], 1);
+
     /// Those of a convolution.
     pub const fn conv(input: &Shape, conv: &rules::Conv) -> Self {
         let axes = conv.kernel_size.rank();

@@ -106,7 +106,7 @@ impl Windows {
                 start.saturating_sub(before[axis])..end.saturating_sub(before[axis]).min(length)
             }
             None => {
-                let count = self.output[axis];
+                let count = self.output[axis].max(1); // So that nobody divides by 0.
                 number * length / count..((number + 1) * length).div_ceil(count)
             }
         }
@@ -139,7 +139,7 @@ impl Windows {
     }
 
     fn largest<T: Element>(&self, pass: Forward<'_, T, ()>) {
-        let (x, y) = (pass.inputs[0], pass.output);
+        let (x, y) = (pass.inputs.first().copied().unwrap_or_default(), pass.output);
         dispatch(
             #[inline(always)]
             || {
@@ -147,18 +147,16 @@ impl Windows {
                     pass.batch,
                     #[inline(always)]
                     |out, window| {
-                        let (y, mut first) = (&mut y[out], true);
+                        let y = y.get_mut(out).unwrap_or_default();
+                        let mut first = true;
                         window.each_cell(
                             #[inline(always)]
                             |cell| {
-                                if first {
-                                    y.copy_from_slice(&x[cell]);
-                                    first = false;
-                                    return;
+                                let x = x.get(cell).unwrap_or_default();
+                                for (y, &x) in y.iter_mut().zip(x) {
+                                    *y = if first || x > *y { x } else { *y };
                                 }
-                                for (y, &x) in y.iter_mut().zip(&x[cell]) {
-                                    *y = if x > *y { x } else { *y };
-                                }
+                                first = false;
                             },
                         );
                     },
@@ -233,7 +231,7 @@ impl Windows {
     }
 
     fn means<T: Element>(&self, pass: Forward<'_, T, ()>) {
-        let (x, y) = (pass.inputs[0], pass.output);
+        let (x, y) = (pass.inputs.first().copied().unwrap_or_default(), pass.output);
         dispatch(
             #[inline(always)]
             || {
@@ -241,11 +239,14 @@ impl Windows {
                     pass.batch,
                     #[inline(always)]
                     |out, window| {
-                        let y = &mut y[out];
+                        let y = y.get_mut(out).unwrap_or_default();
                         y.fill(T::ZERO);
                         window.each_cell(
                             #[inline(always)]
-                            |cell| y.iter_mut().zip(&x[cell]).for_each(|(y, &x)| *y += x),
+                            |cell| {
+                                let x = x.get(cell).unwrap_or_default();
+                                y.iter_mut().zip(x).for_each(|(y, &x)| *y += x);
+                            },
                         );
                         let count = T::from_usize(window.size());
                         y.iter_mut().for_each(|y| *y /= count);

@@ -50,51 +50,63 @@ fn of_patches<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T
         || {
             while let Some(place) = patches.walk.next() {
                 let out = sides.places.wrapping_add(place * filters);
-                let (mut filter, mut end) = (0, each);
-                patches.image = sides.image;
-                while filter < filters {
-                    if each > BLOCK && end - filter < BLOCK {
-                        // Some again, instead of fewer: what they read is not written over.
-                        filter = end - BLOCK;
-                    }
-                    let (rest, out) = (end - filter, out.wrapping_add(filter));
-                    // SAFETY: the image has what is under the kernel, the kernel a row of all filters
-                    // for each value of a patch, the output all filters of a place, the bias too.
-                    unsafe {
-                        filter += if cfg!(feature = "std") && rest >= WIDE {
-                            patches.wide::<WIDE>(filter, bias.get(filter..), out);
-                            WIDE
-                        } else if rest >= BLOCK {
-                            patches.block(filter, bias.get(filter..), out);
-                            BLOCK
-                        } else {
-                            patches.one(filter, bias.get(filter), out);
-                            1
-                        };
-                    }
-                    if filter == end {
-                        end += each;
-                        patches.image = patches.image.wrapping_add(width);
-                    }
-                }
+                // SAFETY: the image has what is under the kernel, the kernel a row of all filters for each
+                // value of a patch, the output all filters of a place, the bias too.
+                unsafe { patches.at_place(sides.image, each, bias, out) }
             }
         },
     );
 }
 
 /// The patch at a place, and what is the same at all.
-struct Patches<T> {
-    walk: Walk,
+pub(super) struct Patches<T> {
+    pub walk: Walk,
     /// The first value of a group.
-    image: *const T,
-    channels: usize,
+    pub image: *const T,
+    pub channels: usize,
     /// Channels of a group.
-    width: usize,
-    weights: *const T,
-    filters: usize,
+    pub width: usize,
+    pub weights: *const T,
+    pub filters: usize,
 }
 
 impl<T: Element> Patches<T> {
+    /// All filters, `each` of them in a group.
+    ///
+    /// # Safety
+    ///
+    /// From `image` on all that is under the kernel can be read, the kernel has a row of all filters for
+    /// each value of a patch, and they can be written; the bias is empty or has them all.
+    #[inline(always)]
+    pub unsafe fn at_place(&mut self, image: *const T, each: usize, bias: &[T], out: *mut T) {
+        let (mut filter, mut end) = (0, each);
+        self.image = image;
+        while filter < self.filters {
+            if each > BLOCK && end - filter < BLOCK {
+                // Some again, instead of fewer: what they read is not written over.
+                filter = end - BLOCK;
+            }
+            let (rest, out) = (end - filter, out.wrapping_add(filter));
+            // SAFETY: the caller's.
+            unsafe {
+                filter += if cfg!(feature = "std") && rest >= WIDE {
+                    self.wide::<WIDE>(filter, bias.get(filter..), out);
+                    WIDE
+                } else if rest >= BLOCK {
+                    self.block(filter, bias.get(filter..), out);
+                    BLOCK
+                } else {
+                    self.one(filter, bias.get(filter), out);
+                    1
+                };
+            }
+            if filter == end {
+                end += each;
+                self.image = self.image.wrapping_add(self.width);
+            }
+        }
+    }
+
     /// Neighbouring filters, from `filter` on.
     ///
     /// # Safety

@@ -45,22 +45,9 @@ fn of_channels<T: Element>(taps: &Taps, weights: &[T], bias: &[T], sides: Sides<
         || {
             while let Some(place) = kernels.walk.next() {
                 let out = sides.places.wrapping_add(place * channels);
-                let mut done = 0;
-                while done < channels {
-                    let count = block_of(channels - done);
-                    let first = if sides.falling { channels - done - count } else { done };
-                    let (bias, out) = (bias.get(first..), out.wrapping_add(first));
-                    // SAFETY: the image has what is under the kernel, the kernel a row of all channels
-                    // for each tap, the output all channels of a place, the bias too.
-                    unsafe {
-                        match count {
-                            1 => kernels.one(first, bias, out),
-                            BLOCK => kernels.block(first, bias, out),
-                            _ => kernels.wide::<WIDE>(first, bias, out),
-                        }
-                    }
-                    done += count;
-                }
+                // SAFETY: the image has what is under the kernel, the kernel a row of all channels for each
+                // tap, the output all channels of a place, the bias too.
+                unsafe { kernels.at_place(sides.falling, bias, out) }
             }
         },
     );
@@ -68,7 +55,7 @@ fn of_channels<T: Element>(taps: &Taps, weights: &[T], bias: &[T], sides: Sides<
 
 /// How many of so many channels are worked on at a time.
 #[inline(always)]
-pub(super) fn block_of(rest: usize) -> usize {
+fn block_of(rest: usize) -> usize {
     match rest {
         _ if cfg!(feature = "std") && rest >= WIDE => WIDE,
         BLOCK.. => BLOCK,
@@ -77,14 +64,39 @@ pub(super) fn block_of(rest: usize) -> usize {
 }
 
 /// The kernels at a place.
-struct Kernels<T> {
-    walk: Walk,
-    image: *const T,
-    weights: *const T,
-    channels: usize,
+pub(super) struct Kernels<T> {
+    pub walk: Walk,
+    pub image: *const T,
+    pub weights: *const T,
+    pub channels: usize,
 }
 
 impl<T: Element> Kernels<T> {
+    /// All channels, the last first if `falling`.
+    ///
+    /// # Safety
+    ///
+    /// All that is under the kernels can be read, which have a row of all channels for each tap, and they
+    /// can be written; the bias is empty or has them all.
+    #[inline(always)]
+    pub unsafe fn at_place(&self, falling: bool, bias: &[T], out: *mut T) {
+        let mut done = 0;
+        while done < self.channels {
+            let count = block_of(self.channels - done);
+            let first = if falling { self.channels - done - count } else { done };
+            let (bias, out) = (bias.get(first..), out.wrapping_add(first));
+            // SAFETY: the caller's.
+            unsafe {
+                match count {
+                    1 => self.one(first, bias, out),
+                    BLOCK => self.block(first, bias, out),
+                    _ => self.wide::<WIDE>(first, bias, out),
+                }
+            }
+            done += count;
+        }
+    }
+
     /// Neighbouring channels, from `channel` on.
     ///
     /// # Safety

@@ -6,6 +6,7 @@
 mod conv;
 mod depthwise;
 mod pool;
+mod separable;
 mod sums;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
 mod vfp;
@@ -14,6 +15,7 @@ mod walk;
 pub(crate) use conv::{Kernel, conv};
 pub(crate) use depthwise::depthwise;
 pub(crate) use pool::{Pool, pool};
+pub(crate) use separable::separable;
 pub use sums::Sums;
 pub(super) use sums::{Products, add_one, add_products};
 

@@ -1,7 +1,7 @@
 //! The bits of the kernels are those of the passes in batches, wherever input and output lie.
 
-use super::{Kernel, Pool, Shared, Sides, conv, depthwise, pool};
-use crate::kernels::{Plain, add_bias};
+use super::{Kernel, Pool, Shared, Sides, conv, depthwise, pool, separable};
+use crate::kernels::{Engine, Matrix, Plain, add_bias};
 use crate::layer::Forward;
 use crate::layers::convolution::Convolution;
 use crate::layers::{Taps, Windows};
@@ -117,6 +117,34 @@ fn depthwise_convolutions() {
         }
         check(taps.overlap_of_channels(filters), &x, &expected, &mut rng, |sides| {
             depthwise(&taps, &weights, &bias, filters, sides);
+        });
+    }
+}
+
+#[test]
+fn separable_convolutions() {
+    let mut rng = Rng::new(4);
+    for case in 0..1000 {
+        let (conv_of_one, image) = sliding(&mut rng, 1 + case % 2);
+        let image = image.with_last([1, 2, 5, 8, 12, 40][below(&mut rng, 6)]);
+        let taps = Taps::conv(&image, &conv_of_one);
+        let middle = image.last() * [1, 1, 2, 9][below(&mut rng, 4)];
+        let filters = [1, 3, 8, 11, 35][below(&mut rng, 5)];
+        let x = numbers(&mut rng, image.size());
+        let weights = numbers(&mut rng, taps.count() * middle);
+        let mixing = numbers(&mut rng, middle * filters);
+        let bias = if case % 4 == 0 { Vec::new() } else { numbers(&mut rng, filters) };
+        let mut between = vec![0.0; taps.places() * middle];
+        taps.each_channel(&x, &weights, 0..taps.places(), &mut between);
+        let mut expected = vec![0.0; taps.places() * filters];
+        let (a, b) = (Matrix::row_major(&between, middle), Matrix::row_major(&mixing, filters));
+        Plain.matmul(taps.places(), filters, middle, a, b, &mut expected, false);
+        if !bias.is_empty() {
+            add_bias(&mut expected, &bias);
+        }
+        let kernel = Kernel { weights: &mixing, bias: &bias, filters, groups: 1 };
+        check(taps.overlap(filters), &x, &expected, &mut rng, |sides| {
+            separable(&taps, &weights, kernel, &mut vec![0.0; middle], sides);
         });
     }
 }
