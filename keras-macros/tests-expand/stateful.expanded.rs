@@ -143,7 +143,40 @@ const _: () = {
                 .fixed,
         },
     ];
-    const __WORK: [usize; 1usize] = [{ __SCRATCH[0usize].len(1) }];
+    const __WORK: [usize; 1usize] = [
+        {
+            ::keras_runtime::layers::recurrent::work::<
+                ::keras_runtime::layers::recurrent::GRUCell<
+                    3usize,
+                    2usize,
+                    6usize,
+                    f32,
+                    2usize,
+                >,
+                _,
+            >(
+                &::keras_runtime::layers::recurrent::RNNArguments {
+                    cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                        activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                        recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                        reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                        dropout: 0.0,
+                        recurrent_dropout: 0.0,
+                    },
+                    steps: 1usize,
+                    return_sequences: false,
+                    return_state: false,
+                    go_backwards: false,
+                    zero_output_for_mask: false,
+                    drops: 0.0 > 0.0 || 0.0 > 0.0,
+                    seed: ::core::option::Option::None,
+                    mask: ::core::option::Option::None,
+                    initial_state: ::core::option::Option::None,
+                    stateful: const { &[2usize] },
+                },
+            )
+        },
+    ];
     const __OVER: &'static [::keras_runtime::__private::Over] = &[];
     const __LINKS: &'static [::keras_runtime::tape::Link] = &[
         ::keras_runtime::tape::Link {

@@ -42,23 +42,7 @@ pub trait Layer<T: Element, A>: Sized {
     ///
     /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
-        let Infer { inputs, output, scratch, states, .. } = pass;
-        self.forward(
-            arguments,
-            Forward {
-                engine: &Plain,
-                batch: 1,
-                training: false,
-                learns: false,
-                inputs,
-                output,
-                saved: &mut [],
-                scratch,
-                states,
-                penalty: &mut { T::ZERO },
-                random: (0, 0),
-            },
-        );
+        pass.into_batch(|pass| self.forward(arguments, pass));
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
@@ -126,14 +110,19 @@ pub struct Forward<'a, T, E> {
 }
 
 impl<'a, T, E> Forward<'a, T, E> {
+    /// The first input. Empty where it is in the output.
+    pub(crate) fn input(&self) -> &'a [T] {
+        self.inputs.first().copied().unwrap_or_default()
+    }
+
     /// For a layer that can work in place: its first input in the output, where it may be already.
     pub(crate) fn in_place(&mut self) -> &mut [T]
     where
         T: Copy,
     {
-        let input = self.inputs.first().copied().unwrap_or_default();
+        let input = self.input();
         if let Some(output) = self.output.get_mut(..input.len()) {
-            output.copy_from_slice(input);
+            copy(input, output);
         }
         self.output
     }
@@ -205,6 +194,32 @@ impl<T> Infer<'_, T> {
     }
 }
 
+impl<'a, T: Element> Infer<'a, T> {
+    /// The same as a batch of one sample.
+    #[inline(always)]
+    pub(crate) fn into_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
+        let Infer { inputs, output, scratch, states, .. } = self;
+        run(Forward {
+            engine: &Plain,
+            batch: 1,
+            training: false,
+            learns: false,
+            inputs,
+            output,
+            saved: &mut [],
+            scratch,
+            states,
+            penalty: &mut { T::ZERO },
+            random: (0, 0),
+        });
+    }
+
+    /// The first input. Empty where it is in the output.
+    pub(crate) fn input(&self) -> &'a [T] {
+        self.inputs.first().copied().unwrap_or_default()
+    }
+}
+
 /// What a layer is given to compute gradients.
 #[derive(Debug)]
 pub struct Backward<'a, 'g, T, E> {
@@ -268,10 +283,33 @@ pub fn begin<T: Element>(target: &mut [T], accumulate: bool) {
     }
 }
 
+/// Splits, all being before where there is not as much: nothing panics.
+pub(crate) fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
+    let at = at.min(values.len());
+    values.split_at_mut(at)
+}
+
+/// Some neighbours, none where they are not there: nothing panics.
+pub(crate) fn part<T>(values: &[T], start: usize, len: usize) -> &[T] {
+    values.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default()
+}
+
+/// The same, to change.
+pub(crate) fn part_mut<T>(values: &mut [T], start: usize, len: usize) -> &mut [T] {
+    values.get_mut(start..).and_then(|rest| rest.get_mut(..len)).unwrap_or_default()
+}
+
+/// Copies as much as there is.
+pub(crate) fn copy<T: Copy>(from: &[T], to: &mut [T]) {
+    to.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
+}
+
 /// The axes of a batch of samples.
 pub(crate) fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
     let mut full = [batch; MAX_RANK + 1];
-    full[1..=sample.rank()].copy_from_slice(sample.dims());
+    for (axis, &length) in full.iter_mut().skip(1).zip(sample.dims()) {
+        *axis = length;
+    }
     (full, sample.rank() + 1)
 }
 

@@ -52,12 +52,12 @@ impl<'a, T> States<'a, T> {
     /// The states of a sample.
     pub fn row(&self, sample: usize) -> &[T] {
         let start = sample * self.stride + self.first;
-        &self.values[start..start + self.len]
+        self.values.get(start..start + self.len).unwrap_or_default()
     }
 
     /// The states of a sample, to change.
     pub fn row_mut(&mut self, sample: usize) -> &mut [T] {
         let start = sample * self.stride + self.first;
-        &mut self.values[start..start + self.len]
+        self.values.get_mut(start..start + self.len).unwrap_or_default()
     }
 }

@@ -73,12 +73,9 @@ impl Axis {
         if axis < 0 || axis >= rank {
             return None;
         }
-        let axis = axis as usize;
-        Some(Axis {
-            outer: shape[..axis].iter().product(),
-            len: shape[axis],
-            inner: shape[axis + 1..].iter().product(),
-        })
+        let (before, after) = shape.split_at_checked(axis as usize)?;
+        let (&len, after) = after.split_first()?;
+        Some(Axis { outer: before.iter().product(), len, inner: after.iter().product() })
     }
 
     /// Where the lanes of this axis start, in memory order.

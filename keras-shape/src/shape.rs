@@ -38,12 +38,15 @@ impl Shape {
 
     /// The axes.
     pub const fn dims(&self) -> &[usize] {
-        self.dims.split_at(self.rank).0
+        match self.dims.split_at_checked(self.rank) {
+            Some((dims, _)) => dims,
+            None => &self.dims,
+        }
     }
 
     /// Length of axis `axis`, 1 past the end.
     pub const fn dim(&self, axis: usize) -> usize {
-        if axis < self.rank { self.dims[axis] } else { 1 }
+        if axis < self.rank && axis < MAX_RANK { self.dims[axis] } else { 1 }
     }
 
     /// Length of the last axis, 1 for a scalar.
@@ -109,7 +112,7 @@ impl Shape {
     /// Number of values in a sample.
     pub const fn size(&self) -> usize {
         let (mut size, mut axis) = (1usize, 0);
-        while axis < self.rank {
+        while axis < self.rank && axis < MAX_RANK {
             size = size.saturating_mul(self.dims[axis]);
             axis += 1;
         }

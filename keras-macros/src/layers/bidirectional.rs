@@ -191,9 +191,11 @@ impl Layer for Bidirectional {
         let cells = [forward.cell, backward.cell];
         let [(a, b), (c, d)] = [0, 1].map(|i| (&cells[i].field, &cells[i].single));
         let size = quote!(<#b, #d, _, _>(&#arguments));
+        let work = quote!(::keras_runtime::layers::bidirectional_work::#size);
         let scratch = quote!(::keras_runtime::layers::bidirectional_scratch::#size);
         Lowered {
             saved: quote!(::keras_runtime::layers::bidirectional_saved::#size),
+            work: Some(work),
             scratch: Some(Scratch {
                 sample: quote!(#scratch.sample),
                 fixed: quote!(#scratch.fixed),

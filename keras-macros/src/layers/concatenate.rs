@@ -34,7 +34,7 @@ impl Layer for Concatenate {
         let (inputs, count, axis) = (&call.inputs, call.inputs.len(), axis(call.args));
         Lowered::stateless(
             quote!(::keras_runtime::layers::Concatenate),
-            quote!(::keras_runtime::layers::Parts::<#count>::new(&[#(#inputs),*], #axis)),
+            quote!(const { ::keras_runtime::layers::Parts::<#count>::new(&[#(#inputs),*], #axis) }),
         )
     }
 
@@ -63,11 +63,13 @@ impl Layer for Concatenate {
         let masks = call.masks().into_iter().map(option);
         Lowered::stateless(
             quote!(::keras_runtime::layers::ConcatenateMask),
-            quote!(::keras_runtime::layers::MaskParts::<#count>::new(
-                &[#(#inputs),*],
-                &[#(#masks),*],
-                #axis,
-            )),
+            quote!(const {
+                ::keras_runtime::layers::MaskParts::<#count>::new(
+                    &[#(#inputs),*],
+                    &[#(#masks),*],
+                    #axis,
+                )
+            }),
         )
     }
 }

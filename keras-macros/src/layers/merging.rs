@@ -61,10 +61,12 @@ impl Layer for Merging {
         let (inputs, count) = (&call.inputs, call.inputs.len());
         Lowered::stateless(
             quote!(::keras_runtime::layers::#name),
-            quote!(::keras_runtime::layers::MaskedMerge::<#count>::new(
-                &[#(#inputs),*],
-                &[#(#masks),*],
-            )),
+            quote!(const {
+                ::keras_runtime::layers::MaskedMerge::<#count>::new(
+                    &[#(#inputs),*],
+                    &[#(#masks),*],
+                )
+            }),
         )
     }
 
@@ -106,7 +108,7 @@ fn merged(name: &Ident, call: &Call<'_>) -> Lowered {
         in_place: true,
         ..Lowered::stateless(
             quote!(::keras_runtime::layers::#name),
-            quote!(::keras_runtime::layers::Merged::<#count>::new(&[#(#inputs),*])),
+            quote!(const { ::keras_runtime::layers::Merged::<#count>::new(&[#(#inputs),*]) }),
         )
     }
 }

@@ -5,7 +5,7 @@
 //! has a kink, its derivative there is the one that Keras computes with TensorFlow.
 
 use crate::element::Element;
-use crate::kernels::dispatch;
+use crate::kernels::{dispatch, map};
 use crate::losses::Head;
 
 mod celu;
@@ -83,6 +83,12 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
     /// Replaces the values x by f(x).
     fn forward(&self, x: &mut [T], shape: &[usize]);
 
+    /// y = f(x) for one sample, outside of training. An empty `x` is in `y`.
+    fn infer(&self, x: &[T], y: &mut [T], shape: &[usize]) {
+        y.iter_mut().zip(x).for_each(|(y, &x)| *y = x);
+        self.forward(y, shape);
+    }
+
     /// Replaces the gradient with respect to f(x) by that with respect to x, from the values
     /// before (`x`, empty unless [`NEEDS_INPUT`](Self::NEEDS_INPUT)) and after (`y`).
     fn backward(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]);
@@ -143,6 +149,13 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
         dispatch(
             #[inline(always)]
             || x.iter_mut().for_each(|x| *x = self.value(*x)),
+        );
+    }
+
+    fn infer(&self, x: &[T], y: &mut [T], _shape: &[usize]) {
+        dispatch(
+            #[inline(always)]
+            || map(x, y, |x| self.value(x)),
         );
     }
 

@@ -23,17 +23,12 @@ impl<T: Element> Activation<T> for Softmax {
     const NEEDS_INPUT: bool = false;
 
     fn forward(&self, x: &mut [T], shape: &[usize]) {
+        self.infer(&[], x, shape);
+    }
+
+    fn infer(&self, x: &[T], y: &mut [T], shape: &[usize]) {
         let Some(axis) = Axis::of(shape, self.axis) else { return };
-        for start in axis.lanes() {
-            let largest = axis.values(start, x).fold(-T::INFINITY, |m, &x| m.max(x));
-            let mut sum = T::ZERO;
-            for x in axis.values_mut(start, x) {
-                *x = (*x - largest).exp();
-                sum += *x;
-            }
-            let scale = T::ONE / sum;
-            axis.values_mut(start, x).for_each(|x| *x *= scale);
-        }
+        once!(T: normalize(axis: Axis, x: &[T], y: &mut [T]));
     }
 
     fn backward(&self, _x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
@@ -49,6 +44,23 @@ impl<T: Element> Activation<T> for Softmax {
 
     fn head(&self) -> Head {
         if self.axis == -1 { Head::Softmax } else { Head::Other }
+    }
+}
+
+/// For all lanes of an axis. An empty `x` is in `y`.
+fn normalize<T: Element>(axis: Axis, x: &[T], y: &mut [T]) {
+    for start in axis.lanes() {
+        let mut largest = -T::INFINITY;
+        let given = if x.is_empty() { &*y } else { x };
+        axis.values(start, given).for_each(|&x| largest = largest.max(x));
+        let mut sum = T::ZERO;
+        for at in axis.lane(start) {
+            let Some(y) = y.get_mut(at) else { return };
+            *y = (x.get(at).copied().unwrap_or(*y) - largest).exp();
+            sum += *y;
+        }
+        let scale = T::ONE / sum;
+        axis.values_mut(start, y).for_each(|y| *y *= scale);
     }
 }
 

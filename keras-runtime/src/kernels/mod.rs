@@ -10,8 +10,10 @@ mod denormal;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
+mod map;
 mod plain;
 mod reduce;
+mod row;
 mod simd;
 mod slide;
 
@@ -22,8 +24,10 @@ pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
+pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
+pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 pub use slide::Shared;
 pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};

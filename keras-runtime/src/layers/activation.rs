@@ -3,7 +3,7 @@
 use crate::activations;
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer, with_batch};
+use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
 use keras_shape::Shape;
 
 /// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape
@@ -21,6 +21,12 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
     fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), mut pass: Forward<'_, T, E>) {
         let (full, rank) = with_batch(pass.batch, shape);
         activation.forward(pass.in_place(), full.get(..rank).unwrap_or_default());
+    }
+
+    fn infer(&self, (activation, shape): &(A, Shape), pass: Infer<'_, T>) {
+        let (full, rank) = with_batch(1, shape);
+        let (x, y) = (pass.input(), pass.output);
+        activation.infer(x, y, full.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(

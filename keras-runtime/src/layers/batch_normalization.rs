@@ -1,11 +1,14 @@
 //! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
 
+mod moving;
+
+use self::moving::Moving;
 use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use super::standardize::{Affine, seen};
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use keras_shape::{Shape, layers::Axes};
 use nalgebra::{SMatrix, SVector};
 
@@ -448,6 +451,21 @@ where
         let channels = &self.channels(arguments, pass.training && pass.learns);
         let pass = pass.plain();
         once!(T: Channels::forward(channels: &Channels<'_, T>, pass: Forward<'_, T, ()>));
+    }
+
+    fn infer(&self, arguments: &BatchNormalizationArguments, pass: Infer<'_, T>) {
+        if cfg!(feature = "std") {
+            return pass.into_batch(|pass| self.forward(arguments, pass));
+        }
+        let (x, y) = (pass.input(), pass.output);
+        let moving = &Moving {
+            affine: Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() },
+            mean: self.moving_mean.as_slice(),
+            variance: self.moving_variance.as_slice(),
+            epsilon: arguments.epsilon,
+            step: arguments.groups.step(),
+        };
+        once!(T: Moving::infer(moving: &Moving<'_, T>, x: &[T], y: &mut [T]));
     }
 
     fn backward<E: Engine<T>>(

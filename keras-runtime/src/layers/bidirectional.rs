@@ -1,10 +1,10 @@
 //! `Bidirectional`: a recurrent layer from the first step on, and one from the last.
 
-use super::recurrent::{Columns, RNN, RNNArguments, Recurrence, Run, RunBack, Sequence};
-use super::recurrent::{saved as saved_of, scratch as scratch_of};
+use super::recurrent::{Columns, RNN, RNNArguments, Recurrence, Run, RunBack, RunOnce, Sequence};
+use super::recurrent::{saved as saved_of, scratch as scratch_of, work as work_of};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::layer::{Backward, Forward, Infer, InputGradient, Layer, copy, split};
 use keras_shape::Scratch;
 
 /// Keras's `Bidirectional` (Schuster and Paliwal, 1997): what two recurrent layers yield, one of
@@ -79,6 +79,20 @@ where
     }
 }
 
+/// The room to work in for one sample outside of training.
+pub const fn work<F, G, A, B>(arguments: &BidirectionalArguments<A, B>) -> usize
+where
+    F: Recurrence<f32, A>,
+    G: Recurrence<f32, B>,
+{
+    let (first, second) = (
+        work_of::<F, A>(&arguments.forward_layer) - F::STATES,
+        work_of::<G, B>(&arguments.backward_layer) - G::STATES,
+    );
+    let either = if first > second { first } else { second };
+    F::STATES + G::STATES + product_room::<G, A, B>(arguments) + either
+}
+
 /// Values of a sample that one layer yields, where they are multiplied.
 const fn product_room<G, A, B>(arguments: &BidirectionalArguments<A, B>) -> usize
 where
@@ -144,7 +158,8 @@ impl<A, B> BidirectionalArguments<A, B> {
 
     /// How many of the values that come out are no states.
     fn end(&self, len: usize, states: (usize, usize)) -> usize {
-        if self.forward_layer.return_state { len - states.0 - states.1 } else { len }
+        let states = if self.forward_layer.return_state { states.0 + states.1 } else { 0 };
+        len.saturating_sub(states)
     }
 }
 
@@ -227,6 +242,57 @@ where
         if !last.is_empty() {
             last.copy_from_slice(states);
         }
+    }
+
+    fn infer(&self, arguments: &BidirectionalArguments<A, B>, mut pass: Infer<'_, T>) {
+        let (input, mode) = (pass.input(), arguments.merge_mode);
+        let sizes = arguments.sizes::<T, F, G>(1, pass.inputs);
+        let (states, scratch) = split(pass.scratch, F::STATES + G::STATES);
+        let multiplies = mode == MergeMode::Mul;
+        let (product, scratch) = split(scratch, if multiplies { sizes.outputs.1 } else { 0 });
+        let (output, last) = split(pass.output, arguments.end(pass.output.len(), sizes.states));
+        let (first_states, second_states) = split(states, F::STATES);
+        let before = pass.states.columns(0, F::STATES);
+        arguments.forward_layer.begin(1, pass.inputs, &before, first_states);
+        let before = pass.states.columns(F::STATES, G::STATES);
+        arguments.backward_layer.begin(1, pass.inputs, &before, second_states);
+        let separate = mode == MergeMode::Separate;
+        let first = if separate { sizes.outputs.0 } else { output.len() };
+        let (first_output, second_output) = split(output, first);
+        let run = RunOnce {
+            sequence: sizes.forward,
+            input,
+            states: &mut *first_states,
+            output: &mut *first_output,
+            columns: sizes.columns.0,
+            scratch: &mut *scratch,
+        };
+        self.forward_layer.cell.infer(&arguments.forward_layer.cell, run);
+        let run = RunOnce {
+            sequence: sizes.backward,
+            input,
+            states: &mut *second_states,
+            output: match mode {
+                MergeMode::Separate => second_output,
+                MergeMode::Mul => &mut *product,
+                _ => &mut *first_output,
+            },
+            columns: sizes.columns.1,
+            scratch,
+        };
+        self.backward_layer.cell.infer(&arguments.backward_layer.cell, run);
+        let mut after = pass.states.columns(0, F::STATES);
+        arguments.forward_layer.keep(1, first_states, &mut after);
+        let mut after = pass.states.columns(F::STATES, G::STATES);
+        arguments.backward_layer.keep(1, second_states, &mut after);
+        match mode {
+            MergeMode::Ave => output.iter_mut().for_each(|y| *y *= T::HALF),
+            MergeMode::Mul => {
+                output.iter_mut().zip(&*product).for_each(|(y, &factor)| *y *= factor);
+            }
+            _ => {}
+        }
+        copy(states, last);
     }
 
     fn backward<E: Engine<T>>(

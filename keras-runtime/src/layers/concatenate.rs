@@ -6,7 +6,7 @@ pub use mask::{ConcatenateMask, MaskParts};
 
 use crate::element::Element;
 use crate::kernels::{Engine, axpy};
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, copy, part, part_mut};
 use keras_shape::{Shape, layers::Concatenate as Rule};
 
 /// Keras's `Concatenate`: the inputs one after the other along an axis. The arguments are their
@@ -68,8 +68,9 @@ impl<const N: usize> Parts<N> {
 impl<T: Element, const N: usize> Layer<T, Parts<N>> for Concatenate {
     fn forward<E: Engine<T>>(&self, parts: &Parts<N>, pass: Forward<'_, T, E>) {
         let (inputs, output) = (pass.inputs, pass.output);
-        parts.each(output.len(), |i, from, part, to| {
-            output[to..to + part].copy_from_slice(&inputs[i][from..from + part]);
+        parts.each(output.len(), |i, from, len, to| {
+            let input = inputs.get(i).copied().unwrap_or_default();
+            copy(part(input, from, len), part_mut(output, to, len));
         });
     }
 

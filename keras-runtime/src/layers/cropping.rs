@@ -39,7 +39,7 @@ pub type Cropping3D = Cropping<3>;
 
 impl<T: Element, const AXES: usize> Layer<T, Frame> for Cropping<AXES> {
     fn forward<E: Engine<T>>(&self, frame: &Frame, pass: Forward<'_, T, E>) {
-        frame.cut(pass.batch, pass.inputs[0], pass.output, false);
+        frame.cut(pass.batch, pass.input(), pass.output, false);
     }
 
     fn backward<E: Engine<T>>(

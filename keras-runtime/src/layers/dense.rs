@@ -2,8 +2,8 @@
 
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_bias, add_column_sums};
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::kernels::{Columns, Engine, Matrix, add_bias, add_column_sums, multiply_rows};
+use crate::layer::{Backward, Forward, Infer, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
@@ -96,7 +96,7 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN,
     /// For as many rows as make `values` values of the output.
     fn weights(&self, values: usize) -> Weights<'_, T> {
         let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
-        Weights { kernel, bias, inputs: IN, outputs: OUT, rows: values / OUT }
+        Weights { kernel, bias, inputs: IN, outputs: OUT, rows: values / OUT.max(1) }
     }
 
     fn weights_mut(&mut self) -> [&mut [T]; 2] {
@@ -147,11 +147,19 @@ impl<T: Element> Weights<'_, T> {
     }
 
     fn forward<E: Engine<T>, A: Activation<T>>(&self, activation: &A, pass: Forward<'_, T, E>) {
-        self.project(pass.engine, pass.inputs[0], pass.output);
+        self.project(pass.engine, pass.input(), pass.output);
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
-            pass.saved.copy_from_slice(pass.output);
+            copy(pass.output, pass.saved);
         }
         activation.forward(pass.output, &[self.rows, self.outputs]);
+    }
+
+    /// One function for all layers with this activation.
+    #[inline(never)]
+    fn infer<A: Activation<T>>(&self, activation: &A, x: &[T], out: &mut [T]) {
+        let &Weights { kernel, bias, inputs, outputs, rows } = self;
+        multiply_rows(Columns { kernel, stride: outputs, inputs, outputs, bias }, x, out);
+        activation.forward(out, &[rows, outputs]);
     }
 
     fn backward<E: Engine<T>, A: Activation<T>>(
@@ -200,6 +208,11 @@ where
 {
     fn forward<E: Engine<T>>(&self, arguments: &DenseArguments<A>, pass: Forward<'_, T, E>) {
         self.weights(pass.output.len()).forward(&arguments.activation, pass);
+    }
+
+    fn infer(&self, arguments: &DenseArguments<A>, pass: Infer<'_, T>) {
+        let x = pass.input();
+        self.weights(pass.output.len()).infer(&arguments.activation, x, pass.output);
     }
 
     fn backward<E: Engine<T>>(

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix};
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, part, split};
 use crate::tensor::Axis;
 use keras_shape::{MAX_RANK, Shape, layers::Dot as Rule};
 
@@ -97,7 +97,9 @@ impl Blocks {
     /// A block, from line `row` on.
     fn matrix<'a, T>(&self, values: &'a [T], block: usize, row: usize) -> Matrix<'a, T> {
         Matrix {
-            data: &values[block * self.rows * self.len + row * self.row_stride..],
+            data: values
+                .get(block * self.rows * self.len + row * self.row_stride..)
+                .unwrap_or_default(),
             row_stride: self.row_stride,
             column_stride: self.stride,
         }
@@ -113,9 +115,9 @@ fn products<T: Element, E: Engine<T>>(
 ) {
     // What a block of y gives lies together only for one line of x, or if there is one block.
     let rows = if y.count == 1 { x.rows } else { 1 };
-    let mut out = out.chunks_exact_mut(rows * y.rows);
+    let mut out = out.chunks_exact_mut((rows * y.rows).max(1));
     for i in 0..x.count {
-        for row in (0..x.rows).step_by(rows) {
+        for row in (0..x.rows).step_by(rows.max(1)) {
             for (j, out) in (0..y.count).zip(&mut out) {
                 let (a, b) = (x.matrix(a, i, row), y.matrix(b, j, 0).transposed());
                 engine.matmul(rows, y.rows, x.len, a, b, out, false);
@@ -157,7 +159,11 @@ fn inverse_norm<'a, T: Element>(line: impl Iterator<Item = &'a T>) -> (T, bool) 
 fn normalize<T: Element>(lines: Axis, from: &[T], to: &mut [T]) {
     for start in lines.lanes() {
         let (scale, _) = inverse_norm(lines.values(start, from));
-        lines.lane(start).for_each(|i| to[i] = from[i] * scale);
+        for i in lines.lane(start) {
+            if let (Some(to), Some(&from)) = (to.get_mut(i), from.get(i)) {
+                *to = from * scale;
+            }
+        }
     }
 }
 
@@ -183,12 +189,12 @@ fn normalize_backward<T: Element>(
 impl<T: Element> Layer<T, DotArguments> for Dot {
     fn forward<E: Engine<T>>(&self, arguments: &DotArguments, pass: Forward<'_, T, E>) {
         let (sizes, [x, y]) = (arguments.sizes(), arguments.inputs.map(Blocks::of));
-        let out = pass.output.chunks_exact_mut(x.count * x.rows * y.count * y.rows);
+        let out = pass.output.chunks_exact_mut((x.count * x.rows * y.count * y.rows).max(1));
         for (sample, out) in out.enumerate() {
             let (a, b) = samples(pass.inputs, sizes, sample);
             if arguments.normalize {
-                let (normal_a, rest) = pass.scratch.split_at_mut(sizes[0]);
-                let normal_b = &mut rest[..sizes[1]];
+                let (normal_a, rest) = split(pass.scratch, sizes[0]);
+                let (normal_b, _) = split(rest, sizes[1]);
                 normalize(arguments.inputs[0], a, normal_a);
                 normalize(arguments.inputs[1], b, normal_b);
                 products(pass.engine, (x, normal_a), (y, normal_b), out);
@@ -243,8 +249,9 @@ impl<T: Element> Layer<T, DotArguments> for Dot {
 
 /// One sample of each input.
 fn samples<'a, T>(inputs: &[&'a [T]], sizes: [usize; 2], sample: usize) -> (&'a [T], &'a [T]) {
-    let part = |i: usize| &inputs[i][sample * sizes[i]..][..sizes[i]];
-    (part(0), part(1))
+    let [first, second] = sizes;
+    let input = |number: usize| inputs.get(number).copied().unwrap_or_default();
+    (part(input(0), sample * first, first), part(input(1), sample * second, second))
 }
 
 #[cfg(test)]

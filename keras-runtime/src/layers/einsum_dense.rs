@@ -5,7 +5,7 @@ use super::contraction::{Axes, Axis};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, add_bias, add_column_sums};
-use crate::layer::{Backward, Forward, Layer, begin, with_batch};
+use crate::layer::{Backward, Forward, Layer, begin, copy, with_batch};
 use keras_shape::MAX_RANK;
 use keras_shape::layers::{Axes as Shared, Contraction};
 use nalgebra::SVector;
@@ -85,7 +85,9 @@ impl<A> EinsumDenseArguments<A> {
             return add_bias(y, bias);
         }
         for y in y.chunks_exact_mut(self.bias.len().max(1)) {
-            y.iter_mut().zip(self.bias.positions()).for_each(|(y, from)| *y += bias[from]);
+            y.iter_mut().zip(self.bias.positions()).for_each(|(y, from)| {
+                *y += bias.get(from).copied().unwrap_or(T::ZERO);
+            });
         }
     }
 
@@ -106,17 +108,17 @@ where
     A: Activation<T>,
 {
     fn forward<E: Engine<T>>(&self, arguments: &EinsumDenseArguments<A>, pass: Forward<'_, T, E>) {
-        let (x, y) = (pass.inputs[0], pass.output);
+        let (x, y) = (pass.input(), pass.output);
         let axes = Axes::new(arguments.axes(pass.batch, x.len() / pass.batch.max(1)));
         axes.contract(pass.engine, (x, self.kernel.as_slice()), y, false);
         if BIAS > 0 {
             arguments.add_bias(y, self.bias.as_slice());
         }
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
-            pass.saved.copy_from_slice(y);
+            copy(y, pass.saved);
         }
         let (shape, rank) = with_batch(pass.batch, &arguments.contraction.output);
-        arguments.activation.forward(y, &shape[..rank]);
+        arguments.activation.forward(y, shape.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer, begin};
+use crate::layer::{Backward, Forward, Layer, begin, copy, part};
 use nalgebra::SMatrix;
 
 /// The weights of Keras's `Embedding`: a table of `IN` rows (words, users, …) with `OUT` values
@@ -41,9 +41,9 @@ fn row<T: Element>(index: T, rows: usize) -> Option<usize> {
 impl<const IN: usize, const OUT: usize, T: Element> Layer<T, ()> for Embedding<IN, OUT, T> {
     fn forward<E: Engine<T>>(&self, (): &(), pass: Forward<'_, T, E>) {
         let table = self.embeddings.as_slice();
-        for (&index, y) in pass.inputs[0].iter().zip(pass.output.chunks_exact_mut(OUT)) {
+        for (&index, y) in pass.input().iter().zip(pass.output.chunks_exact_mut(OUT.max(1))) {
             match row(index, IN) {
-                Some(row) => y.copy_from_slice(&table[row * OUT..][..OUT]),
+                Some(row) => copy(part(table, row * OUT, OUT), y),
                 None => y.fill(T::ZERO),
             }
         }

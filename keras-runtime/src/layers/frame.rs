@@ -2,7 +2,7 @@
 
 use super::windows::three;
 use crate::element::Element;
-use core::ops::Range;
+use crate::layer::{copy, part, part_mut};
 use keras_shape::Shape;
 
 /// Where the positions of a smaller sample lie in a larger one with the same channels.
@@ -33,23 +33,29 @@ impl Frame {
         }
     }
 
-    /// Where each run of neighbours lies in the outer and in the inner array.
-    fn runs(self, batch: usize) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    /// Length of a run of neighbours.
+    fn run(&self) -> usize {
+        self.inner[2] * self.channels
+    }
+
+    /// Where each run of neighbours begins in the outer and in the inner array.
+    fn runs(self, batch: usize) -> impl Iterator<Item = (usize, usize)> {
         let Frame { outer, inner, before, channels } = self;
-        let len = inner[2] * channels;
+        let len = self.run();
         (0..batch * inner[0] * inner[1]).map(move |run| {
-            let (i, j) = (run / inner[1] % inner[0], run % inner[1]);
-            let sample = run / (inner[0] * inner[1]);
+            let (rows, columns) = (inner[0].max(1), inner[1].max(1));
+            let (i, j) = (run / columns % rows, run % columns);
+            let sample = run / columns / rows;
             let row = (sample * outer[0] + before[0] + i) * outer[1] + before[1] + j;
             let start = (row * outer[2] + before[2]) * channels;
-            (start..start + len, run * len..(run + 1) * len)
+            (start, run * len)
         })
     }
 
     /// Copies or adds what lies within the outer array to the inner one.
     pub(super) fn cut<T: Element>(self, batch: usize, outer: &[T], inner: &mut [T], add: bool) {
         for (from, to) in self.runs(batch) {
-            write(&outer[from], &mut inner[to], add);
+            write(part(outer, from, self.run()), part_mut(inner, to, self.run()), add);
         }
     }
 
@@ -59,7 +65,7 @@ impl Frame {
             outer.fill(T::ZERO);
         }
         for (to, from) in self.runs(batch) {
-            write(&inner[from], &mut outer[to], add);
+            write(part(inner, from, self.run()), part_mut(outer, to, self.run()), add);
         }
     }
 }
@@ -69,6 +75,6 @@ pub(super) fn write<T: Element>(from: &[T], to: &mut [T], add: bool) {
     if add {
         to.iter_mut().zip(from).for_each(|(to, &from)| *to += from);
     } else {
-        to.copy_from_slice(from);
+        copy(from, to);
     }
 }

@@ -1,5 +1,7 @@
 //! Values that share statistics: which they are, and in what order to visit them.
 
+mod one;
+
 use super::lanes::{LANES, load, store, total};
 use crate::element::Element;
 use keras_shape::layers::Axes;
@@ -49,19 +51,19 @@ impl Loops {
 
     /// The fastest axis, if its values lie next to each other.
     fn run(&self) -> Option<Loop> {
-        self.loops[..self.rank].first().filter(|first| first.step == 1).copied()
+        self.loops.first().filter(|first| self.rank > 0 && first.step == 1).copied()
     }
 
     /// Number of positions.
     fn count(&self) -> usize {
-        self.loops[..self.rank].iter().map(|axis| axis.length).product()
+        self.loops.iter().take(self.rank).map(|axis| axis.length).product()
     }
 
     /// Calls `f` with each position and the place of its weight, leaving out the `skip` fastest
     /// axes.
     #[inline(always)]
     fn each(&self, skip: usize, mut f: impl FnMut(usize, usize)) {
-        let loops = &self.loops[skip.min(self.rank)..self.rank];
+        let loops = self.loops.get(skip.min(self.rank)..self.rank).unwrap_or_default();
         let Some((inner, outer)) = loops.split_first() else { return f(0, 0) };
         let count: usize = outer.iter().map(|axis| axis.length).product();
         let (mut at, mut weight, mut done) = (0, 0, [0; DEPTH]);
@@ -152,6 +154,11 @@ impl Groups {
         self.members.count()
     }
 
+    /// From one group to the next, where no other is between them.
+    pub(super) fn step(&self) -> usize {
+        self.groups.loops.first().map_or(1, |axis| axis.step.max(1))
+    }
+
     /// Each sample has groups of its own.
     #[inline]
     pub(super) fn apart(mut self, batch: usize) -> Layout {
@@ -174,7 +181,7 @@ impl Groups {
             (Some(run), _) => (Some(1), run),
             // Small groups that follow each other, with all their weights.
             (None, Some(run)) if 2 * run.length <= LANES && run.weight == 1 => {
-                let next = groups.loops[..groups.rank].first();
+                let next = groups.loops.first().filter(|_| groups.rank > 0);
                 let follow = Loop { length: 0, step: run.length, weight: run.length };
                 match next.filter(|next| Loop { length: 0, ..**next } == follow) {
                     Some(next) => (Some(run.length), Loop { length: next.length, ..run }),

@@ -2,12 +2,13 @@
 
 use super::groups::Layout;
 use crate::element::Element;
+use crate::layer::split;
 
 /// How many values or groups are worked on side by side.
 pub(super) const LANES: usize = 16;
 
 /// After so many values in a row a sum goes on in `f64`.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
 /// `N` sums over the values of a group, or of several groups side by side.
 ///
@@ -104,7 +105,7 @@ pub(super) fn store<T: Element>(target: &mut [T], add: bool, values: [T; LANES])
 #[inline(always)]
 pub(super) fn total<T: Copy + core::ops::AddAssign>(mut lanes: [T; LANES]) -> T {
     for half in [8, 4, 2, 1] {
-        let (low, high) = lanes.split_at_mut(half);
+        let (low, high) = split(&mut lanes, half);
         low.iter_mut().zip(high).for_each(|(low, high)| *low += *high);
     }
     lanes[0]

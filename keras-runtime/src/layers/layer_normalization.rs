@@ -3,7 +3,7 @@
 use super::standardize::{Affine, Standardize};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Infer, Layer};
 use nalgebra::SMatrix;
 
 /// The weights of Keras's `LayerNormalization` (Ba, Kiros and Hinton, 2016):
@@ -39,6 +39,10 @@ impl<const N: usize, T: Element, const SCALE: usize, const CENTER: usize> Layer<
     fn forward<E: Engine<T>>(&self, arguments: &Standardize, pass: Forward<'_, T, E>) {
         let affine = Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() };
         arguments.forward(affine, pass);
+    }
+
+    fn infer(&self, arguments: &Standardize, pass: Infer<'_, T>) {
+        arguments.infer(Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() }, pass);
     }
 
     fn backward<E: Engine<T>>(

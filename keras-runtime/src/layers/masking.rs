@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, copy};
 
 /// Keras's `Masking`: steps of which all features are `mask_value` become 0, and are skipped by
 /// the layers after it that take a mask.
@@ -39,10 +39,11 @@ fn keeps<T: Element>(step: &[T], mask_value: f64) -> bool {
 
 impl<T: Element> Layer<T, MaskingArguments> for Masking {
     fn forward<E: Engine<T>>(&self, arguments: &MaskingArguments, pass: Forward<'_, T, E>) {
-        let steps = pass.inputs[0].chunks_exact(arguments.features);
-        for (x, y) in steps.zip(pass.output.chunks_exact_mut(arguments.features)) {
+        let features = arguments.features.max(1);
+        let steps = pass.input().chunks_exact(features);
+        for (x, y) in steps.zip(pass.output.chunks_exact_mut(features)) {
             match keeps(x, arguments.mask_value) {
-                true => y.copy_from_slice(x),
+                true => copy(x, y),
                 false => y.fill(T::ZERO),
             }
         }
@@ -66,8 +67,8 @@ impl<T: Element> Layer<T, MaskingArguments> for Masking {
 
 impl<T: Element> Layer<T, f64> for StepMask {
     fn forward<E: Engine<T>>(&self, mask_value: &f64, pass: Forward<'_, T, E>) {
-        let features = pass.inputs[0].len() / pass.output.len().max(1);
-        for (x, y) in pass.inputs[0].chunks_exact(features.max(1)).zip(pass.output) {
+        let features = pass.input().len() / pass.output.len().max(1);
+        for (x, y) in pass.input().chunks_exact(features.max(1)).zip(pass.output) {
             *y = if keeps(x, *mask_value) { T::ONE } else { T::ZERO };
         }
     }

@@ -7,7 +7,7 @@ pub use masked::MaskedMerge;
 use super::walk::{Row, Walk};
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, part, part_mut};
 use keras_shape::{Shape, layers::Merge};
 
 /// Where `N` inputs have the values that belong to each value of what is merged of them.
@@ -85,7 +85,7 @@ impl<const N: usize> Merged<N> {
                 self.runs(pass.batch, |start, rows| {
                     let mut rows = inputs.iter().zip(&rows);
                     let Some((x, row)) = rows.next() else { return };
-                    let y = &mut output[start..start + row.len];
+                    let y = part_mut(output, start, row.len);
                     if !x.is_empty() {
                         zip(y, x, row, |_, x| x); // Else it is there already.
                     }
@@ -137,10 +137,10 @@ impl<const N: usize> Merged<N> {
 #[inline(always)]
 fn zip<T: Element>(y: &mut [T], x: &[T], row: &Row, f: impl Fn(T, T) -> T) {
     if row.step == 0 {
-        let x = x[row.from];
+        let Some(&x) = x.get(row.from) else { return };
         y.iter_mut().for_each(|y| *y = f(*y, x));
     } else {
-        let x = &x[row.from..row.from + y.len()];
+        let x = part(x, row.from, y.len());
         y.iter_mut().zip(x).for_each(|(y, &x)| *y = f(*y, x));
     }
 }

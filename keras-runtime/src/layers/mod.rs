@@ -87,7 +87,7 @@ pub use attention::{
 pub use batch_normalization::{BatchNormalization, BatchNormalizationArguments};
 pub use bidirectional::{
     Bidirectional, BidirectionalArguments, MergeMode, saved as bidirectional_saved,
-    scratch as bidirectional_scratch,
+    scratch as bidirectional_scratch, work as bidirectional_work,
 };
 pub use categories::Categories;
 pub use category_encoding::CategoryEncoding;

@@ -44,7 +44,8 @@ impl NormalizationArguments {
         let (mut rest, mut feature, mut stride) = (i, 0, 1);
         for axis in (0..self.shape.rank()).rev() {
             let dim = self.shape.dim(axis);
-            if self.axes.kept[axis] {
+            let dim = dim.max(1);
+            if self.axes.kept.get(axis).is_some_and(|&kept| kept) {
                 feature += rest % dim * stride;
                 stride *= dim;
             }
@@ -77,7 +78,9 @@ impl NormalizationArguments {
 
 impl<T: Element, const N: usize> Layer<T, NormalizationArguments> for Normalization<N, T> {
     fn forward<E: Engine<T>>(&self, arguments: &NormalizationArguments, pass: Forward<'_, T, E>) {
-        arguments.forward(|n| (self.mean[n], self.variance[n]), pass.inputs[0], pass.output);
+        let at = |list: &[T], n: usize| list.get(n).copied().unwrap_or(T::ZERO);
+        let statistics = |n| (at(self.mean.as_slice(), n), at(self.variance.as_slice(), n));
+        arguments.forward(statistics, pass.input(), pass.output);
     }
 
     fn backward<E: Engine<T>>(
@@ -145,14 +148,16 @@ pub struct Statistics {
 
 impl Statistics {
     fn of<T: Element>(&self, n: usize) -> (T, T) {
-        let number = |list: &[f64]| T::from_f64(list[n % list.len()]);
+        let number = |list: &[f64]| {
+            T::from_f64(list.get(n % list.len().max(1)).copied().unwrap_or_default())
+        };
         (number(self.mean), number(self.variance))
     }
 }
 
 impl<T: Element> Layer<T, Statistics> for GivenNormalization {
     fn forward<E: Engine<T>>(&self, given: &Statistics, pass: Forward<'_, T, E>) {
-        given.arguments.forward(|n| given.of(n), pass.inputs[0], pass.output);
+        given.arguments.forward(|n| given.of(n), pass.input(), pass.output);
     }
 
     fn backward<E: Engine<T>>(

@@ -19,10 +19,15 @@ pub struct Permute;
 
 impl<T: Element> Layer<T, Walk> for Permute {
     fn forward<E: Engine<T>>(&self, walk: &Walk, pass: Forward<'_, T, E>) {
-        let samples = pass.inputs[0].chunks_exact(walk.len());
-        for (x, y) in samples.zip(pass.output.chunks_exact_mut(walk.len())) {
+        let size = walk.len().max(1);
+        let samples = pass.input().chunks_exact(size);
+        for (x, y) in samples.zip(pass.output.chunks_exact_mut(size)) {
             for row in walk.rows() {
-                row.pairs().for_each(|(i, from)| y[i] = x[from]);
+                for (i, from) in row.pairs() {
+                    if let (Some(y), Some(&x)) = (y.get_mut(i), x.get(from)) {
+                        *y = x;
+                    }
+                }
             }
         }
     }

@@ -28,12 +28,14 @@ pub struct PReLU<const N: usize, T = f32> {
 
 impl<const N: usize, T: Element> Layer<T, Walk> for PReLU<N, T> {
     fn forward<E: Engine<T>>(&self, walk: &Walk, pass: Forward<'_, T, E>) {
-        let alpha = self.alpha.as_slice();
-        let samples = pass.inputs[0].chunks_exact(walk.len());
-        for (x, y) in samples.zip(pass.output.chunks_exact_mut(walk.len())) {
+        let (alpha, size) = (self.alpha.as_slice(), walk.len().max(1));
+        let samples = pass.input().chunks_exact(size);
+        for (x, y) in samples.zip(pass.output.chunks_exact_mut(size)) {
             for row in walk.rows() {
                 for (i, from) in row.pairs() {
-                    y[i] = if x[i] > T::ZERO { x[i] } else { alpha[from] * x[i] };
+                    let (Some(y), Some(&x)) = (y.get_mut(i), x.get(i)) else { return };
+                    let slope = alpha.get(from).copied().unwrap_or(T::ONE);
+                    *y = if x > T::ZERO { x } else { slope * x };
                 }
             }
         }

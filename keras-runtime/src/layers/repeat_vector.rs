@@ -18,7 +18,7 @@ pub struct RepeatVector;
 
 impl<T: Element> Layer<T, Nearest> for RepeatVector {
     fn forward<E: Engine<T>>(&self, rows: &Nearest, pass: Forward<'_, T, E>) {
-        rows.forward(pass.batch, pass.inputs[0], pass.output);
+        rows.forward(pass.batch, pass.input(), pass.output);
     }
 
     fn backward<E: Engine<T>>(

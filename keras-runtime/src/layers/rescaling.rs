@@ -25,7 +25,7 @@ pub struct RescalingArguments {
 
 /// The number that a list of one, or of one a feature, has for the value at `i`.
 fn at<T: Element>(numbers: &[f64], i: usize) -> T {
-    T::from_f64(numbers[i % numbers.len()])
+    T::from_f64(numbers.get(i % numbers.len().max(1)).copied().unwrap_or_default())
 }
 
 impl<T: Element> Layer<T, RescalingArguments> for Rescaling {

@@ -3,7 +3,7 @@
 use super::standardize::{Affine, Standardize};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Infer, Layer};
 use nalgebra::SVector;
 
 /// The weights of Keras's `RMSNormalization` (Zhang and Sennrich, 2019):
@@ -24,6 +24,10 @@ pub struct RMSNormalization<const N: usize, T = f32> {
 impl<const N: usize, T: Element> Layer<T, Standardize> for RMSNormalization<N, T> {
     fn forward<E: Engine<T>>(&self, arguments: &Standardize, pass: Forward<'_, T, E>) {
         arguments.forward(Affine { gamma: self.scale.as_slice(), beta: &[] }, pass);
+    }
+
+    fn infer(&self, arguments: &Standardize, pass: Infer<'_, T>) {
+        arguments.infer(Affine { gamma: self.scale.as_slice(), beta: &[] }, pass);
     }
 
     fn backward<E: Engine<T>>(

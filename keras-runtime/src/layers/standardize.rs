@@ -4,7 +4,7 @@ use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use crate::element::Element;
 use crate::kernels::dispatch;
-use crate::layer::{Backward, Forward, begin};
+use crate::layer::{Backward, Forward, Infer, begin};
 
 /// Each group of a sample's values on a common scale:
 /// `(x − shift) · rate · gamma + beta` with statistics of the group.
@@ -92,13 +92,7 @@ impl Standardize {
             },
         );
         let ([squares], count) = (sums.finish(layout), self.count(layout));
-        let rate = lanes(|lane| {
-            let square = T::from_f64(squares[lane] / count);
-            match self.scale {
-                Scale::Unit => (T::ONE / square.sqrt()).min(T::from_f64(LARGEST)),
-                _ => T::ONE / (square + T::from_f64(self.epsilon)).sqrt(),
-            }
-        });
+        let rate = lanes(|lane| self.rate(squares[lane] / count));
         Statistics { mean, rate }
     }
 
@@ -109,6 +103,59 @@ impl Standardize {
             affine: Affine<'_, T>,
             pass: Forward<'_, T, ()>,
         ));
+    }
+
+    /// For one sample outside of training.
+    pub(super) fn infer<T: Element>(&self, affine: Affine<'_, T>, pass: Infer<'_, T>) {
+        if cfg!(feature = "std") {
+            return pass.into_batch(|pass| self.forward(affine, pass));
+        }
+        let (own, x, y) = (self, pass.input(), pass.output);
+        once!(T: Standardize::one_by_one(
+            own: &Standardize,
+            affine: Affine<'_, T>,
+            x: &[T],
+            y: &mut [T],
+        ));
+    }
+
+    /// The groups one after the other: as little code as can be, and the same bits.
+    fn one_by_one<T: Element>(&self, affine: Affine<'_, T>, x: &[T], y: &mut [T]) {
+        let layout = &self.groups.apart(1);
+        let at = |list: &[T], place: usize, absent| list.get(place).copied().unwrap_or(absent);
+        layout.each_group(|group| {
+            let (given, mut mean) = (seen(x, y), T::ZERO);
+            if self.centers() {
+                let sum = group.sum(&|place| at(given, place, T::ZERO));
+                mean = T::from_f64(sum / layout.members as f64);
+            }
+            let squares = group.sum(&|place| {
+                let distance = at(given, place, T::ZERO) - mean;
+                distance * distance
+            });
+            let rate: T = self.rate(squares / self.count(layout));
+            let shift = if self.scale == Scale::Deviation { T::ZERO } else { mean };
+            group.members(&mut |member| {
+                let (gamma, beta) = (
+                    at(affine.gamma, member.weight, T::ONE),
+                    at(affine.beta, member.weight, T::ZERO),
+                );
+                let given = x.get(member.at).copied();
+                if let Some(y) = y.get_mut(member.at) {
+                    *y = (given.unwrap_or(*y) - shift) * (rate * gamma) + beta;
+                }
+            });
+        });
+    }
+
+    /// What values are multiplied by, from the mean of their squares.
+    #[inline(always)]
+    fn rate<T: Element>(&self, square: f64) -> T {
+        let square = T::from_f64(square);
+        match self.scale {
+            Scale::Unit => (T::ONE / square.sqrt()).min(T::from_f64(LARGEST)),
+            _ => T::ONE / (square + T::from_f64(self.epsilon)).sqrt(),
+        }
     }
 
     fn scale_groups<T: Element>(&self, affine: Affine<'_, T>, pass: Forward<'_, T, ()>) {
@@ -241,5 +288,52 @@ impl<T: Element> Affine<'_, T> {
         let (gamma, beta) = (piece.weights(self.gamma, T::ONE), piece.weights(self.beta, T::ZERO));
         let scaled = lanes(|lane| (x[lane] - shift[lane]) * (rate[lane] * gamma[lane]));
         piece.store(y, false, lanes(|lane| scaled[lane] + beta[lane]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::states::States;
+    use keras_shape::{Shape, layers::Axes};
+
+    /// What comes out for one sample of a batch, and what comes out group by group.
+    fn both<T: Element>(own: &Standardize, size: usize, weights: usize, in_place: bool) {
+        let number = |i: usize| T::from_f64((i as f64 * 1.7 + 0.3).sin() * 3.0);
+        let x: Vec<T> = (0..size).map(number).collect();
+        let gamma: Vec<T> = (0..weights).map(|i| number(i + 5)).collect();
+        let beta: Vec<T> = (0..weights).map(|i| number(i + 9)).collect();
+        let affine = || Affine { gamma: &gamma, beta: &beta };
+        let (mut expected, mut found) = (vec![T::ZERO; size], x.clone());
+        let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
+        let pass = Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
+        pass.into_batch(|pass| own.forward(affine(), pass));
+        own.one_by_one(affine(), if in_place { &[] } else { &x }, &mut found);
+        assert_eq!(found, expected, "{own:?}");
+    }
+
+    #[test]
+    fn the_same_bits_group_by_group() {
+        let shapes: [&[usize]; 7] =
+            [&[1], &[7], &[40], &[5, 3], &[3, 70, 4], &[150, 20], &[6, 5, 3]];
+        for dims in shapes {
+            let shape = Shape::new(dims);
+            let mut cases = Vec::new();
+            for axis in 0..dims.len() {
+                let axes = Axes::of(&[axis as isize + 1], dims.len());
+                cases.push((Groups::along(&shape, &axes), dims[axis]));
+                for groups in [1, dims[axis]] {
+                    cases.push((Groups::of_channels(&shape, &axes, groups), dims[axis]));
+                }
+            }
+            for (groups, weights) in cases {
+                for scale in [Scale::Standard, Scale::Deviation, Scale::RootMeanSquare, Scale::Unit]
+                {
+                    let own = Standardize { groups, scale, epsilon: 1e-3 };
+                    both::<f32>(&own, shape.size(), weights, scale == Scale::Unit);
+                    both::<f64>(&own, shape.size(), weights, scale != Scale::Unit);
+                }
+            }
+        }
     }
 }

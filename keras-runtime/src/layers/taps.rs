@@ -135,10 +135,15 @@ impl Taps {
     /// For each axis: places, length of the image, taps, stride, dilation, and how many positions the kernel
     /// reaches over the start.
     #[inline(always)]
-    pub(crate) fn axes(&self) -> [[usize; 6]; 3] {
-        let Taps { image: [l, m, n], places: [i, j, k], size: [a, b, c], .. } = *self;
-        let ([s, t, u], [d, e, f], [x, y, z]) = (self.strides, self.dilation, self.before);
-        [[i, l, a, s, d, x], [j, m, b, t, e, y], [k, n, c, u, f, z]]
+    pub(crate) fn axis(&self, number: usize) -> [usize; 6] {
+        [
+            self.places[number],
+            self.image[number],
+            self.size[number],
+            self.strides[number],
+            self.dilation[number],
+            self.before[number],
+        ]
     }
 
     /// Whether so many values are an image of a sample.

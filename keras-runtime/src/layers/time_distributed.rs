@@ -2,7 +2,8 @@
 
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Infer, Layer, part};
+use crate::states::States;
 
 /// Keras's `TimeDistributed`: applies a layer to each step of a sequence, the same weights at all
 /// of them. To the layer the steps of all samples are samples of one batch.
@@ -41,6 +42,20 @@ where
     ) {
         let batch = pass.batch * arguments.steps;
         self.layer.forward(&arguments.layer, Forward { batch, ..pass });
+    }
+
+    fn infer(&self, arguments: &TimeDistributedArguments<A>, pass: Infer<'_, T>) {
+        let steps = arguments.steps.max(1);
+        let &[input] = pass.inputs else {
+            return pass.into_batch(|pass| self.forward(arguments, pass));
+        };
+        let (from, width) = (input.len() / steps, (pass.output.len() / steps).max(1));
+        for (step, output) in pass.output.chunks_exact_mut(width).enumerate() {
+            // Where it is empty, each step is in the output.
+            let inputs = &[part(input, step * from, from)];
+            let (scratch, states, shared) = (&mut *pass.scratch, States::none(), None);
+            self.layer.infer(&arguments.layer, Infer { inputs, output, scratch, states, shared });
+        }
     }
 
     fn backward<E: Engine<T>>(

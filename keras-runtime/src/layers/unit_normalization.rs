@@ -3,7 +3,7 @@
 use super::standardize::{Affine, Standardize};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Infer, Layer};
 
 /// Keras's `UnitNormalization`: `x / √(sum of x²)` along `axis`; what is all 0 stays so.
 ///
@@ -18,6 +18,10 @@ pub struct UnitNormalization;
 impl<T: Element> Layer<T, Standardize> for UnitNormalization {
     fn forward<E: Engine<T>>(&self, arguments: &Standardize, pass: Forward<'_, T, E>) {
         arguments.forward(Affine { gamma: &[], beta: &[] }, pass);
+    }
+
+    fn infer(&self, arguments: &Standardize, pass: Infer<'_, T>) {
+        arguments.infer(Affine { gamma: &[], beta: &[] }, pass);
     }
 
     fn backward<E: Engine<T>>(

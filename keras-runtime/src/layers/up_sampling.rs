@@ -3,7 +3,7 @@
 use super::windows::three;
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::layer::{Backward, Forward, Layer, copy, part};
 use keras_shape::Shape;
 
 /// Keras's `UpSampling1D`, `UpSampling2D` and `UpSampling3D`: each position of the axes between
@@ -53,17 +53,17 @@ impl Nearest {
     fn sources(self, batch: usize) -> impl Iterator<Item = usize> {
         let Nearest { input, size, channels } = self;
         let rows = (0..batch * input[0] * size[0]).flat_map(move |i| {
-            let plane = i / size[0];
-            (0..input[1] * size[1]).map(move |j| plane * input[1] + j / size[1])
+            let plane = i / size[0].max(1);
+            (0..input[1] * size[1]).map(move |j| plane * input[1] + j / size[1].max(1))
         });
         rows.flat_map(move |row| {
-            (0..input[2] * size[2]).map(move |k| (row * input[2] + k / size[2]) * channels)
+            (0..input[2] * size[2]).map(move |k| (row * input[2] + k / size[2].max(1)) * channels)
         })
     }
 
     pub(super) fn forward<T: Element>(self, batch: usize, x: &[T], y: &mut [T]) {
-        for (y, from) in y.chunks_exact_mut(self.channels).zip(self.sources(batch)) {
-            y.copy_from_slice(&x[from..from + self.channels]);
+        for (y, from) in y.chunks_exact_mut(self.channels.max(1)).zip(self.sources(batch)) {
+            copy(part(x, from, self.channels), y);
         }
     }
 
@@ -77,7 +77,7 @@ impl Nearest {
 
 impl<T: Element, const AXES: usize> Layer<T, Nearest> for UpSampling<AXES> {
     fn forward<E: Engine<T>>(&self, nearest: &Nearest, pass: Forward<'_, T, E>) {
-        nearest.forward(pass.batch, pass.inputs[0], pass.output);
+        nearest.forward(pass.batch, pass.input(), pass.output);
     }
 
     fn backward<E: Engine<T>>(
@@ -158,9 +158,12 @@ impl Bilinear {
 
 impl<T: Element> Layer<T, Bilinear> for UpSampling<2> {
     fn forward<E: Engine<T>>(&self, bilinear: &Bilinear, pass: Forward<'_, T, E>) {
-        let (x, y) = (pass.inputs[0], pass.output);
+        let (x, y) = (pass.input(), pass.output);
+        let at = |place| x.get(place).copied().unwrap_or(T::ZERO);
         bilinear.each::<T>(pass.batch, |out, from, weights| {
-            y[out] = from.iter().zip(weights).map(|(&from, weight)| weight * x[from]).sum();
+            if let Some(y) = y.get_mut(out) {
+                *y = from.iter().zip(weights).map(|(&from, weight)| weight * at(from)).sum();
+            }
         });
     }
 

@@ -110,7 +110,7 @@ impl Walk {
 
     /// Number of positions.
     pub fn len(&self) -> usize {
-        self.lengths[..self.rank].iter().product()
+        self.lengths.iter().take(self.rank).product()
     }
 
     /// Whether there are none.
@@ -131,18 +131,21 @@ impl Walk {
 
     /// How many runs there are.
     pub fn row_count(&self) -> usize {
-        self.lengths[..self.rank.saturating_sub(1)].iter().product()
+        self.lengths.iter().take(self.rank.saturating_sub(1)).product()
     }
 
     /// One of the runs.
     pub fn row(&self, number: usize) -> Row {
         let outer = self.rank.saturating_sub(1);
-        let (len, step) = match self.rank {
-            0 => (1, 0),
-            _ => (self.lengths[outer], self.strides[outer]),
+        let last = self.lengths.get(outer).zip(self.strides.get(outer));
+        let (len, step) = match last.filter(|_| self.rank > 0) {
+            Some((&len, &step)) => (len, step),
+            None => (1, 0),
         };
         let (mut rest, mut from) = (number, 0);
-        for (length, stride) in self.lengths[..outer].iter().zip(&self.strides[..outer]).rev() {
+        let axes = self.lengths.iter().zip(&self.strides).take(outer);
+        for (&length, stride) in axes.rev() {
+            let length = length.max(1);
             from += rest % length * stride;
             rest /= length;
         }

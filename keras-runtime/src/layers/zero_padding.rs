@@ -37,7 +37,7 @@ pub type ZeroPadding3D = ZeroPadding<3>;
 
 impl<T: Element, const AXES: usize> Layer<T, Frame> for ZeroPadding<AXES> {
     fn forward<E: Engine<T>>(&self, frame: &Frame, pass: Forward<'_, T, E>) {
-        frame.put(pass.batch, pass.inputs[0], pass.output, false);
+        frame.put(pass.batch, pass.input(), pass.output, false);
     }
 
     fn backward<E: Engine<T>>(

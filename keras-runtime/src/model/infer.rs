@@ -72,7 +72,7 @@ fn run<M: Model>(
     arena: &mut [M::Element],
 ) {
     model.forward(&mut OneSample {
-        graph: M::GRAPH,
+        sites: const { M::GRAPH.sites() },
         inputs: sample.slices().as_ref(),
         arena,
         states,

@@ -50,8 +50,37 @@ pub(super) enum Road {
     Training,
     /// Those where values give their room up.
     Inference,
-    /// The same, with the room of the ops among them.
-    OneSample,
+}
+
+/// What one sample needs of the tables: no more of them than this is in firmware.
+#[derive(Clone, Copy, Debug)]
+pub struct Sites {
+    inputs: usize,
+    roots: &'static [usize],
+    sizes: &'static [usize],
+    offsets: &'static [usize],
+    work_sizes: &'static [usize],
+}
+
+impl Sites {
+    /// Where a value lies: in which input, or where in the arena.
+    pub(super) fn place(&self, value: usize) -> Result<usize, Range<usize>> {
+        let root = at(self.roots, value);
+        if root < self.inputs {
+            return Ok(root);
+        }
+        Err(region(at(self.offsets, root), at(self.sizes, root), 1))
+    }
+
+    /// Where an op works.
+    pub(super) fn work(&self, op: usize) -> Range<usize> {
+        region(at(self.offsets, self.sizes.len() + op), at(self.work_sizes, op), 1)
+    }
+
+    /// Whether two values share one place.
+    pub(super) fn one_place(&self, value: usize, other: usize) -> bool {
+        at(self.roots, value) == at(self.roots, other)
+    }
 }
 
 impl Graph {
@@ -65,7 +94,6 @@ impl Graph {
         let (roots, places) = match road {
             Road::Training => (self.training_roots, &self.training),
             Road::Inference => (self.roots, &self.inference),
-            Road::OneSample => (self.roots, &self.one_sample),
         };
         let root = at(roots, value);
         if root < self.inputs {
@@ -74,9 +102,15 @@ impl Graph {
         Err(region(at(places.offsets, root), at(self.sizes, root), batch))
     }
 
-    /// Where an op works in the arena of one sample.
-    pub(super) fn work(&self, op: usize) -> Range<usize> {
-        region(at(self.one_sample.offsets, self.sizes.len() + op), at(self.work_sizes, op), 1)
+    /// The tables for one sample.
+    pub(crate) const fn sites(&self) -> Sites {
+        Sites {
+            inputs: self.inputs,
+            roots: self.roots,
+            sizes: self.sizes,
+            offsets: self.one_sample.offsets,
+            work_sizes: self.work_sizes,
+        }
     }
 
     /// Where an output lies in the arena of one sample.

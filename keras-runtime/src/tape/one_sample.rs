@@ -1,10 +1,8 @@
 //! One sample forward, in an arena: nothing of training, so that firmware holds none of it.
 
-use super::graph::Road;
-use super::graph::at;
 use super::run::Run;
 use super::shared::shared;
-use super::{Graph, MAX_INPUTS, Op, Role, room};
+use super::{MAX_INPUTS, Op, Role, Sites, room};
 use crate::element::Element;
 use crate::kernels::Shared;
 use crate::layer::{Infer, Layer};
@@ -14,8 +12,8 @@ use core::ops::Range;
 /// A pass of one sample through a network.
 #[derive(Debug)]
 pub struct OneSample<'a, T> {
-    /// The network's table of values.
-    pub graph: &'static Graph,
+    /// Where everything is.
+    pub sites: Sites,
     /// The inputs, one slice each.
     pub inputs: &'a [&'a [T]],
     /// All other values, and the room of the ops.
@@ -40,61 +38,78 @@ impl<T: Element, A, L: Layer<T, A>> RunInfer<T> for Bound<'_, L, A> {
     }
 }
 
+/// The place of an op, by value: what is in registers takes no room in flash.
+#[derive(Clone, Copy)]
+struct Site {
+    index: usize,
+    layer: usize,
+    output: usize,
+    inputs: &'static [usize],
+}
+
 impl<T: Element> Run<T> for OneSample<'_, T> {
+    #[inline(always)]
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
-        infer(self, op, &Bound(layer, arguments));
-    }
-}
-
-fn infer<T: Element>(pass: &mut OneSample<'_, T>, op: &Op, run: &dyn RunInfer<T>) {
-    once!(T: OneSample::infer(pass: &mut OneSample<'_, T>, op: &Op, run: &dyn RunInfer<T>));
-}
-
-impl<T: Element> OneSample<'_, T> {
-    /// Runs a layer on what it is given, if it takes part.
-    fn infer(&mut self, op: &Op, run: &dyn RunInfer<T>) {
-        match op.inputs.len() {
-            1 => self.infer_with::<1>(op, run),
-            _ => self.infer_with::<MAX_INPUTS>(op, run),
-        }
-    }
-
-    /// [`infer`](Self::infer) with room for `N` inputs.
-    fn infer_with<const N: usize>(&mut self, op: &Op, run: &dyn RunInfer<T>) {
-        // Those that do not take part share one place with their input.
+        // Those that do not take part share one place with their input. Here the compiler knows which
+        // they are, and leaves their code out.
         if matches!(op.role, Role::Alias | Role::Training | Role::Penalty) {
             return;
         }
-        let graph = self.graph;
-        let output = graph.place(op.output, Road::OneSample, 1).err().unwrap_or(0..0);
-        let (output, shared) = self.with_input(op, output);
-        let ([output, scratch], rest) = room::take(self.arena, output, graph.work(op.index));
+        let &Op { index, layer: number, output, inputs, .. } = op;
+        let site = Site { index, layer: number, output, inputs };
+        if inputs.len() <= FEW {
+            few(self, site, &Bound(layer, arguments));
+        } else {
+            many(self, site, &Bound(layer, arguments));
+        }
+    }
+}
+
+/// As many inputs as nearly all layers have.
+const FEW: usize = 2;
+
+fn few<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>) {
+    once!(T: OneSample::few(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>));
+}
+
+fn many<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>) {
+    once!(T: OneSample::many(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>));
+}
+
+impl<T: Element> OneSample<'_, T> {
+    fn few(&mut self, site: Site, run: &dyn RunInfer<T>) {
+        self.infer::<FEW>(site, run);
+    }
+
+    fn many(&mut self, site: Site, run: &dyn RunInfer<T>) {
+        self.infer::<MAX_INPUTS>(site, run);
+    }
+
+    /// Runs a layer with up to `N` inputs on what it is given.
+    fn infer<const N: usize>(&mut self, site: Site, run: &dyn RunInfer<T>) {
+        let output = self.sites.place(site.output).err().unwrap_or(0..0);
+        let (output, shared) = self.with_input(site, output);
+        let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(site.index));
         let mut inputs = [&[][..]; N];
-        for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = match graph.place(value, Road::OneSample, 1) {
+        for (input, &value) in inputs.iter_mut().zip(site.inputs) {
+            *input = match self.sites.place(value) {
                 Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
                 Err(range) => rest.get(range),
             };
         }
-        let states = match self.state_sizes.get(op.layer) {
-            Some(&len) => self.states.columns(self.state_sizes.iter().take(op.layer).sum(), len),
+        let states = match self.state_sizes.get(site.layer) {
+            Some(&len) => self.states.columns(self.state_sizes.iter().take(site.layer).sum(), len),
             None => States::none(),
         };
-        run.infer(Infer {
-            inputs: inputs.get(..op.inputs.len()).unwrap_or_default(),
-            output,
-            scratch,
-            states,
-            shared,
-        });
+        let inputs = inputs.get(..site.inputs.len()).unwrap_or_default();
+        run.infer(Infer { inputs, output, scratch, states, shared });
     }
 
     /// Where the output of an op lies, with its input where that lies under it and is not the output itself.
-    fn with_input(&self, op: &Op, output: Range<usize>) -> (Range<usize>, Option<Shared>) {
-        let (graph, &[value]) = (self.graph, op.inputs) else { return (output, None) };
-        let is_other = at(graph.roots, value) != at(graph.roots, op.output);
-        match graph.place(value, Road::OneSample, 1) {
-            Err(input) if is_other => shared(input, output),
+    fn with_input(&self, site: Site, output: Range<usize>) -> (Range<usize>, Option<Shared>) {
+        let &[value] = site.inputs else { return (output, None) };
+        match self.sites.place(value) {
+            Err(input) if !self.sites.one_place(value, site.output) => shared(input, output),
             _ => (output, None),
         }
     }

@@ -1,5 +1,6 @@
 //! The memory of a pass, of which an op writes two parts and reads others.
 
+use crate::layer::split;
 use core::ops::Range;
 
 /// What an op does not write: parts of the memory, each with where it begins.
@@ -39,12 +40,6 @@ fn in_order<T>(
     let (middle, rest) = split(rest, second.start.saturating_sub(first.end));
     let (two, after) = split(rest, second.len());
     ([one, two], Rest([(0, before), (first.end, middle), (second.end, after)]))
-}
-
-/// Splits, all being before where there is not as much.
-fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
-    let at = at.min(values.len());
-    values.split_at_mut(at)
 }
 
 #[cfg(test)]

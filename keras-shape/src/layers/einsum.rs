@@ -63,7 +63,10 @@ pub struct Contraction {
 impl Contraction {
     /// The axes without the batch.
     pub const fn axes(&self) -> &[ContractionAxis] {
-        self.axes.split_at(self.rank).0
+        match self.axes.split_at_checked(self.rank) {
+            Some((axes, _)) => axes,
+            None => &self.axes,
+        }
     }
 
     /// Multiply-accumulates of one sample: the product of all axes.

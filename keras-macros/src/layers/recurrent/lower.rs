@@ -119,6 +119,7 @@ pub fn layer(cells: &[InnerCell], call: &Call<'_>) -> Lowered {
     Lowered {
         saved: quote!(#functions::saved::<#single, _>(&#arguments)),
         scratch: Some(Scratch { sample: quote!(#scratch.sample), fixed: quote!(#scratch.fixed) }),
+        work: Some(quote!(#functions::work::<#single, _>(&#arguments))),
         states: way.kept(),
         macs,
         weights: cell.weights,

@@ -17,15 +17,16 @@ pub(crate) use depthwise::depthwise;
 pub(crate) use pool::{Pool, pool};
 pub(crate) use separable::separable;
 pub use sums::Sums;
+pub(super) use sums::{Products, add_one, add_products};
 
 use core::marker::PhantomData;
 use core::ops::Range;
 
 /// Sums at a time: as many as a core with a small register file has room for.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 
 /// The same where there are vectors.
-const WIDE: usize = 32;
+pub(super) const WIDE: usize = 32;
 
 /// Where the output of a layer lies in the same memory as its input.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -83,31 +83,28 @@ impl Walk {
     /// Before the first place. A position has so many values, and a tap so many weights.
     #[inline(never)]
     pub fn new(taps: &Taps, falling: bool, units: (usize, usize)) -> Self {
-        let axis = |[count, length, size, stride, dilation, before]: [usize; 6]| Axis {
-            count,
-            length,
-            size,
-            stride,
-            dilation,
-            before,
-            done: Axis::START,
-            first: 0,
-            taps: 0,
-            position: 0,
+        let axis = |number| {
+            let [count, length, size, stride, dilation, before] = taps.axis(number);
+            let (done, first, taps, position) = (Axis::START, 0, 0, 0);
+            Axis { count, length, size, stride, dilation, before, done, first, taps, position }
         };
         let places = if taps.count() == 0 { 0 } else { taps.places() };
-        let axes @ [a, b, c] = taps.axes().map(axis);
-        let (row, taps) = (c.length * units.0, c.size * units.1);
-        Walk {
-            axes,
+        // Filled in where it is: copies of the axes would be half of the stack.
+        let mut walk = Walk {
+            axes: [axis(0), axis(1), axis(2)],
             falling,
             left: places,
             places,
             units,
-            plane: (a.dilation * b.length * row, b.size * taps),
-            line: (b.dilation * row, taps),
+            plane: (0, 0),
+            line: (0, 0),
             first: (0, 0),
-        }
+        };
+        let [a, b, c] = &walk.axes;
+        let (row, taps) = (c.length * units.0, c.size * units.1);
+        walk.plane = (a.dilation * b.length * row, b.size * taps);
+        walk.line = (b.dilation * row, taps);
+        walk
     }
 
     /// Goes to the next place, of which there is the number.

@@ -95,7 +95,7 @@ impl AttentionMasks {
     ) {
         let Query { sample, head, position, queries, keys } = query;
         let out = |mask: Option<usize>, place: usize| {
-            mask.is_some_and(|input| inputs[input][place] == T::ZERO)
+            mask.is_some_and(|input| is_zero(inputs, input, place))
         };
         if out(self.query, sample * queries + position) {
             return (0..keys).for_each(f);
@@ -103,7 +103,7 @@ impl AttentionMasks {
         let reach = self.window.unwrap_or(usize::MAX);
         let first = (position + 1).saturating_sub(reach).min(keys);
         let last = if self.causal { position + 1 } else { position.saturating_add(reach) };
-        let last = last.clamp(first, keys);
+        let last = last.min(keys).max(first);
         (0..first).chain(last..keys).for_each(&mut f);
         if self.value.is_none() && self.key.is_none() && self.pairs.is_none() {
             return;
@@ -111,7 +111,7 @@ impl AttentionMasks {
         for key in first..last {
             let pair = self.pairs.is_some_and(|PairMask { input, strides, size, groups }| {
                 let place = head * strides[0] + position * strides[1] + key * strides[2];
-                inputs[input][sample / groups * size + place] == T::ZERO
+                is_zero(inputs, input, sample / groups.max(1) * size + place)
             });
             let place = sample * keys + key;
             if pair || out(self.value, place) || out(self.key, place) {
@@ -119,6 +119,11 @@ impl AttentionMasks {
             }
         }
     }
+}
+
+/// Whether an input has a 0 at a place.
+fn is_zero<T: Element>(inputs: &[&[T]], input: usize, place: usize) -> bool {
+    inputs.get(input).and_then(|input| input.get(place)).is_some_and(|&value| value == T::ZERO)
 }
 
 #[cfg(test)]

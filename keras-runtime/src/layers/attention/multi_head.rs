@@ -5,7 +5,8 @@ use super::weights::{LeftOut, Place, Weighing, Weights, product, scale};
 use crate::activations::{Activation, Sigmoid};
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix};
-use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::layer::{Backward, Forward, InputGradient, Layer, copy, split};
+use crate::layer::{part as run, part_mut as run_mut};
 use crate::layers::Projection;
 use crate::rng::Rng;
 
@@ -165,7 +166,7 @@ impl MultiHeadArguments {
     fn rooms<'a, T>(&self, samples: usize, room: &'a mut [T]) -> (Rooms<'a, T>, &'a mut [T]) {
         let mut rest = room;
         let [query, key, value, attended, gate, gated] = self.sizes().map(|size| {
-            let (part, after) = core::mem::take(&mut rest).split_at_mut(size * samples);
+            let (part, after) = split(core::mem::take(&mut rest), size * samples);
             rest = after;
             part
         });
@@ -201,25 +202,30 @@ impl MultiHeadArguments {
 
     /// The head of keys and values that serves a head of queries.
     const fn served_by(&self, head: usize) -> usize {
-        head * self.key_heads / self.heads
+        match self.heads {
+            0 => 0,
+            heads => head * self.key_heads / heads,
+        }
     }
 }
 
 /// The rows of a head.
 fn rows<T>(values: &[T], [start, stride]: [usize; 2]) -> Matrix<'_, T> {
-    Matrix { data: &values[start..], row_stride: stride, column_stride: 1 }
+    let data = values.get(start..).unwrap_or_default();
+    Matrix { data, row_stride: stride, column_stride: 1 }
 }
 
 /// Copies rows to those of a head.
 fn put<T: Element>(from: &[T], width: usize, to: &mut [T], [start, stride]: [usize; 2]) {
-    for (from, to) in from.chunks_exact(width).zip(to[start..].chunks_mut(stride)) {
-        to[..width].copy_from_slice(from);
+    let to = to.get_mut(start..).unwrap_or_default();
+    for (from, to) in from.chunks_exact(width.max(1)).zip(to.chunks_mut(stride.max(1))) {
+        copy(from, to);
     }
 }
 
 /// A part of a slice, empty where the slice is.
 fn part<T>(values: &mut [T], size: usize, number: usize) -> &mut [T] {
-    if values.is_empty() { values } else { &mut values[number * size..][..size] }
+    run_mut(values, number * size, size)
 }
 
 /// One pass forward over some of the samples.
@@ -253,7 +259,8 @@ impl<Query, Key, Value, Output, Gate> MultiHeadAttention<Query, Key, Value, Outp
         let (engine, pairs, weighing) = (pass.engine, arguments.pairs(), arguments.weighing());
         let input = |input: usize, width: usize, rows: usize| {
             let size = rows * width;
-            &pass.inputs[input][pass.first * size..][..pass.count * size]
+            let input = pass.inputs.get(input).copied().unwrap_or_default();
+            run(input, pass.first * size, pass.count * size)
         };
         let queries = input(0, Query::IN, arguments.queries);
         let keys = input(arguments.key, Key::IN, arguments.keys);
@@ -285,7 +292,7 @@ impl<Query, Key, Value, Output, Gate> MultiHeadAttention<Query, Key, Value, Outp
             }
         }
         let size = arguments.queries * Output::OUT;
-        let output = &mut output[pass.first * size..][..pass.count * size];
+        let output = run_mut(output, pass.first * size, pass.count * size);
         if arguments.gate {
             self.gate.project(engine, queries, rooms.gate);
             Sigmoid.forward(rooms.gate, &[]);
@@ -313,22 +320,23 @@ where
         let pairs = arguments.pairs();
         let batch = pass.batch * arguments.groups;
         let output = batch * arguments.queries * Output::OUT;
-        let (output, returned) = pass.output.split_at_mut(output);
-        let (found, scratch) = pass.scratch.split_at_mut(arguments.queries * arguments.value_dim);
+        let (output, returned) = split(pass.output, output);
+        let (found, scratch) = split(pass.scratch, arguments.queries * arguments.value_dim);
         let Forward { engine, inputs, .. } = pass;
         if pass.saved.is_empty() {
             for first in 0..batch {
                 let (rooms, weights) = arguments.rooms(1, scratch);
-                let work = [&mut weights[..pairs], &mut [], &mut [], &mut *found];
+                let (weights, _) = split(weights, pairs);
+                let work = [weights, &mut [], &mut [], &mut *found];
                 let samples = Samples { engine, inputs, first, count: 1 };
                 self.samples(arguments, &samples, rooms, work, &mut rng, (output, returned));
             }
             return;
         }
         let (rooms, weights) = arguments.rooms(batch, pass.saved);
-        let (weights, factors) = weights.split_at_mut(batch * arguments.heads * pairs);
+        let (weights, factors) = split(weights, batch * arguments.heads * pairs);
         let factors = if pass.training { factors } else { &mut [] };
-        let dropped = if factors.is_empty() { &mut [][..] } else { &mut scratch[..pairs] };
+        let (dropped, _) = split(scratch, if factors.is_empty() { 0 } else { pairs });
         let samples = Samples { engine, inputs, first: 0, count: batch };
         let work = [weights, factors, dropped, found];
         self.samples(arguments, &samples, rooms, work, &mut rng, (output, returned));

@@ -4,7 +4,7 @@ use super::mask::AttentionMasks;
 use super::weights::{LeftOut, Place, Weighing, Weights};
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix};
-use crate::layer::{Backward, Forward, InputGradient};
+use crate::layer::{Backward, Forward, InputGradient, part as run, part_mut as run_mut, split};
 
 /// The arguments of [`Attention`](super::Attention) and
 /// [`AdditiveAttention`](super::AdditiveAttention). The first input are the queries, the second
@@ -67,12 +67,12 @@ pub(super) trait Scores<T: Element>: Sized {
 
 /// Runs of a slice: those of a sample, empty where there are none.
 fn part<T>(values: &[T], size: usize, sample: usize) -> &[T] {
-    if values.is_empty() { values } else { &values[sample * size..][..size] }
+    run(values, sample * size, size)
 }
 
 /// The same, to change.
 fn part_mut<T>(values: &mut [T], size: usize, sample: usize) -> &mut [T] {
-    if values.is_empty() { values } else { &mut values[sample * size..][..size] }
+    run_mut(values, sample * size, size)
 }
 
 impl AttentionArguments {
@@ -101,8 +101,9 @@ impl AttentionArguments {
     /// Sets what belongs to queries that are left out to 0.
     fn leave_out<T: Element>(&self, inputs: &[&[T]], sample: usize, out: &mut [T]) {
         let Some(mask) = self.masks.query else { return };
-        let mask = part(inputs[mask], self.queries, sample);
-        for (row, &mask) in out.chunks_exact_mut(self.value_dim).zip(mask) {
+        let mask = inputs.get(mask).copied().unwrap_or_default();
+        let mask = part(mask, self.queries, sample);
+        for (row, &mask) in out.chunks_exact_mut(self.value_dim.max(1)).zip(mask) {
             if mask == T::ZERO {
                 row.fill(T::ZERO);
             }
@@ -112,10 +113,11 @@ impl AttentionArguments {
     /// Queries, keys and values of a sample.
     fn sample<'a, T>(&self, inputs: &[&'a [T]], sample: usize) -> (&'a [T], &'a [T], &'a [T]) {
         let size = self.keys * self.dim;
+        let input = |number: usize| inputs.get(number).copied().unwrap_or_default();
         (
-            part(inputs[0], self.queries * self.dim, sample),
-            part(inputs[self.key], size, sample),
-            part(inputs[1], self.keys * self.value_dim, sample),
+            part(input(0), self.queries * self.dim, sample),
+            part(input(self.key), size, sample),
+            part(input(1), self.keys * self.value_dim, sample),
         )
     }
 
@@ -126,13 +128,13 @@ impl AttentionArguments {
     ) {
         let (weighing, size) = (self.weighing(), self.queries * self.keys);
         let mut rng = pass.rng(self.seed);
-        let (output, scores) = pass.output.split_at_mut(pass.batch * self.queries * self.value_dim);
-        let (all_weights, all_factors) =
-            pass.saved.split_at_mut(if pass.saved.is_empty() { 0 } else { pass.batch * size });
+        let (output, scores) = split(pass.output, pass.batch * self.queries * self.value_dim);
+        let (all_weights, all_factors) = split(pass.saved, pass.batch * size);
         let drops = pass.training && !all_factors.is_empty();
-        for (sample, out) in output.chunks_exact_mut(self.queries * self.value_dim).enumerate() {
+        let width = (self.queries * self.value_dim).max(1);
+        for (sample, out) in output.chunks_exact_mut(width).enumerate() {
             let (q, k, v) = self.sample(pass.inputs, sample);
-            let (room, dropped) = pass.scratch.split_at_mut(size);
+            let (room, dropped) = split(pass.scratch, size);
             let weights = Weights {
                 weights: match all_weights.is_empty() {
                     true => room,

@@ -88,7 +88,8 @@ struct Tanh<T, F> {
 impl<T: Element, F: Fn(usize) -> T> Tanh<T, F> {
     fn scores(&self, arguments: &AttentionArguments, (q, k): (&[T], &[T]), out: &mut [T]) {
         let dim = arguments.dim;
-        for (q, out) in q.chunks_exact(dim).zip(out.chunks_exact_mut(arguments.keys)) {
+        let dim = dim.max(1);
+        for (q, out) in q.chunks_exact(dim).zip(out.chunks_exact_mut(arguments.keys.max(1))) {
             for (k, out) in k.chunks_exact(dim).zip(out) {
                 let terms = q.iter().zip(k).enumerate();
                 *out = terms

@@ -5,6 +5,7 @@ use super::mask::{AttentionMasks, Query};
 use crate::activations::{Activation, Softmax};
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, axpy, dispatch};
+use crate::layer::copy;
 use crate::rng::Rng;
 
 /// What becomes of scores that a mask leaves out, as in Keras.
@@ -70,7 +71,7 @@ impl Weighing {
         product(weights, factors, dropped);
         let used = if factors.is_empty() { &*weights } else { &*dropped };
         if !returned.is_empty() {
-            returned.copy_from_slice(if self.returns_dropped { used } else { weights });
+            copy(if self.returns_dropped { used } else { weights }, returned);
         }
         let used = Matrix::row_major(used, self.keys);
         engine.matmul(self.queries, self.width, self.keys, used, values, out, false);
@@ -139,9 +140,10 @@ impl Weighing {
         mut f: impl FnMut(&mut T),
     ) {
         let Weighing { queries, keys, .. } = *self;
-        for (position, row) in numbers.chunks_exact_mut(keys).enumerate() {
+        for (position, row) in numbers.chunks_exact_mut(keys.max(1)).enumerate() {
             let query = Query { sample, head, position, queries, keys };
-            self.masks.each_left_out(inputs, query, |key| f(&mut row[key]));
+            self.masks
+                .each_left_out(inputs, query, |key| row.get_mut(key).into_iter().for_each(&mut f));
         }
     }
 }

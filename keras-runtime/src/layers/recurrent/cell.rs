@@ -35,6 +35,10 @@ pub trait Cell<T: Element, A>: Sized {
     /// those after the step, of valid samples.
     fn step<E: Engine<T>>(&self, arguments: &A, engine: &E, step: Step<'_, T>);
 
+    /// The same for one sample outside of training: the states after the step from those before it and
+    /// the input product. `room` is as long as that.
+    fn infer(&self, arguments: &A, product: &mut [T], room: &mut [T], states: &mut [T]);
+
     /// Turns `gates` into the gradient of the input product (zeros for samples that are not valid)
     /// and `gradient`, that of the states after the step, into that of those before it.
     fn step_back<E: Engine<T>>(&self, arguments: &A, engine: &E, step: StepBack<'_, T>);

@@ -1,9 +1,11 @@
 //! `GRU`: gates that update and reset the one state.
 
+use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, add_column_sums};
+use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// Keras's `GRU`: an [`RNN`] of [`GRUCell`]s. `GATES` is three times `UNITS`; `BIAS` is 2 with
@@ -105,7 +107,7 @@ impl<const FEATURES: usize, const UNITS: usize, const GATES: usize, T, const BIA
 /// The state after a step: z·h + (1 − z)·g.
 pub(super) fn update<T: Element>(gates: &[T], h: &mut [T]) {
     let units = h.len();
-    for ((h, &z), &g) in h.iter_mut().zip(gates).zip(&gates[2 * units..]) {
+    for ((h, &z), &g) in h.iter_mut().zip(gates).zip(gates.get(2 * units..).unwrap_or_default()) {
         *h = z * *h + (T::ONE - z) * g;
     }
 }
@@ -197,6 +199,28 @@ where
             arguments.activation.forward(g, &[1, UNITS]);
             update(gates, h);
         }
+    }
+
+    fn infer(
+        &self,
+        arguments: &GRUArguments<A, R, ResetAfter>,
+        product: &mut [T],
+        room: &mut [T],
+        states: &mut [T],
+    ) {
+        let (weights, (before, _)) = (self.slices(), split(room, GATES));
+        let bias = weights.bias.get(GATES..).unwrap_or_default();
+        recurrent(&weights, states, (0, GATES), bias, before);
+        let ((zr, g), (before_zr, before_g)) =
+            (split(product, 2 * UNITS), split(before, 2 * UNITS));
+        zr.iter_mut().zip(before_zr).for_each(|(gate, &mut product)| *gate += product);
+        activate(&arguments.recurrent_activation, zr, UNITS);
+        let r = zr.get(UNITS..).unwrap_or_default();
+        for ((g, &r), &mut product) in g.iter_mut().zip(r).zip(before_g) {
+            *g += r * product;
+        }
+        activate(&arguments.activation, g, UNITS);
+        update(product, states);
     }
 
     fn step_back<E: Engine<T>>(

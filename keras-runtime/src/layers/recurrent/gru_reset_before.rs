@@ -1,10 +1,12 @@
 //! `GRU(reset_after = false)`: the reset gate is applied before the recurrent product.
 
 use super::gru::{GRUArguments, GRUCell, update, update_back};
+use super::infer::{activate, recurrent};
 use super::{Cell, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix};
+use crate::layer::split;
 
 /// The reset gate is applied before the recurrent product: `reset_after = false`.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +94,29 @@ where
             arguments.activation.forward(g, &[1, UNITS]);
             update(gates, h);
         }
+    }
+
+    fn infer(
+        &self,
+        arguments: &GRUArguments<A, R, ResetBefore>,
+        product: &mut [T],
+        room: &mut [T],
+        states: &mut [T],
+    ) {
+        let (weights, (gates, _)) = (self.slices(), split(room, GATES));
+        let (zr, g) = split(gates, 2 * UNITS);
+        recurrent(&weights, states, (0, GATES), product, zr);
+        activate(&arguments.recurrent_activation, zr, UNITS);
+        // The input product of the gates is not needed any more: r·h takes its place.
+        let (reset, product) = split(product, 2 * UNITS);
+        let (reset, _) = split(reset, UNITS);
+        let r = zr.get(UNITS..).unwrap_or_default();
+        for ((reset, &r), &mut h) in reset.iter_mut().zip(r).zip(&mut *states) {
+            *reset = r * h;
+        }
+        recurrent(&weights, reset, (2 * UNITS, GATES), product, g);
+        activate(&arguments.activation, g, UNITS);
+        update(gates, states);
     }
 
     fn step_back<E: Engine<T>>(

@@ -1,9 +1,11 @@
 //! `LSTM`: a cell with a state that gates let in, keep and let out.
 
+use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix};
+use crate::kernels::{Engine, Matrix, map};
+use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// Keras's `LSTM`: an [`RNN`] of [`LSTMCell`]s. `GATES` is four times `UNITS`.
@@ -124,6 +126,30 @@ impl<A, R> LSTMArguments<A, R> {
         }
     }
 
+    /// The same for one sample, with nothing kept.
+    pub(in crate::layers) fn infer<T: Element>(&self, z: &mut [T], states: &mut [T])
+    where
+        A: Activation<T>,
+        R: Activation<T>,
+    {
+        let units = states.len() / 2;
+        let (h, c) = split(states, units);
+        let (if_, go) = split(z, 2 * units);
+        let (g, o) = split(go, units);
+        activate(&self.recurrent_activation, if_, units);
+        activate(&self.activation, g, units);
+        activate(&self.recurrent_activation, o, units);
+        let (i, f) = split(if_, units);
+        for (((c, &i), &f), &g) in c.iter_mut().zip(&*i).zip(&*f).zip(&*g) {
+            *c = f * *c + i * g;
+        }
+        map(c, h, |c| c);
+        activate(&self.activation, h, units);
+        for (h, &o) in h.iter_mut().zip(&*o) {
+            *h *= o;
+        }
+    }
+
     /// Back through the gates of a row: turns the gates into the gradient of z, and the gradients
     /// of the states into what they pass on to the step before, that through z left out.
     pub(in crate::layers) fn backward<T: Element>(
@@ -225,6 +251,19 @@ where
             }
             arguments.forward(z, states, step.kept.as_mut().map(|kept| kept.row_mut(sample)));
         }
+    }
+
+    fn infer(
+        &self,
+        arguments: &LSTMArguments<A, R>,
+        product: &mut [T],
+        room: &mut [T],
+        states: &mut [T],
+    ) {
+        let weights = Cell::<T, LSTMArguments<A, R>>::weights(self);
+        let (h, (z, _)) = (states.get(..UNITS).unwrap_or_default(), split(room, GATES));
+        recurrent(&weights, h, (0, GATES), product, z);
+        arguments.infer(z, states);
     }
 
     fn step_back<E: Engine<T>>(

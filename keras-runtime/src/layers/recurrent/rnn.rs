@@ -1,9 +1,9 @@
 //! `RNN`: a cell over the steps of sequences.
 
-use super::{Columns, Recurrence, Run, RunBack, Sequence};
+use super::{Columns, Recurrence, Run, RunBack, RunOnce, Sequence};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, InputGradient, Layer};
+use crate::layer::{Backward, Forward, Infer, InputGradient, Layer, copy, split};
 use crate::states::States;
 use core::iter::once;
 use core::ops::Range;
@@ -74,6 +74,14 @@ where
     Scratch { sample: C::STATES + C::ROOM + dropping + steps, fixed: 0 }
 }
 
+/// The room to work in for one sample outside of training.
+pub const fn work<C, A>(arguments: &RNNArguments<A>) -> usize
+where
+    C: Recurrence<f32, A>,
+{
+    C::STATES + C::ROOM_OF_ONE + arguments.steps * C::STEP_ROOM
+}
+
 impl<A> RNNArguments<A> {
     /// How to run over these inputs.
     pub(in crate::layers) fn sequence<'a, T>(
@@ -106,7 +114,8 @@ impl<A> RNNArguments<A> {
             states.fill(T::ZERO);
             if !before.is_empty() {
                 self.each_state(batch, |sample, columns, place| {
-                    states[place].copy_from_slice(&before.row(sample)[columns]);
+                    let from = before.row(sample).get(columns).unwrap_or_default();
+                    copy(from, states.get_mut(place).unwrap_or_default());
                 });
             }
             return;
@@ -116,8 +125,8 @@ impl<A> RNNArguments<A> {
             if rest.len() < state.len() {
                 break;
             }
-            let (to, others) = rest.split_at_mut(state.len());
-            to.copy_from_slice(state);
+            let (to, others) = split(rest, state.len());
+            copy(state, to);
             rest = others;
         }
     }
@@ -131,7 +140,8 @@ impl<A> RNNArguments<A> {
     ) {
         if !after.is_empty() {
             self.each_state(batch, |sample, columns, place| {
-                after.row_mut(sample)[columns].copy_from_slice(&states[place]);
+                let to = after.row_mut(sample).get_mut(columns).unwrap_or_default();
+                copy(states.get(place).unwrap_or_default(), to);
             });
         }
     }
@@ -203,6 +213,20 @@ where
         if arguments.return_state {
             last.copy_from_slice(states);
         }
+    }
+
+    fn infer(&self, arguments: &RNNArguments<A>, mut pass: Infer<'_, T>) {
+        let input = pass.input();
+        let (states, scratch) = split(pass.scratch, C::STATES);
+        arguments.begin(1, pass.inputs, &pass.states, states);
+        let end = pass.output.len().saturating_sub(arguments.states(states.len()));
+        let (output, last) = split(pass.output, end);
+        let sequence = arguments.sequence(1, pass.inputs);
+        let columns = Columns::all(C::UNITS);
+        let run = RunOnce { sequence, input, states, output, columns, scratch };
+        self.cell.infer(&arguments.cell, run);
+        arguments.keep(1, states, &mut pass.states);
+        copy(states, last);
     }
 
     fn backward<E: Engine<T>>(

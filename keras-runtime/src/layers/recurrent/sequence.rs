@@ -23,9 +23,14 @@ pub trait Recurrence<T: Element, A>: Sized {
     const DROPPING_ROOM: usize;
     /// Room to work in for a step of a sample, without saving.
     const STEP_ROOM: usize;
+    /// Room to work in for one sample outside of training.
+    const ROOM_OF_ONE: usize;
 
     /// Runs over the sequences.
     fn run<E: Engine<T>>(&self, arguments: &A, run: Run<'_, T, E>);
+
+    /// Runs over the sequence of one sample outside of training.
+    fn infer(&self, arguments: &A, run: RunOnce<'_, T>);
 
     /// Runs back over them.
     fn run_back<E: Engine<T>>(
@@ -60,7 +65,12 @@ pub struct Sequence<'a, T> {
 impl<'a, T: Element> Sequence<'a, T> {
     /// The step at a position in the order of work.
     pub fn time(&self, position: usize) -> usize {
-        if self.go_backwards { self.steps - 1 - position } else { position }
+        if self.go_backwards { self.back(position) } else { position }
+    }
+
+    /// The position with as many after it as there are before this one.
+    fn back(&self, position: usize) -> usize {
+        self.steps.wrapping_sub(1 + position)
     }
 
     /// Which samples have a step.
@@ -76,7 +86,7 @@ impl<'a, T: Element> Sequence<'a, T> {
     /// Where in a sample's output a position goes.
     pub fn place(&self, position: usize) -> Option<usize> {
         match self.return_sequences {
-            true if self.reversed => Some(self.steps - 1 - position),
+            true if self.reversed => Some(self.back(position)),
             true => Some(position),
             false => (position + 1 == self.steps).then_some(0),
         }
@@ -112,7 +122,8 @@ pub struct Valid<'a, T> {
 impl<T: Element> Valid<'_, T> {
     /// Whether a sample has it.
     pub fn holds(&self, sample: usize) -> bool {
-        self.mask.is_none_or(|mask| mask[sample * self.steps + self.time] != T::ZERO)
+        let place = sample * self.steps + self.time;
+        self.mask.is_none_or(|mask| mask.get(place).is_some_and(|&valid| valid != T::ZERO))
     }
 }
 
@@ -155,6 +166,23 @@ pub struct Run<'a, T, E> {
     pub scratch: &'a mut [T],
     /// Random numbers, in training.
     pub rng: Option<&'a mut Rng>,
+}
+
+/// What a run over one sample is given.
+#[derive(Debug)]
+pub struct RunOnce<'a, T> {
+    /// How to run.
+    pub sequence: Sequence<'a, T>,
+    /// The inputs: steps x features.
+    pub input: &'a [T],
+    /// The states before, then after the run.
+    pub states: &'a mut [T],
+    /// What comes out: steps x units, or units.
+    pub output: &'a mut [T],
+    /// Where in its rows.
+    pub columns: Columns,
+    /// Room to work in.
+    pub scratch: &'a mut [T],
 }
 
 /// What a run back is given.
@@ -200,6 +228,8 @@ macro_rules! recurrence {
             const DROPPING_ROOM: usize =
                 2 * (FEATURES + UNITS) + <Self as Cell<T, $arguments>>::GATES;
             const STEP_ROOM: usize = 0;
+            // Both products.
+            const ROOM_OF_ONE: usize = 2 * <Self as Cell<T, $arguments>>::GATES;
 
             fn run<E: $crate::kernels::Engine<T>>(
                 &self,
@@ -207,6 +237,14 @@ macro_rules! recurrence {
                 run: $crate::layers::recurrent::Run<'_, T, E>,
             ) {
                 $crate::layers::recurrent::forward::forward(self, arguments, run);
+            }
+
+            fn infer(
+                &self,
+                arguments: &$arguments,
+                run: $crate::layers::recurrent::RunOnce<'_, T>,
+            ) {
+                $crate::layers::recurrent::infer::infer(self, arguments, run);
             }
 
             fn run_back<E: $crate::kernels::Engine<T>>(

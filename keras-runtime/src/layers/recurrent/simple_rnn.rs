@@ -1,9 +1,11 @@
 //! `SimpleRNN`: the output of a step goes into the next.
 
+use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::Engine;
+use crate::kernels::{Engine, map};
+use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// Keras's `SimpleRNN`: an [`RNN`] of [`SimpleRNNCell`]s.
@@ -123,6 +125,20 @@ where
             arguments.activation.forward(z, &[1, UNITS]);
             h.copy_from_slice(z);
         }
+    }
+
+    fn infer(
+        &self,
+        arguments: &SimpleRNNArguments<A>,
+        product: &mut [T],
+        room: &mut [T],
+        states: &mut [T],
+    ) {
+        let weights = Cell::<T, SimpleRNNArguments<A>>::weights(self);
+        let (h, (z, _)) = (states.get(..UNITS).unwrap_or_default(), split(room, UNITS));
+        recurrent(&weights, h, (0, UNITS), product, z);
+        activate(&arguments.activation, z, UNITS);
+        map(z, states, |z| z);
     }
 
     fn step_back<E: Engine<T>>(

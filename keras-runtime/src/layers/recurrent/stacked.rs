@@ -1,9 +1,9 @@
 //! `StackedRNNCells`: what comes out of one cell goes into the next.
 
-use super::{Columns, Recurrence, Run, RunBack, Sequence};
+use super::{Columns, Recurrence, Run, RunBack, RunOnce, Sequence};
 use crate::element::Element;
 use crate::kernels::Engine;
-use crate::layer::InputGradient;
+use crate::layer::{InputGradient, split};
 
 /// Keras's `StackedRNNCells`: a cell and those on top of it, of which there may be several:
 /// `StackedRNNCells<A, StackedRNNCells<B, C>>`.
@@ -56,6 +56,7 @@ where
     const ROOM: usize = max(First::ROOM, Rest::ROOM);
     const DROPPING_ROOM: usize = max(First::DROPPING_ROOM, Rest::DROPPING_ROOM);
     const STEP_ROOM: usize = First::STEP_ROOM + Rest::STEP_ROOM + First::UNITS;
+    const ROOM_OF_ONE: usize = max(First::ROOM_OF_ONE, Rest::ROOM_OF_ONE);
 
     fn run<E: Engine<T>>(&self, (a, b): &(A, B), mut run: Run<'_, T, E>) {
         let sequence = run.sequence;
@@ -86,6 +87,24 @@ where
         );
         let (input, states, saved) = (&*between, rest_states, rest_saved);
         self.rest.run(b, Run { input, states, saved, scratch, ..run });
+    }
+
+    fn infer(&self, (a, b): &(A, B), run: RunOnce<'_, T>) {
+        let sequence = run.sequence;
+        let (first_states, states) = split(run.states, First::STATES);
+        let (between, scratch) = split(run.scratch, sequence.steps * First::UNITS);
+        self.first.infer(
+            a,
+            RunOnce {
+                sequence: inner(&sequence),
+                input: run.input,
+                states: first_states,
+                output: between,
+                columns: Columns::all(First::UNITS),
+                scratch,
+            },
+        );
+        self.rest.infer(b, RunOnce { input: between, states, scratch, ..run });
     }
 
     fn run_back<E: Engine<T>>(

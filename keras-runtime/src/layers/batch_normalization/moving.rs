@@ -1,0 +1,86 @@
+//! `BatchNormalization` of one sample: by the moving statistics.
+
+use crate::element::Element;
+use crate::kernels::map_strided;
+use crate::layers::standardize::Affine;
+
+/// All that one sample needs of the layer.
+pub(super) struct Moving<'a, T> {
+    pub affine: Affine<'a, T>,
+    pub mean: &'a [T],
+    pub variance: &'a [T],
+    pub epsilon: f64,
+    /// How far the channels of a position are apart.
+    pub step: usize,
+}
+
+impl<T: Element> Moving<'_, T> {
+    /// Channel by channel: slow where there are caches and vectors, but as little code as can be, and the
+    /// same bits.
+    pub fn infer(&self, x: &[T], y: &mut [T]) {
+        let (step, around) = (self.step, self.step.saturating_mul(self.mean.len()));
+        for (c, (&mean, &variance)) in self.mean.iter().zip(self.variance).enumerate() {
+            let rate = T::ONE / (variance + T::from_f64(self.epsilon)).sqrt();
+            let rate = rate * self.affine.gamma.get(c).copied().unwrap_or(T::ONE);
+            let beta = self.affine.beta.get(c).copied().unwrap_or(T::ZERO);
+            for first in c * step..(c + 1) * step {
+                map_strided(x, y, (first, around), |x| (x - mean) * rate + beta);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BatchNormalization, BatchNormalizationArguments};
+    use super::*;
+    use crate::layer::{Infer, Layer};
+    use crate::states::States;
+    use keras_shape::{Shape, layers::Axes};
+    use nalgebra::{SMatrix, SVector};
+
+    #[test]
+    fn the_same_bits_channel_by_channel() {
+        let number = |i: usize| (i as f32 * 1.7 + 0.3).sin() * 3.0;
+        let layer = BatchNormalization::<6, f32> {
+            gamma: SMatrix::from_fn(|i, _| number(i)),
+            beta: SMatrix::from_fn(|i, _| number(i + 3)),
+            moving_mean: SVector::from_fn(|i, _| number(i + 7)),
+            moving_variance: SVector::from_fn(|i, _| number(i + 8).abs()),
+            moving_stddev: SMatrix::zeros(),
+            renorm_mean: SMatrix::zeros(),
+            renorm_stddev: SMatrix::zeros(),
+        };
+        for (dims, axis) in [(&[6][..], 1), (&[5, 6], 2), (&[6, 5], 1), (&[3, 6, 4], 2)] {
+            let shape = Shape::new(dims);
+            let groups =
+                BatchNormalizationArguments::channels(&shape, &Axes::of(&[axis], dims.len()));
+            let arguments = BatchNormalizationArguments {
+                groups,
+                last: 1,
+                momentum: 0.9,
+                epsilon: 1e-3,
+                renorm_momentum: 0.9,
+            };
+            let x: Vec<f32> = (0..shape.size()).map(number).collect();
+            let mut expected = vec![0.0; x.len()];
+            let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
+            let pass =
+                Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
+            pass.into_batch(|pass| layer.forward(&arguments, pass));
+            let moving = Moving {
+                affine: Affine { gamma: layer.gamma.as_slice(), beta: layer.beta.as_slice() },
+                mean: layer.moving_mean.as_slice(),
+                variance: layer.moving_variance.as_slice(),
+                epsilon: arguments.epsilon,
+                step: groups.step(),
+            };
+            let mut found = x.clone();
+            moving.infer(&[], &mut found);
+            assert_eq!(found, expected);
+            found.fill(0.0);
+            moving.infer(&x, &mut found);
+            assert_eq!(found, expected);
+        }
+    }
+}
