@@ -95,6 +95,10 @@ const _: () = {
         input_shapes: &[::keras_runtime::__private::Shape::new(&[4usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[1usize])],
         ops: __LINKS,
+        sites: &[
+            ::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize]),
+            ::keras_runtime::tape::Site::new(1usize, 2usize, &[1usize]),
+        ],
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -244,41 +248,49 @@ const _: () = {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             tape.forward(
                 &self.normalization,
-                &::keras_runtime::layers::NormalizationArguments {
-                    shape: ::keras_runtime::__private::Shape::new(&[4usize]),
-                    axes: ::keras_runtime::__private::layers::Axes::of(
-                        &[-1isize],
-                        ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
-                    ),
-                    invert: false,
+                const {
+                    &::keras_runtime::layers::NormalizationArguments {
+                        shape: ::keras_runtime::__private::Shape::new(&[4usize]),
+                        axes: ::keras_runtime::__private::layers::Axes::of(
+                            &[-1isize],
+                            ::keras_runtime::__private::Shape::new(&[4usize]).rank(),
+                        ),
+                        invert: false,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: &[0usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
             tape.forward(
                 &self.dense,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 1usize,
-                    layer: 1usize,
-                    inputs: &[1usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
         }

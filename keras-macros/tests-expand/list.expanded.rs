@@ -150,6 +150,12 @@ const _: () = {
         input_shapes: &[::keras_runtime::__private::Shape::new(&[784usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[10usize])],
         ops: __LINKS,
+        sites: &[
+            ::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize]),
+            ::keras_runtime::tape::Site::new(1usize, 2usize, &[1usize]),
+            ::keras_runtime::tape::Site::new(2usize, 3usize, &[2usize]),
+            ::keras_runtime::tape::Site::new(2usize, 4usize, &[3usize]),
+        ],
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -297,78 +303,94 @@ const _: () = {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             tape.forward(
                 &self.dense,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Relu::DEFAULT,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: &[0usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
             tape.forward(
                 &self.dropout,
-                &::keras_runtime::layers::DropoutArguments {
-                    rate: 0.5f64,
-                    seed: ::core::option::Option::None,
-                    noise: const {
-                        ::keras_runtime::layers::Noise::new(
-                            &::keras_runtime::__private::Shape::new(&[512usize]),
-                            &::keras_runtime::__private::Shape::new(&[]),
-                        )
-                    },
+                const {
+                    &::keras_runtime::layers::DropoutArguments {
+                        rate: 0.5f64,
+                        seed: ::core::option::Option::None,
+                        noise: const {
+                            ::keras_runtime::layers::Noise::new(
+                                &::keras_runtime::__private::Shape::new(&[512usize]),
+                                &::keras_runtime::__private::Shape::new(&[]),
+                            )
+                        },
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 1usize,
-                    layer: 1usize,
-                    inputs: &[1usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Training,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Training,
+                    }
                 },
             );
             tape.forward(
                 &self.dense_1,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 2usize,
-                    layer: 2usize,
-                    inputs: &[2usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 3usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 3usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
             tape.forward(
                 &::keras_runtime::layers::Activation,
-                &(
-                    ::keras_runtime::activations::Softmax::DEFAULT,
-                    ::keras_runtime::__private::Shape::new(&[10usize]),
-                ),
-                &::keras_runtime::tape::Op {
-                    index: 3usize,
-                    layer: 2usize,
-                    inputs: &[3usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 4usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Head(0usize),
+                const {
+                    &(
+                        ::keras_runtime::activations::Softmax::DEFAULT,
+                        ::keras_runtime::__private::Shape::new(&[10usize]),
+                    )
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 2usize,
+                        inputs: &[3usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 4usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Head(0usize),
+                    }
                 },
             );
         }

@@ -127,6 +127,12 @@ const _: () = {
         input_shapes: &[::keras_runtime::__private::Shape::new(&[4usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[2usize])],
         ops: __LINKS,
+        sites: &[
+            ::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize]),
+            ::keras_runtime::tape::Site::new(1usize, 1usize, &[1usize]),
+            ::keras_runtime::tape::Site::new(2usize, 2usize, &[1usize]),
+            ::keras_runtime::tape::Site::new(2usize, 2usize, &[2usize]),
+        ],
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -268,71 +274,87 @@ const _: () = {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             tape.forward(
                 &self.dense,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: &[0usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
             tape.forward(
                 &self.activity_regularization,
-                &::keras_runtime::layers::Penalty(
-                    ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
-                ),
-                &::keras_runtime::tape::Op {
-                    index: 1usize,
-                    layer: 1usize,
-                    inputs: &[1usize],
-                    masks: &[],
-                    add: &[true],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Penalty,
+                const {
+                    &::keras_runtime::layers::Penalty(
+                        ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
+                    )
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Penalty,
+                    }
                 },
             );
             tape.forward(
                 &self.dense_1,
-                &::keras_runtime::layers::DenseArguments {
-                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 2usize,
-                    layer: 2usize,
-                    inputs: &[1usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
             tape.forward(
                 &::keras_runtime::layers::ActivityRegularization,
-                &::keras_runtime::layers::Penalty(
-                    ::keras_runtime::regularizers::L1::DEFAULT
-                        .l1(__Net_dense_1__activity_regularizer_l1),
-                ),
-                &::keras_runtime::tape::Op {
-                    index: 3usize,
-                    layer: 2usize,
-                    inputs: &[2usize],
-                    masks: &[],
-                    add: &[true],
-                    output: 2usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Penalty,
+                const {
+                    &::keras_runtime::layers::Penalty(
+                        ::keras_runtime::regularizers::L1::DEFAULT
+                            .l1(__Net_dense_1__activity_regularizer_l1),
+                    )
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Penalty,
+                    }
                 },
             );
         }

@@ -204,6 +204,7 @@ const _: () = {
         input_shapes: &[::keras_runtime::__private::Shape::new(&[1usize, 3usize])],
         output_shapes: &[::keras_runtime::__private::Shape::new(&[2usize])],
         ops: __LINKS,
+        sites: &[::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize])],
         sizes: &__SIZES,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
@@ -331,35 +332,39 @@ const _: () = {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             tape.forward(
                 &self.gru,
-                &::keras_runtime::layers::recurrent::RNNArguments {
-                    cell: ::keras_runtime::layers::recurrent::GRUArguments {
-                        activation: ::keras_runtime::activations::Tanh::DEFAULT,
-                        recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
-                        reset: ::keras_runtime::layers::recurrent::ResetAfter,
-                        dropout: 0.0,
-                        recurrent_dropout: 0.0,
-                    },
-                    steps: 1usize,
-                    return_sequences: false,
-                    return_state: false,
-                    go_backwards: false,
-                    zero_output_for_mask: false,
-                    drops: 0.0 > 0.0 || 0.0 > 0.0,
-                    seed: ::core::option::Option::None,
-                    mask: ::core::option::Option::None,
-                    initial_state: ::core::option::Option::None,
-                    stateful: const { &[2usize] },
+                const {
+                    &::keras_runtime::layers::recurrent::RNNArguments {
+                        cell: ::keras_runtime::layers::recurrent::GRUArguments {
+                            activation: ::keras_runtime::activations::Tanh::DEFAULT,
+                            recurrent_activation: ::keras_runtime::activations::Sigmoid::DEFAULT,
+                            reset: ::keras_runtime::layers::recurrent::ResetAfter,
+                            dropout: 0.0,
+                            recurrent_dropout: 0.0,
+                        },
+                        steps: 1usize,
+                        return_sequences: false,
+                        return_state: false,
+                        go_backwards: false,
+                        zero_output_for_mask: false,
+                        drops: 0.0 > 0.0 || 0.0 > 0.0,
+                        seed: ::core::option::Option::None,
+                        mask: ::core::option::Option::None,
+                        initial_state: ::core::option::Option::None,
+                        stateful: const { &[2usize] },
+                    }
                 },
-                &::keras_runtime::tape::Op {
-                    index: 0usize,
-                    layer: 0usize,
-                    inputs: &[0usize],
-                    masks: &[],
-                    add: &[false],
-                    output: 1usize,
-                    clear: &[],
-                    accumulate: false,
-                    role: ::keras_runtime::tape::Role::Always,
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
                 },
             );
         }

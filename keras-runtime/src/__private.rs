@@ -187,6 +187,7 @@ pub const NO_GRAPH: Graph = {
         input_shapes: &[],
         output_shapes: &[],
         ops: &[],
+        sites: &[],
         sizes: &[],
         saved_sizes: &[],
         training: NONE,

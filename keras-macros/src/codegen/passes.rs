@@ -13,7 +13,8 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         network.plan.ops.iter().enumerate().map(|(i, op)| Line::of(network, i, op)).collect();
     let forward = ops.iter().map(|line| {
         let Line { layer, arguments, op, .. } = line;
-        quote!(tape.forward(&#layer, &#arguments, &#op);)
+        // Constants lie in flash; what is not said to be one may be made anew on the stack.
+        quote!(tape.forward(&#layer, const { &#arguments }, const { &#op });)
     });
     let backward = ops.iter().rev().map(|line| {
         let Line { layer, arguments, op, optional, .. } = line;

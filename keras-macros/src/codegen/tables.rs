@@ -141,6 +141,10 @@ fn graph(network: &Network<'_>) -> TokenStream {
             outputs: &[#(#outputs),*],
         })
     });
+    let sites = plan.ops.iter().map(|op| {
+        let (layer, output, inputs) = (op.layer, op.output, &op.inputs);
+        quote!(::keras_runtime::tape::Site::new(#layer, #output, &[#(#inputs),*]))
+    });
     let names = ["__PARTS", "__SAVED", "__PLACED", "__LIVES", "__SCRATCH", "__LINKS"];
     let [all_parts, all_saved, placed, all_lives, all_scratch, all_links] =
         names.map(|name| network.table(name));
@@ -202,6 +206,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             input_shapes: &[#(#input_shapes),*],
             output_shapes: &[#(#output_shapes),*],
             ops: #all_links,
+            sites: &[#(#sites),*],
             sizes: &#all_sizes,
             saved_sizes: &#all_saved,
             training: ::keras_runtime::tape::Places::of(&#in_training),

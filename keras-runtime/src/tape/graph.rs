@@ -17,6 +17,8 @@ pub struct Graph {
     pub output_shapes: &'static [Shape],
     /// The ops in order.
     pub ops: &'static [Link],
+    /// The same for one sample.
+    pub sites: &'static [Site],
     /// Length of each value.
     pub sizes: &'static [usize],
     /// Length of what each op saves.
@@ -55,11 +57,48 @@ pub(super) enum Road {
 /// What one sample needs of the tables: no more of them than this is in firmware.
 #[derive(Clone, Copy, Debug)]
 pub struct Sites {
+    pub(super) ops: &'static [Site],
     inputs: usize,
     roots: &'static [usize],
     sizes: &'static [usize],
     offsets: &'static [usize],
     work_sizes: &'static [usize],
+}
+
+/// What an op connects, as small as it can be: firmware has a row for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Its layer in the model's table.
+    pub(super) layer: u16,
+    /// The value that comes out.
+    pub(super) output: u16,
+    /// The values that go in, if they are few.
+    pub(super) inputs: [u16; FEW],
+    /// How many they are.
+    pub(super) count: u16,
+}
+
+/// As many inputs as nearly all layers have.
+pub(super) const FEW: usize = 2;
+
+impl Site {
+    /// The row of an op.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than 65,536 values: this runs in the compiler only.
+    pub const fn new(layer: usize, output: usize, inputs: &[usize]) -> Self {
+        assert!(layer <= u16::MAX as usize && output <= u16::MAX as usize);
+        let mut site =
+            Site { layer: layer as u16, output: output as u16, inputs: [0; FEW], count: 0 };
+        while inputs.len() <= FEW && (site.count as usize) < inputs.len() {
+            let place = site.count as usize;
+            assert!(inputs[place] <= u16::MAX as usize);
+            site.inputs[place] = inputs[place] as u16;
+            site.count += 1;
+        }
+        site
+    }
 }
 
 impl Sites {
@@ -105,6 +144,7 @@ impl Graph {
     /// The tables for one sample.
     pub(crate) const fn sites(&self) -> Sites {
         Sites {
+            ops: self.sites,
             inputs: self.inputs,
             roots: self.roots,
             sizes: self.sizes,

@@ -9,7 +9,7 @@ mod run;
 mod shared;
 mod squares;
 
-pub use self::graph::{Graph, Link, Output, Places, Sites};
+pub use self::graph::{Graph, Link, Output, Places, Site, Sites};
 pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};
 pub use self::run::Run;

@@ -2,7 +2,8 @@
 
 use super::run::Run;
 use super::shared::shared;
-use super::{MAX_INPUTS, Op, Role, Sites, room};
+use super::graph::FEW;
+use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
 use crate::kernels::Shared;
 use crate::layer::{Infer, Layer};
@@ -38,15 +39,6 @@ impl<T: Element, A, L: Layer<T, A>> RunInfer<T> for Bound<'_, L, A> {
     }
 }
 
-/// The place of an op, by value: what is in registers takes no room in flash.
-#[derive(Clone, Copy)]
-struct Site {
-    index: usize,
-    layer: usize,
-    output: usize,
-    inputs: &'static [usize],
-}
-
 impl<T: Element> Run<T> for OneSample<'_, T> {
     #[inline(always)]
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
@@ -55,61 +47,84 @@ impl<T: Element> Run<T> for OneSample<'_, T> {
         if matches!(op.role, Role::Alias | Role::Training | Role::Penalty) {
             return;
         }
-        let &Op { index, layer: number, output, inputs, .. } = op;
-        let site = Site { index, layer: number, output, inputs };
-        if inputs.len() <= FEW {
-            few(self, site, &Bound(layer, arguments));
+        if op.inputs.len() <= FEW {
+            few(self, op.index, &Bound(layer, arguments));
         } else {
-            many(self, site, &Bound(layer, arguments));
+            many(self, op.index, op.inputs, &Bound(layer, arguments));
         }
     }
 }
 
-/// As many inputs as nearly all layers have.
-const FEW: usize = 2;
-
-fn few<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>) {
-    once!(T: OneSample::few(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>));
+fn few<T: Element>(pass: &mut OneSample<'_, T>, op: usize, run: &dyn RunInfer<T>) {
+    once!(T: OneSample::few(pass: &mut OneSample<'_, T>, op: usize, run: &dyn RunInfer<T>));
 }
 
-fn many<T: Element>(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>) {
-    once!(T: OneSample::many(pass: &mut OneSample<'_, T>, site: Site, run: &dyn RunInfer<T>));
+fn many<T: Element>(
+    pass: &mut OneSample<'_, T>,
+    op: usize,
+    inputs: &[usize],
+    run: &dyn RunInfer<T>,
+) {
+    once!(T: OneSample::many(
+        pass: &mut OneSample<'_, T>,
+        op: usize,
+        inputs: &[usize],
+        run: &dyn RunInfer<T>,
+    ));
 }
 
 impl<T: Element> OneSample<'_, T> {
-    fn few(&mut self, site: Site, run: &dyn RunInfer<T>) {
-        self.infer::<FEW>(site, run);
+    fn few(&mut self, op: usize, run: &dyn RunInfer<T>) {
+        let Some(site) = self.sites.ops.get(op) else { return };
+        let inputs = site.inputs.map(usize::from);
+        let inputs = inputs.get(..usize::from(site.count)).unwrap_or_default();
+        self.infer::<FEW>(op, site, inputs, run);
     }
 
-    fn many(&mut self, site: Site, run: &dyn RunInfer<T>) {
-        self.infer::<MAX_INPUTS>(site, run);
+    fn many(&mut self, op: usize, inputs: &[usize], run: &dyn RunInfer<T>) {
+        let Some(site) = self.sites.ops.get(op) else { return };
+        self.infer::<MAX_INPUTS>(op, site, inputs, run);
     }
 
     /// Runs a layer with up to `N` inputs on what it is given.
-    fn infer<const N: usize>(&mut self, site: Site, run: &dyn RunInfer<T>) {
-        let output = self.sites.place(site.output).err().unwrap_or(0..0);
-        let (output, shared) = self.with_input(site, output);
-        let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(site.index));
+    #[inline(always)]
+    fn infer<const N: usize>(
+        &mut self,
+        op: usize,
+        site: &Site,
+        values: &[usize],
+        run: &dyn RunInfer<T>,
+    ) {
+        let value = usize::from(site.output);
+        let output = self.sites.place(value).err().unwrap_or(0..0);
+        let (output, shared) = self.with_input(values, value, output);
+        let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(op));
         let mut inputs = [&[][..]; N];
-        for (input, &value) in inputs.iter_mut().zip(site.inputs) {
+        for (input, &value) in inputs.iter_mut().zip(values) {
             *input = match self.sites.place(value) {
                 Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
                 Err(range) => rest.get(range),
             };
         }
-        let states = match self.state_sizes.get(site.layer) {
-            Some(&len) => self.states.columns(self.state_sizes.iter().take(site.layer).sum(), len),
+        let layer = usize::from(site.layer);
+        let states = match self.state_sizes.get(layer) {
+            Some(&len) => self.states.columns(self.state_sizes.iter().take(layer).sum(), len),
             None => States::none(),
         };
-        let inputs = inputs.get(..site.inputs.len()).unwrap_or_default();
+        let inputs = inputs.get(..values.len()).unwrap_or_default();
         run.infer(Infer { inputs, output, scratch, states, shared });
     }
 
     /// Where the output of an op lies, with its input where that lies under it and is not the output itself.
-    fn with_input(&self, site: Site, output: Range<usize>) -> (Range<usize>, Option<Shared>) {
-        let &[value] = site.inputs else { return (output, None) };
-        match self.sites.place(value) {
-            Err(input) if !self.sites.one_place(value, site.output) => shared(input, output),
+    fn with_input(
+        &self,
+        inputs: &[usize],
+        value: usize,
+        output: Range<usize>,
+    ) -> (Range<usize>, Option<Shared>) {
+        let &[input] = inputs else { return (output, None) };
+        match self.sites.place(input) {
+            Err(place) if !self.sites.one_place(input, value) => shared(place, output),
             _ => (output, None),
         }
     }
