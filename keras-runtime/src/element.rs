@@ -63,6 +63,8 @@ pub trait Element:
 
     /// The nearest value to a constant of a formula.
     fn from_f64(value: f64) -> Self;
+    /// The same, rounded while the program was compiled.
+    fn constant(constant: Constant) -> Self;
     /// The value as `f64`, exactly.
     fn to_f64(self) -> f64;
     /// A count as a number.
@@ -117,6 +119,25 @@ pub trait Element:
     fn is_nan(self) -> bool;
 }
 
+/// A constant of a formula as each type has it. Small cores take much code to turn one into the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constant {
+    single: f32,
+    double: f64,
+}
+
+impl Constant {
+    /// This number, and the nearest `f32`.
+    pub const fn new(value: f64) -> Self {
+        Constant { single: value as f32, double: value }
+    }
+
+    /// The number.
+    pub const fn value(self) -> f64 {
+        self.double
+    }
+}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for f32 {}
@@ -168,21 +189,30 @@ macro_rules! element {
             fn $method(self) -> Self {
                 libm::$function(self)
             })*
-            element!(@sqrt $type);
+            element!(@own $type);
             #[inline]
             fn powf(self, exponent: Self) -> Self {
                 element!(@pow $type, self, exponent)
             }
         }
     };
-    (@sqrt f32) => {
+    (@own f32) => {
+        #[inline(always)]
+        fn constant(constant: Constant) -> Self {
+            constant.single
+        }
+        // One instruction where there is one; both round correctly.
         #[cfg(not(feature = "std"))]
         #[inline]
         fn sqrt(self) -> Self {
-            libm::sqrtf(self)
+            crate::kernels::sqrt(self)
         }
     };
-    (@sqrt f64) => {
+    (@own f64) => {
+        #[inline(always)]
+        fn constant(constant: Constant) -> Self {
+            constant.double
+        }
         #[cfg(not(feature = "std"))]
         #[inline]
         fn sqrt(self) -> Self {

@@ -305,6 +305,7 @@ pub(crate) fn copy<T: Copy>(from: &[T], to: &mut [T]) {
 }
 
 /// The axes of a batch of samples.
+#[inline(always)] // Or firmware would copy what it answers.
 pub(crate) fn with_batch(batch: usize, sample: &Shape) -> ([usize; MAX_RANK + 1], usize) {
     let mut full = [batch; MAX_RANK + 1];
     for (axis, &length) in full.iter_mut().skip(1).zip(sample.dims()) {

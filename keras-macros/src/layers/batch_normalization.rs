@@ -96,7 +96,7 @@ impl Layer for BatchNormalization {
                 ),
                 last: #input.last(),
                 momentum: #momentum,
-                epsilon: #epsilon,
+                epsilon: ::keras_runtime::element::Constant::new(#epsilon),
                 renorm_momentum: #renorm_momentum,
             }
         });

@@ -24,12 +24,19 @@ pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
+#[cfg(all(
+    not(feature = "std"),
+    not(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))
+))]
+pub(crate) use libm::sqrtf as sqrt;
 pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
 pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 pub use slide::Shared;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
+pub(crate) use slide::sqrt;
 pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.

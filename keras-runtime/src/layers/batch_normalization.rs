@@ -6,7 +6,7 @@ use self::moving::Moving;
 use super::groups::{Groups, Layout, Piece, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use super::standardize::{Affine, seen};
-use crate::element::Element;
+use crate::element::{Constant, Element};
 use crate::kernels::{Engine, dispatch};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use keras_shape::{Shape, layers::Axes};
@@ -66,7 +66,7 @@ pub struct BatchNormalizationArguments {
     /// Keras's `momentum`: how much of the moving statistics stays.
     pub momentum: f64,
     /// Keras's `epsilon`, inside the root.
-    pub epsilon: f64,
+    pub epsilon: Constant,
     /// Keras's `renorm_momentum`, which matters with `renorm`.
     pub renorm_momentum: f64,
 }
@@ -96,7 +96,7 @@ impl BatchNormalizationArguments {
             follow(&mut renorm_stddev[c], deviation, renorm_momentum);
             follow(&mut moving_stddev[c], deviation, momentum);
             let deviation = moving_stddev[c];
-            let variance = deviation * deviation - T::from_f64(self.epsilon);
+            let variance = deviation * deviation - T::constant(self.epsilon);
             moving_variance[c] = variance.max(T::ZERO);
         }
     }
@@ -104,7 +104,7 @@ impl BatchNormalizationArguments {
     /// √(variance + epsilon)
     #[inline(always)]
     fn deviation<T: Element>(&self, variance: T) -> T {
-        (variance + T::from_f64(self.epsilon)).sqrt()
+        (variance + T::constant(self.epsilon)).sqrt()
     }
 }
 
@@ -346,7 +346,7 @@ impl<T: Element> Channels<'_, T> {
                                 |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
                             plain = lanes(|lane| share(sum[lane], lane));
                             along = lanes(|lane| {
-                                let epsilon = self.arguments.epsilon;
+                                let epsilon = self.arguments.epsilon.value();
                                 share(product[lane] / (moments[1][lane].to_f64() + epsilon), lane)
                             });
                         }

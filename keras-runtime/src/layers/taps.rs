@@ -36,11 +36,11 @@ const PER_SAMPLE: usize = 1 << 10;
 pub struct Taps {
     image: [usize; 3],
     places: [usize; 3],
-    size: [usize; 3],
-    strides: [usize; 3],
+    pub(super) size: [usize; 3],
+    pub(super) strides: [usize; 3],
     dilation: [usize; 3],
     /// How many positions the kernel at the first place reaches over the start.
-    before: [usize; 3],
+    pub(super) before: [usize; 3],
     /// Channels of the image.
     pub(crate) channels: usize,
     /// Parts of the channels that do not know of each other.

@@ -30,9 +30,8 @@ pub struct Windows {
     input: [usize; 3],
     output: [usize; 3],
     channels: usize,
-    /// Size, stride, and how far the first window lies before the axis; `None` where windows
-    /// share the axis out.
-    sliding: Option<[[usize; 3]; 3]>,
+    /// As a kernel, where all have one size; `None` where windows share the axes out.
+    sliding: Option<Taps>,
 }
 
 impl Windows {
@@ -46,12 +45,8 @@ impl Windows {
         }
         let size = three(&pooling.pool_size, axes, 1);
         let strides = three(&pooling.strides, axes, 1);
-        Windows {
-            input: three(input, axes, 1),
-            output: three(&pooling.output(input), axes, 1),
-            channels: input.last(),
-            sliding: Some([size, strides, before]),
-        }
+        let output = three(&pooling.output(input), axes, 1);
+        Windows::of([three(input, axes, 1), output], [size, strides, before], input.last())
     }
 
     /// So many windows on each axis; together they cover it.
@@ -67,8 +62,18 @@ impl Windows {
 
     /// One window over all.
     pub const fn global(input: &Shape, axes: usize) -> Self {
-        let (input, channels) = (three(input, axes, 1), input.last());
-        Windows { input, output: [1; 3], channels, sliding: Some([input, [1; 3], [0; 3]]) }
+        let (size, channels) = (three(input, axes, 1), input.last());
+        Windows::of([size, [1; 3]], [size, [1; 3], [0; 3]], channels)
+    }
+
+    /// Windows of this size and stride, the first so far before each axis.
+    const fn of(
+        [input, output]: [[usize; 3]; 2],
+        sliding: [[usize; 3]; 3],
+        channels: usize,
+    ) -> Self {
+        let sliding = Some(Taps::pooling([input, output], sliding, channels));
+        Windows { input, output, channels, sliding }
     }
 
     /// How far what comes out may lie over what goes in.
@@ -80,18 +85,15 @@ impl Windows {
     }
 
     /// As a kernel, where all have one size.
-    pub(crate) const fn taps(&self) -> Option<Taps> {
-        match self.sliding {
-            Some(sliding) => Some(Taps::pooling([self.input, self.output], sliding, self.channels)),
-            None => None,
-        }
+    pub(crate) const fn taps(&self) -> Option<&Taps> {
+        self.sliding.as_ref()
     }
 
     /// What comes out for one sample, of layers whose windows do not share an axis out.
     #[inline(never)]
     pub(super) fn infer<T: Element>(&self, what: Pool, pass: &mut Infer<'_, T>) {
         if let Some(taps) = self.taps() {
-            pool(what, &taps, pass.sides());
+            pool(what, taps, pass.sides());
         }
     }
 
@@ -100,7 +102,7 @@ impl Windows {
     fn span(&self, axis: usize, number: usize) -> Range<usize> {
         let length = self.input[axis];
         match &self.sliding {
-            Some([size, strides, before]) => {
+            Some(Taps { size, strides, before, .. }) => {
                 let start = number * strides[axis];
                 let end = start + size[axis];
                 start.saturating_sub(before[axis])..end.saturating_sub(before[axis]).min(length)

@@ -1,8 +1,8 @@
 //! One sample forward, in an arena: nothing of training, so that firmware holds none of it.
 
+use super::graph::FEW;
 use super::run::Run;
 use super::shared::shared;
-use super::graph::FEW;
 use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
 use crate::kernels::Shared;
@@ -95,11 +95,25 @@ impl<T: Element> OneSample<'_, T> {
         values: &[usize],
         run: &dyn RunInfer<T>,
     ) {
+        let mut inputs = [&[][..]; N];
+        let inputs = inputs.get_mut(..values.len()).unwrap_or_default();
+        run.infer(self.pass(op, site, values, inputs));
+    }
+
+    /// What an op is given, its inputs in `inputs`. Not inlined: what it takes of the stack is free again
+    /// while the layer runs.
+    #[inline(never)]
+    fn pass<'b>(
+        &'b mut self,
+        op: usize,
+        site: &Site,
+        values: &[usize],
+        inputs: &'b mut [&'b [T]],
+    ) -> Infer<'b, T> {
         let value = usize::from(site.output);
         let output = self.sites.place(value).err().unwrap_or(0..0);
         let (output, shared) = self.with_input(values, value, output);
         let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(op));
-        let mut inputs = [&[][..]; N];
         for (input, &value) in inputs.iter_mut().zip(values) {
             *input = match self.sites.place(value) {
                 Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
@@ -111,8 +125,7 @@ impl<T: Element> OneSample<'_, T> {
             Some(&len) => self.states.columns(self.state_sizes.iter().take(layer).sum(), len),
             None => States::none(),
         };
-        let inputs = inputs.get(..values.len()).unwrap_or_default();
-        run.infer(Infer { inputs, output, scratch, states, shared });
+        Infer { inputs, output, scratch, states, shared }
     }
 
     /// Where the output of an op lies, with its input where that lies under it and is not the output itself.

@@ -18,6 +18,8 @@ pub(crate) use pool::{Pool, pool};
 pub(crate) use separable::separable;
 pub use sums::Sums;
 pub(super) use sums::{Products, add_one, add_products};
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
+pub(crate) use vfp::sqrt;
 
 use core::marker::PhantomData;
 use core::ops::Range;

@@ -166,7 +166,7 @@ fn pooling() {
             _ => Windows::sliding(&image, &pooling),
         };
         let x = numbers(&mut rng, image.size());
-        let taps = windows.taps().unwrap();
+        let taps = *windows.taps().unwrap();
         for what in [Pool::Max, Pool::Mean] {
             let mut expected = vec![0.0; taps.places() * image.last()];
             let pass = Forward {

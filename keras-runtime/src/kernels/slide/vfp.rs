@@ -10,6 +10,23 @@ use super::sums::Products;
 use core::arch::asm;
 use core::ptr::null;
 
+/// The square root, rounded correctly.
+pub fn sqrt(x: f32) -> f32 {
+    let mut bits = x.to_bits();
+    // SAFETY: it changes registers alone.
+    unsafe {
+        asm!(
+            "vmov s0, {bits}",
+            "vsqrt.f32 s0, s0",
+            "vmov {bits}, s0",
+            bits = inout(reg) bits,
+            out("s0") _,
+            options(pure, nomem, nostack),
+        );
+    }
+    f32::from_bits(bits)
+}
+
 /// As [`Sums::add_products`](super::sums::Sums::add_products), for neighbouring `x`.
 ///
 /// # Safety

@@ -1,6 +1,6 @@
 //! `BatchNormalization` of one sample: by the moving statistics.
 
-use crate::element::Element;
+use crate::element::{Constant, Element};
 use crate::kernels::map_strided;
 use crate::layers::standardize::Affine;
 
@@ -9,7 +9,7 @@ pub(super) struct Moving<'a, T> {
     pub affine: Affine<'a, T>,
     pub mean: &'a [T],
     pub variance: &'a [T],
-    pub epsilon: f64,
+    pub epsilon: Constant,
     /// How far the channels of a position are apart.
     pub step: usize,
 }
@@ -20,7 +20,7 @@ impl<T: Element> Moving<'_, T> {
     pub fn infer(&self, x: &[T], y: &mut [T]) {
         let (step, around) = (self.step, self.step.saturating_mul(self.mean.len()));
         for (c, (&mean, &variance)) in self.mean.iter().zip(self.variance).enumerate() {
-            let rate = T::ONE / (variance + T::from_f64(self.epsilon)).sqrt();
+            let rate = T::ONE / (variance + T::constant(self.epsilon)).sqrt();
             let rate = rate * self.affine.gamma.get(c).copied().unwrap_or(T::ONE);
             let beta = self.affine.beta.get(c).copied().unwrap_or(T::ZERO);
             for first in c * step..(c + 1) * step {
@@ -59,7 +59,7 @@ mod tests {
                 groups,
                 last: 1,
                 momentum: 0.9,
-                epsilon: 1e-3,
+                epsilon: Constant::new(1e-3),
                 renorm_momentum: 0.9,
             };
             let x: Vec<f32> = (0..shape.size()).map(number).collect();

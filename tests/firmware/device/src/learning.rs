@@ -6,9 +6,9 @@ use cortex_m_semihosting::hio;
 use networks::Line;
 
 /// Runs a program that learns, with a place for its lines; prints the instructions and stack that it took.
-pub fn run(learn: impl FnOnce(&mut dyn FnMut(Line)) -> bool) {
+pub fn run(learn: impl FnOnce(&mut dyn FnMut(&Line)) -> bool) {
     let Ok(mut console) = hio::hstdout() else { crate::exit(false) };
-    let mut print = |line: Line| {
+    let mut print = |line: &Line| {
         if console.write_all(line.as_bytes()).is_err() {
             crate::exit(false);
         }

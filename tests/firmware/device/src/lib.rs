@@ -20,17 +20,11 @@ macro_rules! firmware {
 
         #[cortex_m_rt::entry]
         fn main() -> ! {
-            use keras_runtime::model::Model;
-            use keras_runtime::ports::Ports;
-            type Input = <networks::$network as Model>::Input;
-            const ARENA: usize = <networks::$network as Model>::ARENA;
-
-            let sample = cortex_m::singleton!(: Input = Input::ZEROS);
-            let arena = cortex_m::singleton!(: [f32; ARENA] = [0.0; ARENA]);
-            if let (Some(sample), Some(arena)) = (sample, arena) {
-                $crate::run(&MODEL, sample, arena);
-            }
-            $crate::exit(false)
+            // The first statics of an entry function are its own.
+            static mut SAMPLE: <networks::$network as keras_runtime::model::Model>::Input =
+                keras_runtime::ports::Ports::ZEROS;
+            static mut ARENA: [f32; networks::$network::ARENA] = [0.0; networks::$network::ARENA];
+            $crate::run(&MODEL, SAMPLE, ARENA)
         }
     };
 }
@@ -41,9 +35,9 @@ pub fn run<M: Model<Element = f32, Output: Sample<f32>>, const LEN: usize>(
     model: &M,
     sample: &mut M::Input,
     arena: &mut [f32; LEN],
-) {
+) -> ! {
     let Ok(mut console) = hio::hstdout() else { exit(false) };
-    let mut print = |line: Line| {
+    let mut print = |line: &Line| {
         if console.write_all(line.as_bytes()).is_err() {
             exit(false);
         }
@@ -59,7 +53,9 @@ pub fn run<M: Model<Element = f32, Output: Sample<f32>>, const LEN: usize>(
         });
         instructions = took.max(instructions);
         stack = used.max(stack);
-        print(describe(number, output));
+        let mut line = Line::default();
+        describe(number, output, &mut line);
+        print(&line);
     }
     print(Line::default().text("instructions ").number(instructions).text("\n"));
     print(Line::default().text("stack ").number(stack).text("\n"));

@@ -14,7 +14,7 @@ const HALF: usize = 96;
 /// Writes what the programs begin with, and what they print here.
 pub fn reference(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut text = Vec::new();
-    let mut print = |line: Line| text.extend_from_slice(line.as_bytes());
+    let mut print = |line: &Line| text.extend_from_slice(line.as_bytes());
     let start = Xor::new(3);
     write(&folder.join("learn_xor.safetensors"), |path| Ok(start.save_weights(path)?))?;
     let mut memory = [0.0; XOR_ROOM];
@@ -25,7 +25,7 @@ pub fn reference(folder: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("learn_xor.txt"), &text)?;
 
     let mut text = Vec::new();
-    let mut print = |line: Line| text.extend_from_slice(line.as_bytes());
+    let mut print = |line: &Line| text.extend_from_slice(line.as_bytes());
     let digits = mirrored();
     write(&folder.join("mirrored.bin"), |path| Ok(fs::write(path, digits.as_flattened())?))?;
     let trained = trained::digits()?;

@@ -9,7 +9,9 @@ mod trained;
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
 use keras_runtime::sample::Sample;
-use networks::{Autoencoder, Cnn, Digits, DsCnn, INPUTS, Inputs, Lstm, Xor, describe, predict};
+use networks::{
+    Autoencoder, Cnn, Digits, DsCnn, INPUTS, Inputs, Line, Lstm, Xor, describe, predict,
+};
 use std::{env, fs, io, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,7 +58,9 @@ fn reference<M: Train + Model<Element = f32, Output: Sample<f32>>, const LEN: us
     let mut text = Vec::new();
     for number in 0..INPUTS {
         inputs.fill(&mut sample);
-        text.extend_from_slice(describe(number, predict(model, &sample, arena)).as_bytes());
+        let mut line = Line::default();
+        describe(number, predict(model, &sample, arena), &mut line);
+        text.extend_from_slice(line.as_bytes());
     }
     fs::write(folder.join(name).with_extension("txt"), text)?;
     println!("{name} {} {} {}", M::FLASH_BYTES, M::RAM_BYTES, M::MACS);

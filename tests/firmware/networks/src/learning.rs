@@ -17,7 +17,7 @@ impl Trace {
     const NEW: Self = Trace { hash: 0xcbf2_9ce4_8422_2325, steps: 0 };
 
     /// Adds the loss of a step; tells every tenth, and the hash after the last.
-    fn add(&mut self, loss: f32, print: &mut dyn FnMut(Line)) {
+    fn add(&mut self, loss: f32, print: &mut dyn FnMut(&Line)) {
         if self.steps == TRACED {
             return;
         }
@@ -26,7 +26,8 @@ impl Trace {
             self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         if UNITS.contains(&self.steps) {
-            let line = Line::default().text("step ").number(self.steps).text(": loss ");
+            let mut line = Line::default();
+            line.text("step ").number(self.steps).text(": loss ");
             print(line.hex(loss.to_bits().into(), 8).text("\n"));
         }
         if self.steps == TRACED {
@@ -56,7 +57,7 @@ pub fn learn_xor<O: Rule>(
     net: &mut Xor,
     rule: O,
     memory: &mut [f32; XOR_ROOM],
-    print: &mut dyn FnMut(Line),
+    print: &mut dyn FnMut(&Line),
 ) -> bool {
     let mut trainer = net.compile_in(rule, BinaryCrossentropy::DEFAULT, memory);
     let mut trace = Trace::NEW;
@@ -67,8 +68,7 @@ pub fn learn_xor<O: Rule>(
     for (x, [y]) in XOR.iter().zip(XOR_OF) {
         let [output] = net.predict(x);
         learned &= (output - y).abs() < 0.1;
-        let line = Line::default().text("output ").hex(output.to_bits().into(), 8);
-        print(line.text("\n"));
+        print(Line::default().text("output ").hex(output.to_bits().into(), 8).text("\n"));
     }
     learned
 }
@@ -98,7 +98,7 @@ pub fn fine_tune(
     digits: &[Digit],
     arena: &mut [f32; Features::ARENA],
     memory: &mut [f32; HEAD_ROOM],
-    print: &mut dyn FnMut(Line),
+    print: &mut dyn FnMut(&Line),
 ) -> [u32; 2] {
     let (train, test) = digits.split_at_checked(digits.len() / 2).unwrap_or_default();
     let before = count_right(features, head, test, arena);
@@ -113,7 +113,8 @@ pub fn fine_tune(
         }
     }
     let right = [before, count_right(features, head, test, arena)];
-    let line = Line::default().text("right: before ").number(right[0]);
+    let mut line = Line::default();
+    line.text("right: before ").number(right[0]);
     print(line.text(", after ").number(right[1]).text("\n"));
     right
 }

@@ -25,13 +25,13 @@ impl Line {
     }
 
     /// Appends text.
-    pub fn text(mut self, text: &str) -> Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         text.bytes().for_each(|byte| self.push(byte));
         self
     }
 
     /// Appends a number in hexadecimal digits.
-    pub fn hex(mut self, number: u64, digits: u32) -> Self {
+    pub fn hex(&mut self, number: u64, digits: u32) -> &mut Self {
         for digit in (0..digits).rev() {
             let digit = (number >> (4 * digit)) as u8 & 15;
             self.push(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
@@ -40,7 +40,7 @@ impl Line {
     }
 
     /// Appends a number in decimal digits.
-    pub fn number(mut self, number: u32) -> Self {
+    pub fn number(&mut self, number: u32) -> &mut Self {
         let (mut rest, mut begun) = (number, false);
         for unit in UNITS {
             let mut digit = b'0';
