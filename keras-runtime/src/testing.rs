@@ -1,6 +1,6 @@
 //! Passes on plain slices, and the gradient check: for tests of networks and of layers.
 
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::kernels::Cpu;
 use crate::model::Model;
 use crate::ports::Ports;

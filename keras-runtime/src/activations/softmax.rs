@@ -1,5 +1,6 @@
 use super::Activation;
-use crate::element::Element;
+use crate::element::{Element, Real};
+use crate::kernels::dispatch;
 use crate::losses::Head;
 use crate::tensor::Axis;
 
@@ -36,6 +37,15 @@ impl<T: Element> Activation<T> for Softmax {
         }
     }
 
+    fn forward_batch(&self, x: &mut [T], shape: &[usize]) {
+        match shape.last() {
+            Some(&width) if self.axis == -1 && width > 0 => {
+                once!(T: rows(x: &mut [T], width: usize))
+            }
+            _ => self.forward(x, shape),
+        }
+    }
+
     fn backward(&self, _x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         let Some(axis) = Axis::of(shape, self.axis) else { return };
         for start in axis.lanes() {
@@ -50,6 +60,24 @@ impl<T: Element> Activation<T> for Softmax {
     fn head(&self) -> Head {
         if self.axis == -1 { Head::Softmax } else { Head::Other }
     }
+}
+
+/// The softmax of each row, with quick functions and the same order of sums.
+fn rows<T: Element>(x: &mut [T], width: usize) {
+    let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
+    dispatch(
+        #[inline(always)]
+        || {
+            for row in x.chunks_exact_mut(width) {
+                let largest = row.iter().fold(-<T::Quick as Real>::INFINITY, |m, &x| m.max(x));
+                row.iter_mut().for_each(|x| *x = (*x - largest).exp());
+                let mut sum = <T::Quick as Real>::ZERO;
+                row.iter().for_each(|&x| sum += x);
+                let scale = <T::Quick as Real>::ONE / sum;
+                row.iter_mut().for_each(|x| *x *= scale);
+            }
+        },
+    );
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The one place for SIMD, threads and `unsafe`: [`Engine`] is the border behind which the
 //! arithmetic can be exchanged.
 
+use crate::activations::Activation;
 use crate::element::Element;
 
 #[cfg(feature = "std")]
@@ -11,6 +12,7 @@ mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
 mod plain;
+mod quick;
 mod reduce;
 mod simd;
 
@@ -22,6 +24,7 @@ pub(crate) use cpu::join;
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub use plain::Plain;
+pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use simd::dispatch;
 
@@ -78,4 +81,21 @@ pub trait Engine<T: Element>: Sync {
         c: &mut [T],
         accumulate: bool,
     );
+
+    /// Applies an activation in place, with the functions that are this engine's: exact ones unless
+    /// it is for batches.
+    fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
+        activation.forward(x, shape);
+    }
+
+    /// The way back of [`activate`](Self::activate), see [`Activation::backward`].
+    fn activate_back<A: Activation<T>>(
+        &self,
+        activation: &A,
+        (x, y): (&[T], &[T]),
+        gradient: &mut [T],
+        shape: &[usize],
+    ) {
+        activation.backward(x, y, gradient, shape);
+    }
 }

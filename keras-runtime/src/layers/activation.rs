@@ -20,7 +20,8 @@ pub struct Activation;
 impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activation {
     fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), mut pass: Forward<'_, T, E>) {
         let (full, rank) = with_batch(pass.batch, shape);
-        activation.forward(pass.in_place(), full.get(..rank).unwrap_or_default());
+        let engine = pass.engine;
+        engine.activate(activation, pass.in_place(), full.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(
@@ -31,7 +32,8 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
     ) {
         let (full, rank) = with_batch(pass.batch, shape);
         let gradient = pass.output_gradient;
-        activation.backward(pass.inputs[0], pass.output, gradient, &full[..rank]);
+        let kept = (pass.inputs[0], pass.output);
+        pass.engine.activate_back(activation, kept, gradient, &full[..rank]);
         pass.input_gradients[0].write(gradient, |dy| dy);
     }
 }

@@ -107,7 +107,7 @@ fn forward<T: Element, E: Engine<T>, A: Activation<T>>(
         pass.output,
         false,
     );
-    arguments.activate(pass.output, pass.saved, filters);
+    arguments.activate(pass.engine, pass.output, pass.saved, filters);
 }
 
 fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
@@ -119,7 +119,8 @@ fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
 ) {
     let rows = pass.output.len() / filters;
     let dz = pass.output_gradient;
-    arguments.activation.backward(pass.saved, pass.output, dz, &[rows, filters]);
+    let (kept, shape) = ((&*pass.saved, pass.output), [rows, filters]);
+    pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
     let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
     let mut convolution = Convolution { taps, filters, engine, scratch };
     if let Some([d_kernel, d_bias]) = gradient {

@@ -151,7 +151,7 @@ impl<T: Element> Weights<'_, T> {
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
             pass.saved.copy_from_slice(pass.output);
         }
-        activation.forward(pass.output, &[self.rows, self.outputs]);
+        pass.engine.activate(activation, pass.output, &[self.rows, self.outputs]);
     }
 
     fn backward<E: Engine<T>, A: Activation<T>>(
@@ -161,7 +161,8 @@ impl<T: Element> Weights<'_, T> {
         gradient: Option<[&mut [T]; 2]>,
     ) {
         let dz = pass.output_gradient;
-        activation.backward(pass.saved, pass.output, dz, &[self.rows, self.outputs]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [self.rows, self.outputs]);
+        pass.engine.activate_back(activation, kept, dz, &shape);
         let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
         let dx = pass.input_gradients[0].target();
         self.project_backward(pass.engine, pass.inputs[0], dz, gradient, dx);

@@ -71,7 +71,7 @@ where
         if BIAS > 0 {
             add_bias(pass.output, self.bias.as_slice());
         }
-        arguments.activate(pass.output, pass.saved, OUT);
+        arguments.activate(pass.engine, pass.output, pass.saved, OUT);
     }
 
     fn backward<E: Engine<T>>(
@@ -82,7 +82,8 @@ where
     ) {
         let rows = pass.output.len() / OUT;
         let (taps, dz) = (&arguments.taps, pass.output_gradient);
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, OUT]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [rows, OUT]);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
         if let Some(gradient) = gradient {
             let target = gradient.kernel.as_mut_slice();
             begin(target, pass.accumulate);

@@ -116,7 +116,7 @@ where
             pass.saved.copy_from_slice(y);
         }
         let (shape, rank) = with_batch(pass.batch, &arguments.contraction.output);
-        arguments.activation.forward(y, &shape[..rank]);
+        pass.engine.activate(&arguments.activation, y, &shape[..rank]);
     }
 
     fn backward<E: Engine<T>>(
@@ -127,7 +127,8 @@ where
     ) {
         let (x, dz) = (pass.inputs[0], pass.output_gradient);
         let (shape, rank) = with_batch(pass.batch, &arguments.contraction.output);
-        arguments.activation.backward(pass.saved, pass.output, dz, &shape[..rank]);
+        let kept = (&*pass.saved, pass.output);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape[..rank]);
         let dz = &*dz;
         let axes = || arguments.axes(pass.batch, x.len() / pass.batch.max(1));
         if let Some(gradient) = gradient {

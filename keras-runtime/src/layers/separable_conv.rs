@@ -105,7 +105,7 @@ where
                 add_bias(y, self.bias.as_slice());
             }
         }
-        arguments.activate(pass.output, pass.saved, FILTERS);
+        arguments.activate(pass.engine, pass.output, pass.saved, FILTERS);
     }
 
     fn backward<E: Engine<T>>(
@@ -117,7 +117,8 @@ where
         let rows = pass.output.len() / FILTERS;
         let (taps, engine, x, dz) =
             (&arguments.taps, pass.engine, pass.inputs[0], pass.output_gradient);
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [rows, FILTERS]);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
         let depthwise = self.depthwise_kernel.as_slice();
         let mut dx = pass.input_gradients[0].accumulate();
         if let Some(gradient) = &mut gradient {
