@@ -1,4 +1,4 @@
-//! Synthetic data, drawn as `peers/data.py` draws it.
+//! Synthetic data, drawn as `peers/python/common.py` draws it.
 
 use keras_runtime::rng::Rng;
 

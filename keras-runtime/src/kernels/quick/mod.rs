@@ -30,7 +30,8 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 ///
 /// ```
 /// use keras_runtime::{element::Real, kernels::Quick};
-/// assert_eq!(Quick(0.5).exp().0, 1.6487213);
+/// assert_eq!(Quick(0.0).exp(), Quick(1.0));
+/// assert_eq!(Quick(-1000.0).tanh(), Quick(-1.0));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 #[repr(transparent)]
