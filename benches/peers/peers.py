@@ -33,7 +33,8 @@ def here(models, fit):
     python = dict(PYTHON) | ({"keras-tf-fit": ("tensorflow", ["W4"])} if fit else {})
     for name, (module, works) in python.items():
         if importlib.util.find_spec(module) is None:
-            skip(name, f"no module `{module}`: pip install -r requirements.txt")
+            what = "torch" if module == "torch" else "-r requirements.txt"
+            skip(name, f"no module `{module}`: pip install {what}")
             continue
         peer = name.removesuffix("-fit")
         found[name] = lambda w, t, peer=peer, works=works: w in works and [
