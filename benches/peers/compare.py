@@ -1,65 +1,100 @@
-"""Times W1 and W4 with this project and with Keras on TensorFlow, by turns in one run.
+"""Times this project and whoever else is installed, by turns in one run.
 
-    python compare.py --threads 1 --rounds 3
+    python compare.py --threads 1,2 --rounds 3
 
-Every line that a program prints is passed on; the table at the end has the best and the middle
-times of all rounds, and how many times as long Keras takes.
+Every line that a program prints is passed on. The table at the end has our median, the best of all
+rounds, and how many times as long each other takes by the same measure: above 1, we are faster.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import platform
 import shutil
-import statistics
 import subprocess
 import sys
+import tempfile
+
+import peers
 
 HERE = pathlib.Path(__file__).resolve().parent
-CARGO = ["cargo", "run", "--release", "--quiet", "--package", "bench", "--"]
+OURS = "keras-rust"
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--threads", type=int, default=1)
+parser.add_argument("--threads", default="1", help="numbers with commas between them")
 parser.add_argument("--rounds", type=int, default=3)
-parser.add_argument("--workloads", default="W1,W4")
+parser.add_argument("--workloads", default=",".join(peers.ALL))
+parser.add_argument("--peers", help="only these, with commas between them")
+parser.add_argument("--models", help="folder for the networks' files (a temporary one)")
 parser.add_argument("--fit", action="store_true", help="W4 by Keras's fit too: over a minute")
 args = parser.parse_args()
 
-# A thread that moves between cores is timed on cold caches.
-cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-pin = []
-if shutil.which("taskset") and len(cores) >= args.threads:
-    pin = ["taskset", "-c", ",".join(str(core) for core in cores[-args.threads :])]
+
+def pinned(threads):
+    """A thread that moves between cores is timed on cold caches."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if not shutil.which("taskset") or len(cores) < threads:
+        return []
+    return ["taskset", "-c", ",".join(str(core) for core in cores[-threads:])]
 
 
-def lines(command):
-    run = subprocess.run(pin + command, cwd=HERE, stdout=subprocess.PIPE, text=True, check=True)
-    for text in run.stdout.splitlines():
-        if text.startswith("{"):
-            print(text, flush=True)
-            yield json.loads(text)
+def medians(command, threads):
+    """The medians in the lines that a program prints."""
+    count = str(threads)
+    known = ["RAYON_NUM_THREADS", "OMP_NUM_THREADS", "CANDLE_NUM_THREADS"]
+    environment = os.environ | dict.fromkeys(known, count)
+    run = subprocess.run(
+        pinned(threads) + command, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    )
+    for text in filter(lambda text: text.startswith("{"), run.stdout.splitlines()):
+        print(text, flush=True)
+        line = json.loads(text)
+        yield line["median"], line["unit"]
+
+
+def processor():
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
 
 
 subprocess.run(["cargo", "build", "--release", "--package", "bench"], cwd=HERE, check=True)
-found = {}
-for workload in args.workloads.split(","):
-    options = ["--workload", workload, "--threads", str(args.threads)]
-    keras = [sys.executable, str(HERE / "keras_w1_w4.py"), *options]
-    programs = [CARGO + options]
-    programs += [keras] if workload == "W1" else [keras + ["--train-on-batch"]]
-    programs += [keras] if workload == "W4" and args.fit else []
-    for _ in range(args.rounds):
-        for program in programs:
-            for line in lines(program):
-                found.setdefault(workload, {}).setdefault(line["peer"], []).append(line)
+target = os.environ.get("CARGO_TARGET_DIR", str(HERE.parent.parent / "target"))
+bench = str(pathlib.Path(target) / "release/bench")
+with tempfile.TemporaryDirectory() as temporary:
+    models = pathlib.Path(args.models or temporary).resolve()
+    models.mkdir(exist_ok=True)
+    peers.export(models)
+    programs = peers.here(models, args.fit)
+    if args.peers:
+        programs = {name: programs[name] for name in args.peers.split(",") if name in programs}
+    programs = {
+        OURS: lambda w, t: [bench, "--workload", w, "--threads", str(t)],
+        **programs,
+    }
+    best, units = {}, {}
+    for workload in args.workloads.split(","):
+        for threads in map(int, args.threads.split(",")):
+            for _ in range(args.rounds):
+                for name, command in programs.items():
+                    command = command(workload, threads)
+                    for median, unit in medians(command, threads) if command else []:
+                        row = best.setdefault((workload, threads), {})
+                        row[name] = min(row.get(name, median), median)
+                        units[workload] = unit
 
-print(f"\n{'':4} {'peer':14} {'unit':8} {'min':>10} {'median':>10} {'ratio':>7} {'loss':>9}")
-for workload, peers in found.items():
-    ours = min(line["min"] for line in peers["keras-rust"])
-    for peer, runs in peers.items():
-        best = min(line["min"] for line in runs)
-        middle = statistics.median(line["median"] for line in runs)
-        print(
-            f"{workload:4} {peer:14} {runs[0]['unit']:8} {best:10.6f} {middle:10.6f}"
-            f" {best / ours:7.2f} {runs[-1]['loss_last']:9.5f}"
-        )
+names = [name for name in programs if name != OURS and any(name in row for row in best.values())]
+print(f"\n{processor()}, {os.cpu_count()} cores\n")
+print("| workload | threads | keras-runtime | " + " | ".join(names) + " |")
+print("|---|---:|---:|" + "---:|" * len(names))
+for (workload, threads), row in best.items():
+    if OURS not in row:
+        print(f"{workload} did not run", file=sys.stderr)
+        continue
+    ratios = [f"{row[name] / row[OURS]:.2f}" if name in row else "" for name in names]
+    time = f"{row[OURS]:.4g} {units[workload]}"
+    print(f"| {workload} | {threads} | {time} | " + " | ".join(ratios) + " |")

@@ -1,4 +1,4 @@
-//! Synthetic data, drawn as `peers/data.py` draws it.
+//! Synthetic data, drawn as `peers/python/common.py` draws it.
 
 use keras_runtime::rng::Rng;
 
@@ -29,6 +29,24 @@ pub fn classes<const D: usize>(rows: usize) -> (Vec<[f32; D]>, Vec<[f32; CLASSES
         let label = if rng.unit() < 0.2 { rng.below(CLASSES) } else { class };
         y[label] = 1.0;
     }
+    (x, y)
+}
+
+/// A row as an image.
+pub fn image(row: &[f32; 784]) -> [[[f32; 1]; 28]; 28] {
+    std::array::from_fn(|i| std::array::from_fn(|j| [row[i * 28 + j]]))
+}
+
+/// Sequences of `STEPS` x `D` numbers uniform in [0, 1), and for each how far the mean of its first
+/// feature is from ½, eightfold.
+pub fn sequences<const STEPS: usize, const D: usize>(
+    rows: usize,
+) -> (Vec<[[f32; D]; STEPS]>, Vec<[f32; 1]>) {
+    let mut rng = Rng::new(2);
+    let mut x = vec![[[0.0; D]; STEPS]; rows];
+    x.as_flattened_mut().as_flattened_mut().fill_with(|| rng.unit() as f32);
+    let mean = |x: &[[f32; D]; STEPS]| x.iter().map(|step| step[0]).sum::<f32>() / STEPS as f32;
+    let y = x.iter().map(|x| [(mean(x) - 0.5) * 8.0]).collect();
     (x, y)
 }
 

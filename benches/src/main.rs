@@ -1,7 +1,8 @@
-//! Times training with keras-runtime. Prints one line of JSON, the same as the programs of other
-//! libraries that `peers/` compares with.
+//! Times training and prediction with keras-runtime. Prints lines of JSON, the same as the programs
+//! of other libraries that `peers/` compares with.
 
 mod args;
+mod clock;
 mod data;
 mod report;
 mod workloads;
@@ -25,9 +26,12 @@ fn run() -> Result<(), Box<dyn Error>> {
         println!("{USAGE}");
         return Ok(());
     };
-    let name = args.workload.as_str();
-    let workload =
-        workloads::find(name).ok_or_else(|| format!("no workload `{name}`\n\n{USAGE}"))?;
-    println!("{}", workload(&args)?.line(name, args.threads));
+    // `predict_batch` takes as many threads as there are; so here there are as many as asked for.
+    rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
+    for name in args.workloads.split(',') {
+        let workload =
+            workloads::find(name).ok_or_else(|| format!("no workload `{name}`\n\n{USAGE}"))?;
+        println!("{}", workload(&args)?.line(name, args.threads));
+    }
     Ok(())
 }

@@ -4,33 +4,18 @@ use core::fmt::{Debug, Display, LowerExp};
 use core::iter::Sum;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// A floating-point number that weights, activations and gradients are made of.
+/// Numbers with elementary functions: what a formula is written for, an activation above all.
 ///
-/// The elementary functions come from `libm` on every target, so that a host and a
-/// microcontroller compute the same bits. The trait is for `f32` and `f64` alone, for which products
-/// are compiled.
+/// `f32` and `f64` have those of `libm`; see [`Quick`](crate::kernels::Quick) for others.
 ///
 /// ```
-/// use keras_runtime::element::Element;
-/// assert_eq!(f32::from_f64(0.5).sqrt(), 0.5f32.sqrt());
+/// use keras_runtime::element::Real;
 /// assert_eq!(f64::ONE.exp().ln(), 1.0);
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "expected `f32` or `f64` as the number type of a network, found `{Self}`",
-    label = "a network has numbers of 32 or 64 bits with a point",
-    note = "write the network's name alone for `f32`, or `<f64>` behind it"
-)]
-pub trait Element:
-    sealed::Sealed
-    + crate::once::Once
-    + crate::kernels::Sums
-    + Copy
+pub trait Real:
+    Copy
     + Send
     + Sync
-    + Debug
-    + Display
-    + LowerExp
-    + Default
     + PartialEq
     + PartialOrd
     + bytemuck::Pod
@@ -43,7 +28,6 @@ pub trait Element:
     + SubAssign
     + MulAssign
     + DivAssign
-    + Sum
     + 'static
 {
     /// 0
@@ -52,27 +36,21 @@ pub trait Element:
     const ONE: Self;
     /// ½
     const HALF: Self;
-    /// Keras's `epsilon()`, 1e-7.
-    const EPSILON: Self;
     /// Positive infinity.
     const INFINITY: Self;
-    /// Not a number.
-    const NAN: Self;
-    /// The name that Keras and safetensors give the type: `float32` or `float64`.
-    const DTYPE: &'static str;
 
     /// The nearest value to a constant of a formula.
     fn from_f64(value: f64) -> Self;
-    /// The same, rounded while the program was compiled.
-    fn constant(constant: Constant) -> Self;
-    /// The value as `f64`, exactly.
-    fn to_f64(self) -> f64;
-    /// A count as a number.
-    fn from_usize(value: usize) -> Self;
     /// e^x
     fn exp(self) -> Self;
     /// e^x − 1, exact near 0.
     fn exp_m1(self) -> Self;
+    /// 1 / (1 + e^−x)
+    // An overflow of e^−x to infinity gives the right 0.
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        Self::ONE / (Self::ONE + (-self).exp())
+    }
     /// Natural logarithm.
     fn ln(self) -> Self;
     /// ln(1 + x), exact near 0.
@@ -92,6 +70,7 @@ pub trait Element:
     /// |x|
     fn abs(self) -> Self;
     /// −1, 0 or 1 (0 at 0, as Keras's `sign`).
+    #[inline(always)]
     fn sign(self) -> Self {
         if self > Self::ZERO {
             Self::ONE
@@ -102,14 +81,17 @@ pub trait Element:
         }
     }
     /// The larger of two; a NaN in `self` stays.
+    #[inline(always)]
     fn max(self, other: Self) -> Self {
         if self < other { other } else { self }
     }
     /// The smaller of two; a NaN in `self` stays.
+    #[inline(always)]
     fn min(self, other: Self) -> Self {
         if self > other { other } else { self }
     }
     /// `self` cut to `[low, high]`.
+    #[inline(always)]
     fn clamp(self, low: Self, high: Self) -> Self {
         self.max(low).min(high)
     }
@@ -138,6 +120,51 @@ impl Constant {
     }
 }
 
+/// A floating-point number that weights, activations and gradients are made of.
+///
+/// The elementary functions come from `libm` on every target, so that a host and a
+/// microcontroller compute the same bits. The trait is for `f32` and `f64` alone, for which products
+/// are compiled.
+///
+/// ```
+/// use keras_runtime::element::{Element, Real};
+/// assert_eq!(f32::from_f64(0.5).sqrt(), 0.5f32.sqrt());
+/// assert_eq!(f64::from_usize(3).to_f64(), 3.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "expected `f32` or `f64` as the number type of a network, found `{Self}`",
+    label = "a network has numbers of 32 or 64 bits with a point",
+    note = "write the network's name alone for `f32`, or `<f64>` behind it"
+)]
+pub trait Element:
+    sealed::Sealed
+    + crate::once::Once
+    + crate::kernels::Sums
+    + Real
+    + Debug
+    + Display
+    + LowerExp
+    + Default
+    + Sum
+{
+    /// The same number for loops over many: with functions that are vectorised, where there are such.
+    type Quick: Real;
+
+    /// Keras's `epsilon()`, 1e-7.
+    const EPSILON: Self;
+    /// Not a number.
+    const NAN: Self;
+    /// The name that Keras and safetensors give the type: `float32` or `float64`.
+    const DTYPE: &'static str;
+
+    /// A constant, rounded while the program was compiled.
+    fn constant(constant: Constant) -> Self;
+    /// The value as `f64`, exactly.
+    fn to_f64(self) -> f64;
+    /// A count as a number.
+    fn from_usize(value: usize) -> Self;
+}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for f32 {}
@@ -145,26 +172,33 @@ mod sealed {
 }
 
 macro_rules! element {
-    ($type:ident, $dtype:literal: $($method:ident = $function:ident),*) => {
+    ($type:ident, $dtype:literal, $quick:ty: $($method:ident = $function:ident),*) => {
         impl Element for $type {
-            const ZERO: Self = 0.0;
-            const ONE: Self = 1.0;
-            const HALF: Self = 0.5;
+            type Quick = $quick;
+
             const EPSILON: Self = 1e-7;
-            const INFINITY: Self = $type::INFINITY;
             const NAN: Self = $type::NAN;
             const DTYPE: &'static str = $dtype;
 
-            #[inline(always)]
-            fn from_f64(value: f64) -> Self {
-                value as $type
-            }
             #[inline(always)]
             fn to_f64(self) -> f64 {
                 self as f64
             }
             #[inline(always)]
             fn from_usize(value: usize) -> Self {
+                value as $type
+            }
+            element!(@constant $type);
+        }
+
+        impl Real for $type {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const HALF: Self = 0.5;
+            const INFINITY: Self = $type::INFINITY;
+
+            #[inline(always)]
+            fn from_f64(value: f64) -> Self {
                 value as $type
             }
             // The hardware's root is correctly rounded like libm's, and vectorises.
@@ -189,18 +223,26 @@ macro_rules! element {
             fn $method(self) -> Self {
                 libm::$function(self)
             })*
-            element!(@own $type);
+            element!(@sqrt $type);
             #[inline]
             fn powf(self, exponent: Self) -> Self {
                 element!(@pow $type, self, exponent)
             }
         }
     };
-    (@own f32) => {
+    (@constant f32) => {
         #[inline(always)]
         fn constant(constant: Constant) -> Self {
             constant.single
         }
+    };
+    (@constant f64) => {
+        #[inline(always)]
+        fn constant(constant: Constant) -> Self {
+            constant.double
+        }
+    };
+    (@sqrt f32) => {
         // One instruction where there is one; both round correctly.
         #[cfg(not(feature = "std"))]
         #[inline]
@@ -208,11 +250,7 @@ macro_rules! element {
             crate::kernels::sqrt(self)
         }
     };
-    (@own f64) => {
-        #[inline(always)]
-        fn constant(constant: Constant) -> Self {
-            constant.double
-        }
+    (@sqrt f64) => {
         #[cfg(not(feature = "std"))]
         #[inline]
         fn sqrt(self) -> Self {
@@ -227,7 +265,7 @@ macro_rules! element {
     };
 }
 
-element!(f32, "float32": exp = expf, exp_m1 = expm1f, ln = logf, ln_1p = log1pf, tanh = tanhf,
+element!(f32, "float32", crate::kernels::Quick: exp = expf, exp_m1 = expm1f, ln = logf, ln_1p = log1pf, tanh = tanhf,
     erf = erff, cos = cosf, floor = floorf);
-element!(f64, "float64": exp = exp, exp_m1 = expm1, ln = log, ln_1p = log1p, tanh = tanh,
+element!(f64, "float64", f64: exp = exp, exp_m1 = expm1, ln = log, ln_1p = log1p, tanh = tanh,
     erf = erf, cos = cos, floor = floor);

@@ -1,6 +1,6 @@
 //! The random generator behind initial weights, shuffles and dropout: portable and seeded.
 
-use crate::element::Element;
+use crate::element::Real;
 use rand::SeedableRng;
 use rand::rand_core::Rng as _;
 
@@ -90,9 +90,9 @@ trait Portable {
 
 impl Portable for f64 {
     fn ln_(self) -> f64 {
-        Element::ln(self)
+        Real::ln(self)
     }
     fn sqrt_(self) -> f64 {
-        Element::sqrt(self)
+        Real::sqrt(self)
     }
 }

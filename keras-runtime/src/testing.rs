@@ -1,6 +1,6 @@
 //! Passes on plain slices, and the gradient check: for tests of networks and of layers.
 
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::kernels::Cpu;
 use crate::learn::{Batch, Learn, Planned, SGD};
 use crate::model::Model;

@@ -1,5 +1,6 @@
 //! W4: exclusive or.
 
+use super::networks::Tiny;
 use crate::args::Args;
 use crate::data;
 use crate::report::Report;
@@ -8,15 +9,6 @@ use std::time::Instant;
 
 /// Epochs of a repetition.
 const EPOCHS: usize = 1500;
-
-model! {
-    /// 3-4-1.
-    struct Tiny {
-        Input(3);
-        Dense(4, activation = sigmoid);
-        Dense(1, activation = sigmoid);
-    }
-}
 
 /// Seconds of a `fit` of 1500 epochs, from the same weights each time.
 pub fn run(args: &Args) -> Result<Report> {
@@ -33,5 +25,5 @@ pub fn run(args: &Args) -> Result<Report> {
         times.push(begin.elapsed().as_secs_f64());
         losses = history["loss"].clone();
     }
-    Ok(Report::new("s", times, &losses))
+    Ok(Report::training("s", times, &losses))
 }

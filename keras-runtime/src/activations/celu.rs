@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// max(x, 0) + `alpha` · (e^(min(x, 0) / `alpha`) − 1) (Barron, 2017). Keras's `celu`.
@@ -20,13 +20,13 @@ arguments! {
 
 impl Elementwise for Celu {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         let alpha = T::from_f64(self.alpha);
         x.max(T::ZERO) + alpha * (x.min(T::ZERO) / alpha).exp_m1()
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO {
             T::ONE
         } else if y < T::ZERO {

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x above 0, `alpha` · (e^x − 1) below (Clevert et al., 2016). Keras's `elu`.
@@ -20,12 +20,12 @@ arguments! {
 
 impl Elementwise for Elu {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if x > T::ZERO { x } else { T::from_f64(self.alpha) * x.exp_m1() }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO { T::ONE } else { y + T::from_f64(self.alpha) }
     }
 }

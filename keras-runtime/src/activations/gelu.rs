@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 use core::f64::consts::FRAC_1_SQRT_2;
 
 arguments! {
@@ -24,13 +24,13 @@ const CUBIC: f64 = 0.044715;
 
 /// Φ(x)
 #[inline(always)]
-fn distribution<T: Element>(x: T) -> T {
+fn distribution<T: Real>(x: T) -> T {
     T::HALF * (T::ONE + (x * T::from_f64(FRAC_1_SQRT_2)).erf())
 }
 
 /// The hyperbolic tangent in the approximation of Φ(x).
 #[inline(always)]
-fn tanh<T: Element>(x: T) -> T {
+fn tanh<T: Real>(x: T) -> T {
     (T::from_f64(SCALE) * (x + T::from_f64(CUBIC) * x * x * x)).tanh()
 }
 
@@ -38,12 +38,12 @@ impl Elementwise for Gelu {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if self.approximate { T::HALF * x * (T::ONE + tanh(x)) } else { x * distribution(x) }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         if self.approximate {
             // Further out tanh is ±1, and 1 − tanh² times x² would be 0 · ∞.
             let x = x.clamp(T::from_f64(-32.0), T::from_f64(32.0));

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// Keras's `relu` with arguments: x above `threshold`, cut at `max_value`, and
@@ -30,7 +30,7 @@ impl Elementwise for GeneralRelu {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         let threshold = T::from_f64(self.threshold);
         if x > threshold {
             match self.max_value {
@@ -45,7 +45,7 @@ impl Elementwise for GeneralRelu {
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         let threshold = T::from_f64(self.threshold);
         let passes = if x > threshold {
             match self.max_value {

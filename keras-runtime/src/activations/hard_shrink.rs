@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x where |x| is above `threshold`, else 0. Keras's `hard_shrink`.
@@ -20,12 +20,12 @@ arguments! {
 
 impl Elementwise for HardShrink {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if x.abs() > T::from_f64(self.threshold) { x } else { T::ZERO }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         // Below 0 the threshold lets x = 0 pass, too.
         if y != T::ZERO || self.threshold < 0.0 { T::ONE } else { T::ZERO }
     }

@@ -1,5 +1,5 @@
 use super::{Elementwise, Relu6};
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// relu6(x + 3) / 6. Keras 3's `hard_sigmoid`; that of Keras 2 had the slope 0.2.
@@ -17,12 +17,12 @@ arguments! {
 
 impl Elementwise for HardSigmoid {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         Relu6.value(x + T::from_f64(3.0)) / T::from_f64(6.0)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO && y < T::ONE { T::from_f64(1.0 / 6.0) } else { T::ZERO }
     }
 }

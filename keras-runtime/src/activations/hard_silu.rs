@@ -1,5 +1,5 @@
 use super::{Elementwise, HardSigmoid};
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x · hard_sigmoid(x) (Howard et al., 2019). Keras's `hard_silu`, also called `hard_swish`.
@@ -19,12 +19,12 @@ impl Elementwise for HardSilu {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x * HardSigmoid.value(x)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         let gate = HardSigmoid.value(x);
         gate + x * HardSigmoid.derivative(x, gate)
     }

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x cut to [−1, 1]. Keras's `hard_tanh`.
@@ -19,12 +19,12 @@ impl Elementwise for HardTanh {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x.clamp(-T::ONE, T::ONE)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         if x.abs() <= T::ONE { T::ONE } else { T::ZERO }
     }
 }

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x above 0, `negative_slope` · x below (Maas et al., 2013). Keras's `leaky_relu`.
@@ -21,12 +21,12 @@ arguments! {
 
 impl Elementwise for LeakyRelu {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if x > T::ZERO { x } else { T::from_f64(self.negative_slope) * x }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO { T::ONE } else { T::from_f64(self.negative_slope) }
     }
 }

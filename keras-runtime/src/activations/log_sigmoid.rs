@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// ln(sigmoid(x)) = −ln(1 + e^−x), without overflow. Keras's `log_sigmoid`.
@@ -15,12 +15,12 @@ arguments! {
 
 impl Elementwise for LogSigmoid {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x.min(T::ZERO) - (-x.abs()).exp().ln_1p()
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         // sigmoid(−x) = 1 − e^y
         -y.exp_m1()
     }

@@ -1,5 +1,5 @@
 use super::{Elementwise, Sigmoid};
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x · tanh(softplus(x)) (Misra, 2019). Keras's `mish`.
@@ -15,7 +15,7 @@ arguments! {
 
 /// tanh(ln(1 + e^x)) as a fraction of powers of e^−|x|, which cannot overflow.
 #[inline(always)]
-fn tanh_softplus<T: Element>(x: T) -> T {
+fn tanh_softplus<T: Real>(x: T) -> T {
     let e = (-x.abs()).exp();
     let (two, square) = (T::ONE + T::ONE, e * e);
     if x > T::ZERO {
@@ -29,12 +29,12 @@ impl Elementwise for Mish {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x * tanh_softplus(x)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         let tanh = tanh_softplus(x);
         tanh + x * Sigmoid.value(x) * (T::ONE - tanh * tanh)
     }

@@ -4,7 +4,7 @@
 //! The types are named as Keras's functions, and `DEFAULT` has Keras's arguments. Where a function
 //! has a kink, its derivative there is the one that Keras computes with TensorFlow.
 
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::kernels::{dispatch, map};
 use crate::losses::Head;
 
@@ -93,19 +93,31 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
     /// before (`x`, empty unless [`NEEDS_INPUT`](Self::NEEDS_INPUT)) and after (`y`).
     fn backward(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]);
 
+    /// [`forward`](Self::forward) on the road of batches, where functions may be those of
+    /// [`Element::Quick`].
+    fn forward_batch(&self, x: &mut [T], shape: &[usize]) {
+        self.forward(x, shape);
+    }
+
+    /// [`backward`](Self::backward) on the road of batches.
+    fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
+        self.backward(x, y, gradient, shape);
+    }
+
     /// What a loss may know about this function at the end of a network.
     fn head(&self) -> Head {
         Head::Other
     }
 }
 
-/// A function of each value on its own: an [`Activation`] from two formulas.
+/// A function of each value on its own: an [`Activation`] from two formulas, which are computed with
+/// [`Element::Quick`] for batches.
 ///
 /// Mark both `#[inline(always)]`, so that their loops are vectorised.
 ///
 /// ```
 /// use keras_runtime::activations::{Activation, Elementwise};
-/// use keras_runtime::element::Element;
+/// use keras_runtime::element::Real;
 ///
 /// #[derive(Clone, Copy)]
 /// struct Square;
@@ -113,11 +125,11 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
 /// impl Elementwise for Square {
 ///     const FROM_INPUT: bool = true;
 ///     #[inline(always)]
-///     fn value<T: Element>(&self, x: T) -> T {
+///     fn value<T: Real>(&self, x: T) -> T {
 ///         x * x
 ///     }
 ///     #[inline(always)]
-///     fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+///     fn derivative<T: Real>(&self, x: T, _y: T) -> T {
 ///         x + x
 ///     }
 /// }
@@ -136,20 +148,17 @@ pub trait Elementwise: Copy + Send + Sync {
     const HEAD: Head = Head::Other;
 
     /// y = f(x)
-    fn value<T: Element>(&self, x: T) -> T;
+    fn value<T: Real>(&self, x: T) -> T;
 
     /// f′(x), from x (0 unless [`FROM_INPUT`](Self::FROM_INPUT)) and y.
-    fn derivative<T: Element>(&self, x: T, y: T) -> T;
+    fn derivative<T: Real>(&self, x: T, y: T) -> T;
 }
 
 impl<T: Element, F: Elementwise> Activation<T> for F {
     const NEEDS_INPUT: bool = F::FROM_INPUT;
 
     fn forward(&self, x: &mut [T], _shape: &[usize]) {
-        dispatch(
-            #[inline(always)]
-            || x.iter_mut().for_each(|x| *x = self.value(*x)),
-        );
+        apply(self, x);
     }
 
     fn infer(&self, x: &[T], y: &mut [T], _shape: &[usize]) {
@@ -160,25 +169,50 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
     }
 
     fn backward(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {
-        dispatch(
-            #[inline(always)]
-            || {
-                if F::FROM_INPUT {
-                    for ((gradient, &x), &y) in gradient.iter_mut().zip(x).zip(y) {
-                        *gradient *= self.derivative(x, y);
-                    }
-                } else {
-                    for (gradient, &y) in gradient.iter_mut().zip(y) {
-                        *gradient *= self.derivative(T::ZERO, y);
-                    }
-                }
-            },
-        );
+        apply_back(self, x, y, gradient);
+    }
+
+    fn forward_batch(&self, x: &mut [T], _shape: &[usize]) {
+        apply::<T::Quick, F>(self, bytemuck::cast_slice_mut(x));
+    }
+
+    fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {
+        let (x, y, gradient) = (quick(x), quick(y), bytemuck::cast_slice_mut(gradient));
+        apply_back::<T::Quick, F>(self, x, y, gradient);
     }
 
     fn head(&self) -> Head {
         F::HEAD
     }
+}
+
+/// The same numbers with quick functions.
+pub(crate) fn quick<T: Element>(x: &[T]) -> &[T::Quick] {
+    bytemuck::cast_slice(x)
+}
+
+fn apply<T: Real, F: Elementwise>(f: &F, x: &mut [T]) {
+    dispatch(
+        #[inline(always)]
+        || x.iter_mut().for_each(|x| *x = f.value(*x)),
+    );
+}
+
+fn apply_back<T: Real, F: Elementwise>(f: &F, x: &[T], y: &[T], gradient: &mut [T]) {
+    dispatch(
+        #[inline(always)]
+        || {
+            if F::FROM_INPUT {
+                for ((gradient, &x), &y) in gradient.iter_mut().zip(x).zip(y) {
+                    *gradient *= f.derivative(x, y);
+                }
+            } else {
+                for (gradient, &y) in gradient.iter_mut().zip(y) {
+                    *gradient *= f.derivative(T::ZERO, y);
+                }
+            }
+        },
+    );
 }
 
 #[cfg(test)]

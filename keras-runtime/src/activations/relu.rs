@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// max(x, 0). Keras's `relu` with its default arguments; with others it is
@@ -18,12 +18,12 @@ arguments! {
 
 impl Elementwise for Relu {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x.max(T::ZERO)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO { T::ONE } else { T::ZERO }
     }
 }

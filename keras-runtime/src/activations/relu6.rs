@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// min(max(x, 0), 6). Keras's `relu6`.
@@ -17,12 +17,12 @@ arguments! {
 
 impl Elementwise for Relu6 {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x.clamp(T::ZERO, T::from_f64(6.0))
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO && y < T::from_f64(6.0) { T::ONE } else { T::ZERO }
     }
 }

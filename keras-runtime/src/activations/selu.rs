@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// [`Elu`](super::Elu) with the `alpha` and the factor that keep mean 0 and variance 1 through
@@ -21,12 +21,12 @@ const ALPHA: f64 = 1.6732632423543772;
 
 impl Elementwise for Selu {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if x > T::ZERO { T::from_f64(SCALE) * x } else { T::from_f64(SCALE * ALPHA) * x.exp_m1() }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         // Keras has e^x − 1 in y, which is 0 where x is lost beside 1.
         if T::ONE + y < T::ONE { y + T::from_f64(SCALE * ALPHA) } else { T::from_f64(SCALE) }
     }

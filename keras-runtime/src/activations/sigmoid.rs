@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 use crate::losses::Head;
 
 arguments! {
@@ -17,14 +17,13 @@ arguments! {
 impl Elementwise for Sigmoid {
     const HEAD: Head = Head::Sigmoid;
 
-    // An overflow of e^−x to infinity gives the right 0.
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
-        T::ONE / (T::ONE + (-x).exp())
+    fn value<T: Real>(&self, x: T) -> T {
+        x.sigmoid()
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         y * (T::ONE - y)
     }
 }

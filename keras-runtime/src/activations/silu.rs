@@ -1,5 +1,5 @@
 use super::{Elementwise, Sigmoid};
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x · sigmoid(x) (Ramachandran et al., 2017). Keras's `silu`, also called `swish`.
@@ -17,12 +17,12 @@ impl Elementwise for Silu {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x * Sigmoid.value(x)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         // Not from y: far out its terms would cancel.
         let sigmoid = Sigmoid.value(x);
         sigmoid * (T::ONE + x * (T::ONE - sigmoid))

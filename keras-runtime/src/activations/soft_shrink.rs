@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// sign(x) · max(|x| − `threshold`, 0). Keras's `soft_shrink`.
@@ -20,13 +20,13 @@ arguments! {
 
 impl Elementwise for SoftShrink {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         let rest = x.abs() - T::from_f64(self.threshold);
         if rest > T::ZERO { x.sign() * rest } else { T::ZERO }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y != T::ZERO { T::ONE } else { T::ZERO }
     }
 }

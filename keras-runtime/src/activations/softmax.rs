@@ -1,5 +1,6 @@
 use super::Activation;
-use crate::element::Element;
+use crate::element::{Element, Real};
+use crate::kernels::dispatch;
 use crate::losses::Head;
 use crate::tensor::Axis;
 
@@ -29,6 +30,15 @@ impl<T: Element> Activation<T> for Softmax {
     fn infer(&self, x: &[T], y: &mut [T], shape: &[usize]) {
         let Some(axis) = Axis::of(shape, self.axis) else { return };
         once!(T: normalize(axis: Axis, x: &[T], y: &mut [T]));
+    }
+
+    fn forward_batch(&self, x: &mut [T], shape: &[usize]) {
+        match shape.last() {
+            Some(&width) if self.axis == -1 && width > 0 => {
+                once!(T: rows(x: &mut [T], width: usize))
+            }
+            _ => self.forward(x, shape),
+        }
     }
 
     fn backward(&self, _x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
@@ -62,6 +72,24 @@ fn normalize<T: Element>(axis: Axis, x: &[T], y: &mut [T]) {
         let scale = T::ONE / sum;
         axis.values_mut(start, y).for_each(|y| *y *= scale);
     }
+}
+
+/// The softmax of each row, with quick functions and the same order of sums.
+fn rows<T: Element>(x: &mut [T], width: usize) {
+    let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
+    dispatch(
+        #[inline(always)]
+        || {
+            for row in x.chunks_exact_mut(width) {
+                let largest = row.iter().fold(-<T::Quick as Real>::INFINITY, |m, &x| m.max(x));
+                row.iter_mut().for_each(|x| *x = (*x - largest).exp());
+                let mut sum = <T::Quick as Real>::ZERO;
+                row.iter().for_each(|&x| sum += x);
+                let scale = <T::Quick as Real>::ONE / sum;
+                row.iter_mut().for_each(|x| *x *= scale);
+            }
+        },
+    );
 }
 
 #[cfg(test)]

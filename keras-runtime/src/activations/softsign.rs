@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x / (1 + |x|). Keras's `softsign`.
@@ -15,12 +15,12 @@ arguments! {
 
 impl Elementwise for Softsign {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x / (T::ONE + x.abs())
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         let rest = T::ONE - y.abs();
         rest * rest
     }

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// 0 up to −1, x from 1 on, and (x + 1)² / 4 between. Keras's `sparse_plus`.
@@ -15,13 +15,13 @@ arguments! {
 
 impl Elementwise for SparsePlus {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         let lifted = (x + T::ONE).max(T::ZERO);
         if x < T::ONE { T::from_f64(0.25) * lifted * lifted } else { x }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y < T::ONE { y.sqrt() } else { T::ONE }
     }
 }

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// (x + 1) / 2 cut to [0, 1]. Keras's `sparse_sigmoid`.
@@ -17,12 +17,12 @@ arguments! {
 
 impl Elementwise for SparseSigmoid {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         (T::HALF * (x + T::ONE)).clamp(T::ZERO, T::ONE)
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         if y > T::ZERO && y < T::ONE { T::HALF } else { T::ZERO }
     }
 }

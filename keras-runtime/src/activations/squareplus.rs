@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// (x + √(x² + `b`)) / 2 (Barron, 2021), without cancellation on the left. Keras's `squareplus`.
@@ -18,7 +18,7 @@ arguments! {
 
 impl Elementwise for Squareplus {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         let b = T::from_f64(self.b);
         let root = (x * x + b).sqrt();
         let root = if root.is_finite() { root } else { x.abs() };
@@ -26,7 +26,7 @@ impl Elementwise for Squareplus {
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         // From y² − x·y = b/4. At 0 the square has vanished far out on the left.
         if y > T::ZERO { T::ONE / (T::ONE + T::from_f64(0.25 * self.b) / (y * y)) } else { T::ZERO }
     }

@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// Hyperbolic tangent. Keras's `tanh`.
@@ -15,12 +15,12 @@ arguments! {
 
 impl Elementwise for Tanh {
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x.tanh()
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, _x: T, y: T) -> T {
+    fn derivative<T: Real>(&self, _x: T, y: T) -> T {
         T::ONE - y * y
     }
 }

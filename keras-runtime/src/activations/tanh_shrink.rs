@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x − tanh(x). Keras's `tanh_shrink`.
@@ -17,12 +17,12 @@ impl Elementwise for TanhShrink {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         x - x.tanh()
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         let tanh = x.tanh();
         tanh * tanh
     }

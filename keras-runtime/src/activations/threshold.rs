@@ -1,5 +1,5 @@
 use super::Elementwise;
-use crate::element::Element;
+use crate::element::Real;
 
 arguments! {
     /// x above `threshold`, else `default_value`. Keras's `threshold`, where both arguments have to
@@ -25,12 +25,12 @@ impl Elementwise for Threshold {
     const FROM_INPUT: bool = true;
 
     #[inline(always)]
-    fn value<T: Element>(&self, x: T) -> T {
+    fn value<T: Real>(&self, x: T) -> T {
         if x > T::from_f64(self.threshold) { x } else { T::from_f64(self.default_value) }
     }
 
     #[inline(always)]
-    fn derivative<T: Element>(&self, x: T, _y: T) -> T {
+    fn derivative<T: Real>(&self, x: T, _y: T) -> T {
         if x > T::from_f64(self.threshold) { T::ONE } else { T::ZERO }
     }
 }

@@ -1,5 +1,5 @@
 use super::{Constraint, norm};
-use crate::element::Element;
+use crate::element::{Element, Real};
 
 arguments! {
     /// Shortens what is longer than `max_value`. Keras's `MaxNorm`.
@@ -22,6 +22,6 @@ arguments! {
 
 impl<T: Element> Constraint<T> for MaxNorm {
     fn apply(&self, weight: &mut [T], shape: &[usize]) {
-        norm::rescale(weight, shape, self.axis, |norm| Element::clamp(norm, 0.0, self.max_value));
+        norm::rescale(weight, shape, self.axis, |norm| Real::clamp(norm, 0.0, self.max_value));
     }
 }

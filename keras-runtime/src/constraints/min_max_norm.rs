@@ -1,5 +1,5 @@
 use super::{Constraint, norm};
-use crate::element::Element;
+use crate::element::{Element, Real};
 
 arguments! {
     /// Moves every norm into an interval, or a part of the way. Keras's `MinMaxNorm`.
@@ -26,7 +26,7 @@ arguments! {
 impl<T: Element> Constraint<T> for MinMaxNorm {
     fn apply(&self, weight: &mut [T], shape: &[usize]) {
         norm::rescale(weight, shape, self.axis, |norm| {
-            let inside = Element::clamp(norm, self.min_value, self.max_value);
+            let inside = Real::clamp(norm, self.min_value, self.max_value);
             self.rate * inside + (1.0 - self.rate) * norm
         });
     }

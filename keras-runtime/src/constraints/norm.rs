@@ -1,6 +1,6 @@
 //! Norms over some axes of a weight.
 
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::kernels::{dispatch, dot};
 
 /// Added to norms, so that nothing is divided by 0. Keras's `epsilon()`.
@@ -17,7 +17,7 @@ pub(super) fn rescale<T: Element>(
     desired: impl Fn(f64) -> f64,
 ) {
     let factor = |squares: f64| {
-        let norm = squares.sqrt();
+        let norm = Real::sqrt(squares);
         desired(norm) / (EPSILON + norm)
     };
     let runs = Runs::new(shape, axis);

@@ -1,6 +1,6 @@
 //! A network as a layer of another: its own tape on the room that the outer one gives it.
 
-use crate::element::Element;
+use crate::element::Real;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward};
 use crate::model::Model;

@@ -154,10 +154,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where a name begins and ends, and what it names.
+type Named<'a> = ((usize, usize), Entry<'a>);
+
 impl<'a> Reader<'a> {
     /// The next tensor, with where its name begins and ends; none at the end of the header, also when it
     /// is asked again.
-    const fn next_tensor(&mut self) -> Result<Option<((usize, usize), Entry<'a>)>, Fault> {
+    const fn next_tensor(&mut self) -> Result<Option<Named<'a>>, Fault> {
         loop {
             if self.peek() == b'}' {
                 return Ok(None);

@@ -1,5 +1,5 @@
 use super::{Fans, Initializer};
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::rng::Rng;
 use core::f64::consts::PI;
 
@@ -76,7 +76,7 @@ impl<T: Element> Initializer<T> for STFTInitializer {
         let windows = (0..len).map(|t| self.window_at(t, len));
         let norm = match self.scaling.filter(|_| self.window.is_some()) {
             None => 1.0,
-            Some(Scaling::Density) => Element::sqrt(windows.map(|w| w * w).sum::<f64>()),
+            Some(Scaling::Density) => Real::sqrt(windows.map(|w| w * w).sum::<f64>()),
             Some(Scaling::Spectrum) => windows.map(f64::abs).sum(),
         };
         let period = (2 * bins.saturating_sub(1)).max(1) as f64;

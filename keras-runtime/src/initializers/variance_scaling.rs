@@ -1,5 +1,5 @@
 use super::{Fans, Initializer, draw};
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::rng::Rng;
 
 arguments! {
@@ -67,8 +67,8 @@ impl VarianceScaling {
             FanMode::FanOut => fan_out,
             FanMode::FanAvg => (fan_in + fan_out) / 2.0,
         };
-        let variance = self.scale / Element::max(fan, 1.0);
-        let stddev = Element::sqrt(variance);
+        let variance = self.scale / Real::max(fan, 1.0);
+        let stddev = Real::sqrt(variance);
         match self.distribution {
             Distribution::TruncatedNormal => {
                 let stddev = stddev / TRUNCATED_STDDEV;
@@ -78,7 +78,7 @@ impl VarianceScaling {
                 draw(out, self.seed, rng, |rng| stddev * rng.normal());
             }
             Distribution::Uniform => {
-                let limit = Element::sqrt(3.0 * variance);
+                let limit = Real::sqrt(3.0 * variance);
                 draw(out, self.seed, rng, |rng| rng.uniform(-limit, limit));
             }
         }

@@ -2,6 +2,7 @@
 
 use super::gemm::{Product, gemm};
 use super::{Engine, FlushDenormals, Matrix};
+use crate::activations::Activation;
 use crate::element::Element;
 
 /// Multiplications that are worth a thread: some microseconds of work.
@@ -97,6 +98,20 @@ impl<T: Element> Engine<T> for Cpu {
             c: &mut [T],
             accumulate: bool,
         ));
+    }
+
+    fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
+        activation.forward_batch(x, shape);
+    }
+
+    fn activate_back<A: Activation<T>>(
+        &self,
+        activation: &A,
+        (x, y): (&[T], &[T]),
+        gradient: &mut [T],
+        shape: &[usize],
+    ) {
+        activation.backward_batch(x, y, gradient, shape);
     }
 }
 

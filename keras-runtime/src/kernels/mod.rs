@@ -1,6 +1,7 @@
 //! The one place for SIMD, threads and `unsafe`: [`Engine`] is the border behind which the
 //! arithmetic can be exchanged.
 
+use crate::activations::Activation;
 use crate::element::Element;
 
 #[cfg(feature = "std")]
@@ -12,6 +13,7 @@ mod elementwise;
 mod gemm;
 mod map;
 mod plain;
+mod quick;
 mod reduce;
 mod row;
 mod simd;
@@ -31,6 +33,7 @@ pub use elementwise::{add_bias, add_column_sums, axpy};
 pub(crate) use libm::sqrtf as sqrt;
 pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
+pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
@@ -92,4 +95,21 @@ pub trait Engine<T: Element>: Sync {
         c: &mut [T],
         accumulate: bool,
     );
+
+    /// Applies an activation in place, with the functions that are this engine's: exact ones unless
+    /// it is for batches.
+    fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
+        activation.forward(x, shape);
+    }
+
+    /// The way back of [`activate`](Self::activate), see [`Activation::backward`].
+    fn activate_back<A: Activation<T>>(
+        &self,
+        activation: &A,
+        (x, y): (&[T], &[T]),
+        gradient: &mut [T],
+        shape: &[usize],
+    ) {
+        activation.backward(x, y, gradient, shape);
+    }
 }

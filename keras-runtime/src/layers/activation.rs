@@ -20,7 +20,8 @@ pub struct Activation;
 impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activation {
     fn forward<E: Engine<T>>(&self, (activation, shape): &(A, Shape), mut pass: Forward<'_, T, E>) {
         let (full, rank) = with_batch(pass.batch, shape);
-        activation.forward(pass.in_place(), full.get(..rank).unwrap_or_default());
+        let engine = pass.engine;
+        engine.activate(activation, pass.in_place(), full.get(..rank).unwrap_or_default());
     }
 
     fn infer(&self, (activation, shape): &(A, Shape), pass: Infer<'_, T>) {
@@ -38,7 +39,8 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
         let (full, rank) = with_batch(pass.batch, shape);
         let gradient = pass.output_gradient;
         let x = pass.inputs.first().copied().unwrap_or_default();
-        activation.backward(x, pass.output, gradient, full.get(..rank).unwrap_or_default());
+        let shape = full.get(..rank).unwrap_or_default();
+        pass.engine.activate_back(activation, (x, pass.output), gradient, shape);
         if let Some(dx) = pass.input_gradients.first_mut() {
             dx.write(gradient, |dy| dy);
         }

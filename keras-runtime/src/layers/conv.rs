@@ -3,7 +3,7 @@
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Kernel, add_column_sums, conv};
+use crate::kernels::{Engine, Kernel, Plain, add_column_sums, conv};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -106,7 +106,7 @@ fn infer<T: Element, A: Activation<T>>(
     mut pass: Infer<'_, T>,
 ) {
     conv(&arguments.taps, kernel, pass.sides());
-    arguments.activate(pass.values(), &mut [], kernel.filters);
+    arguments.activate(&Plain, pass.values(), &mut [], kernel.filters);
 }
 
 /// The layer of any size, so that it is not compiled for each.
@@ -124,7 +124,7 @@ fn forward<T: Element, E: Engine<T>, A: Activation<T>>(
         pass.output,
         false,
     );
-    arguments.activate(pass.output, pass.saved, filters);
+    arguments.activate(pass.engine, pass.output, pass.saved, filters);
 }
 
 fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
@@ -136,7 +136,8 @@ fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
 ) {
     let rows = pass.output.len() / filters;
     let dz = pass.output_gradient;
-    arguments.activation.backward(pass.saved, pass.output, dz, &[rows, filters]);
+    let (kept, shape) = ((&*pass.saved, pass.output), [rows, filters]);
+    pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
     let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
     let mut convolution = Convolution { taps, filters, engine, scratch };
     if let Some([d_kernel, d_bias]) = gradient {

@@ -109,7 +109,7 @@ where
         if BIAS > 0 {
             add_bias(pass.output, self.bias.as_slice());
         }
-        arguments.activate(pass.output, pass.saved, FILTERS);
+        arguments.activate(pass.engine, pass.output, pass.saved, FILTERS);
     }
 
     fn backward<E: Engine<T>>(
@@ -120,7 +120,8 @@ where
     ) {
         let rows = pass.output.len() / FILTERS;
         let dz = pass.output_gradient;
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [rows, FILTERS]);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
         let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
         let mut convolution = Convolution { taps, filters: IN, engine, scratch };
         if let Some(gradient) = gradient {

@@ -21,15 +21,20 @@ pub struct ConvArguments<A> {
 
 impl<A> ConvArguments<A> {
     /// Applies the activation; `saved` gets what its way back needs.
-    pub(super) fn activate<T: Element>(&self, output: &mut [T], saved: &mut [T], channels: usize)
-    where
+    pub(super) fn activate<T: Element, E: Engine<T>>(
+        &self,
+        engine: &E,
+        output: &mut [T],
+        saved: &mut [T],
+        channels: usize,
+    ) where
         A: Activation<T>,
     {
         if A::NEEDS_INPUT && !saved.is_empty() {
             saved.copy_from_slice(output);
         }
         let rows = output.len() / channels.max(1);
-        self.activation.forward(output, &[rows, channels]);
+        engine.activate(&self.activation, output, &[rows, channels]);
     }
 }
 

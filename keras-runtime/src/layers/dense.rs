@@ -151,7 +151,7 @@ impl<T: Element> Weights<'_, T> {
         if A::NEEDS_INPUT && !pass.saved.is_empty() {
             copy(pass.output, pass.saved);
         }
-        activation.forward(pass.output, &[self.rows, self.outputs]);
+        pass.engine.activate(activation, pass.output, &[self.rows, self.outputs]);
     }
 
     /// One function for all layers with this activation.
@@ -169,7 +169,8 @@ impl<T: Element> Weights<'_, T> {
         gradient: Option<[&mut [T]; 2]>,
     ) {
         let dz = pass.output_gradient;
-        activation.backward(pass.saved, pass.output, dz, &[self.rows, self.outputs]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [self.rows, self.outputs]);
+        pass.engine.activate_back(activation, kept, dz, &shape);
         let gradient = gradient.map(|gradient| (gradient, pass.accumulate));
         let dx = pass.input_gradients.first_mut().and_then(|dx| dx.target());
         let x = pass.inputs.first().copied().unwrap_or_default();

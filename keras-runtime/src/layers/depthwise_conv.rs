@@ -4,7 +4,7 @@ use super::convolution::ConvArguments;
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, add_bias, add_column_sums, depthwise, dispatch};
+use crate::kernels::{Engine, Plain, add_bias, add_column_sums, depthwise, dispatch};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use core::ops::Range;
 use nalgebra::{ArrayStorage, SMatrix};
@@ -71,7 +71,7 @@ where
         if BIAS > 0 {
             add_bias(pass.output, self.bias.as_slice());
         }
-        arguments.activate(pass.output, pass.saved, OUT);
+        arguments.activate(pass.engine, pass.output, pass.saved, OUT);
     }
 
     fn infer(&self, arguments: &ConvArguments<A>, pass: Infer<'_, T>) {
@@ -86,7 +86,8 @@ where
     ) {
         let rows = pass.output.len() / OUT;
         let (taps, dz) = (&arguments.taps, pass.output_gradient);
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, OUT]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [rows, OUT]);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
         if let Some(gradient) = gradient {
             let target = gradient.kernel.as_mut_slice();
             begin(target, pass.accumulate);
@@ -112,7 +113,7 @@ fn infer<T: Element, A: Activation<T>>(
     mut pass: Infer<'_, T>,
 ) {
     depthwise(&arguments.taps, kernel, bias, filters, pass.sides());
-    arguments.activate(pass.values(), &mut [], filters);
+    arguments.activate(&Plain, pass.values(), &mut [], filters);
 }
 
 /// Convolutions of each channel on its own. `places` holds what belongs to the places `rows`.

@@ -118,7 +118,8 @@ where
             copy(y, pass.saved);
         }
         let (shape, rank) = with_batch(pass.batch, &arguments.contraction.output);
-        arguments.activation.forward(y, shape.get(..rank).unwrap_or_default());
+        let shape = shape.get(..rank).unwrap_or_default();
+        pass.engine.activate(&arguments.activation, y, shape);
     }
 
     fn backward<E: Engine<T>>(
@@ -129,7 +130,8 @@ where
     ) {
         let (x, dz) = (pass.inputs[0], pass.output_gradient);
         let (shape, rank) = with_batch(pass.batch, &arguments.contraction.output);
-        arguments.activation.backward(pass.saved, pass.output, dz, &shape[..rank]);
+        let kept = (&*pass.saved, pass.output);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape[..rank]);
         let dz = &*dz;
         let axes = || arguments.axes(pass.batch, x.len() / pass.batch.max(1));
         if let Some(gradient) = gradient {

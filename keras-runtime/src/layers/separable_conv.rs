@@ -3,7 +3,7 @@
 use super::convolution::{ConvArguments, rows_in};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Kernel, Matrix, add_bias, add_column_sums, separable};
+use crate::kernels::{Engine, Kernel, Matrix, Plain, add_bias, add_column_sums, separable};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -105,7 +105,7 @@ where
                 add_bias(y, self.bias.as_slice());
             }
         }
-        arguments.activate(pass.output, pass.saved, FILTERS);
+        arguments.activate(pass.engine, pass.output, pass.saved, FILTERS);
     }
 
     fn infer(&self, arguments: &ConvArguments<A>, mut pass: Infer<'_, T>) {
@@ -114,7 +114,7 @@ where
         let middle = core::mem::take(&mut pass.scratch).get_mut(..MIDDLE).unwrap_or_default();
         let depthwise = self.depthwise_kernel.as_slice();
         separable(&arguments.taps, depthwise, kernel, middle, pass.sides());
-        arguments.activate(pass.values(), &mut [], FILTERS);
+        arguments.activate(&Plain, pass.values(), &mut [], FILTERS);
     }
 
     fn backward<E: Engine<T>>(
@@ -126,7 +126,8 @@ where
         let rows = pass.output.len() / FILTERS;
         let (taps, engine, x, dz) =
             (&arguments.taps, pass.engine, pass.inputs[0], pass.output_gradient);
-        arguments.activation.backward(pass.saved, pass.output, dz, &[rows, FILTERS]);
+        let (kept, shape) = ((&*pass.saved, pass.output), [rows, FILTERS]);
+        pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
         let depthwise = self.depthwise_kernel.as_slice();
         let mut dx = pass.input_gradients[0].accumulate();
         if let Some(gradient) = &mut gradient {

@@ -3,7 +3,7 @@
 use super::plan::{Learn, Planned, kept};
 use super::targets::Targets;
 use super::{Batch, Rule, Weights, check};
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::losses::{Loss, Target, reduce};
 use crate::ports::Ports;
 use crate::tape::{Change, Learning, Output, Row, loss_room};

@@ -152,7 +152,7 @@ mod tests {
     fn an_axis_that_is_not_there_gives_nan() {
         let loss = CategoricalCrossentropy::default().axis(2);
         let (t, p) = (Tensor::new(&[0.0, 1.0], &[1, 2]), Tensor::new(&[0.5, 0.5], &[1, 2]));
-        let mut value = [0.0; 1];
+        let mut value = [0.0_f64; 1];
         assert_eq!(Loss::<f64>::elements(&loss, p.shape), 1);
         loss.forward(t, p, &mut value);
         assert!(value[0].is_nan());

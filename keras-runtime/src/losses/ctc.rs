@@ -1,6 +1,6 @@
 use std::sync::{Mutex, PoisonError};
 
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::losses::{Loss, Reduction, Sequence, class};
 use crate::tensor::Tensor;
 
@@ -126,11 +126,11 @@ impl Scratch {
 /// ln Σ e^x
 fn log_sum<I: IntoIterator<Item = f64, IntoIter: Clone>>(values: I) -> f64 {
     let values = values.into_iter();
-    let largest = values.clone().fold(f64::NEG_INFINITY, |a, b| Element::max(b, a));
+    let largest = values.clone().fold(f64::NEG_INFINITY, |a, b| Real::max(b, a));
     if largest == f64::NEG_INFINITY {
         return largest;
     }
-    largest + Element::ln(values.map(|x| Element::exp(x - largest)).sum::<f64>())
+    largest + Real::ln(values.map(|x| Real::exp(x - largest)).sum::<f64>())
 }
 
 impl<T: Element> Loss<T> for CTC {
@@ -170,12 +170,12 @@ impl<T: Element> Loss<T> for CTC {
                 continue;
             };
             for (gradient, &ln) in gradient.iter_mut().zip(&scratch.probabilities) {
-                *gradient = upstream * T::from_f64(Element::exp(ln));
+                *gradient = upstream * T::from_f64(Real::exp(ln));
             }
             let tables = scratch.forward.iter().zip(&scratch.backward);
             for (i, (forward, backward)) in tables.enumerate() {
                 let (t, s) = (i / scratch.states.len(), i % scratch.states.len());
-                let share = Element::exp(forward + backward - total);
+                let share = Real::exp(forward + backward - total);
                 gradient[t * classes + scratch.states[s]] -= upstream * T::from_f64(share);
             }
         }

@@ -1,7 +1,7 @@
 //! One sample through a network, in an arena.
 
 use super::Model;
-use crate::element::Element;
+use crate::element::Real;
 use crate::ports::Ports;
 use crate::sample::Sample;
 use crate::states::States;

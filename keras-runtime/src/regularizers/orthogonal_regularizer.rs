@@ -1,5 +1,5 @@
 use super::Regularizer;
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::tensor::Axis;
 
 arguments! {
@@ -55,8 +55,8 @@ fn product<T: Element>(weight: &[T], axis: Axis, i: usize, j: usize) -> f64 {
 
 /// What a lane is multiplied by to have length 1, and whether it depends on the lane.
 fn inverse_norm<T: Element>(weight: &[T], axis: Axis, i: usize) -> (f64, bool) {
-    let norm = Element::sqrt(product(weight, axis, i, i));
-    (1.0 / Element::max(norm, EPSILON), norm > EPSILON)
+    let norm = Real::sqrt(product(weight, axis, i, i));
+    (1.0 / Real::max(norm, EPSILON), norm > EPSILON)
 }
 
 impl<T: Element> Regularizer<T> for OrthogonalRegularizer {

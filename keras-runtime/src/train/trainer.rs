@@ -5,7 +5,7 @@ use super::losses::Losses;
 use super::measures::Measures;
 use super::network::HasTables;
 use super::run::{Core, Run};
-use crate::element::Element;
+use crate::element::Real;
 use crate::error::Result;
 use crate::kernels::Cpu;
 use crate::model::Model;

@@ -1,7 +1,7 @@
 //! Mistakes that only the data shows: errors before the first step.
 
 use crate::Line;
-use keras_runtime::losses::Sparse;
+use keras_runtime::losses::{Dense, Sparse};
 use keras_runtime::prelude::*;
 
 model! {

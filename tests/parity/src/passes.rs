@@ -4,7 +4,7 @@ use crate::net::{Net, Passed, Step};
 use crate::outcome::Stop;
 use crate::weights::Slot;
 use keras_runtime::data::{Flat, FromRows, Joined, Rows};
-use keras_runtime::element::Element;
+use keras_runtime::element::{Element, Real};
 use keras_runtime::error::Error;
 use keras_runtime::model::{Model, infer};
 use keras_runtime::ports::{Port, Ports};

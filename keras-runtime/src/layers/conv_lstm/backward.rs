@@ -75,7 +75,7 @@ where
                 for (((z, gradient), c), kept) in
                     z.chunks_exact_mut(GATES).zip(rows).zip(c).zip(kept)
                 {
-                    rnn.cell.backward(z, gradient, c, kept, &mut room[..GATES]);
+                    rnn.cell.backward(engine, z, gradient, c, kept, &mut room[..GATES]);
                 }
                 let z = &*z;
                 if dropped.1 {

@@ -127,7 +127,7 @@ where
                 };
                 let mut kept = kept.chunks_exact_mut(sizes.kept * filters);
                 for (z, states) in z.chunks_exact_mut(GATES).zip(h.zip(c)) {
-                    rnn.cell.forward(z, states, kept.next());
+                    rnn.cell.forward(engine, z, states, kept.next());
                 }
             }
             emit(&sequence, position, first, h, (output, Columns::all(units)));

@@ -189,14 +189,14 @@ where
             if let Some(before) = &mut before {
                 before[..2 * UNITS].copy_from_slice(rest);
             }
-            arguments.recurrent_activation.forward(rest, &[2, UNITS]);
+            engine.activate(&arguments.recurrent_activation, rest, &[2, UNITS]);
             for ((g, &r), &product) in g.iter_mut().zip(&rest[UNITS..]).zip(&product[2 * UNITS..]) {
                 *g += r * product;
             }
             if let Some(before) = before {
                 before[2 * UNITS..].copy_from_slice(g);
             }
-            arguments.activation.forward(g, &[1, UNITS]);
+            engine.activate(&arguments.activation, g, &[1, UNITS]);
             update(gates, h);
         }
     }
@@ -242,13 +242,15 @@ where
                 |from: usize, to: usize| before.get(from * UNITS..to * UNITS).unwrap_or(&[]);
             update_back(gates, step.previous.row(sample), dh, dz);
             let (dz_rest, dg) = dz.split_at_mut(2 * UNITS);
-            arguments.activation.backward(before(2, 3), &gates[2 * UNITS..], dg, &[1, UNITS]);
+            let kept = (before(2, 3), &gates[2 * UNITS..]);
+            engine.activate_back(&arguments.activation, kept, dg, &[1, UNITS]);
             for (k, candidate) in candidate.iter_mut().enumerate() {
                 dz_rest[UNITS + k] = dg[k] * *candidate;
                 *candidate = dg[k] * gates[UNITS + k];
             }
             let gate = &arguments.recurrent_activation;
-            gate.backward(before(0, 2), &gates[..2 * UNITS], dz_rest, &[2, UNITS]);
+            let kept = (before(0, 2), &gates[..2 * UNITS]);
+            engine.activate_back(gate, kept, dz_rest, &[2, UNITS]);
             gates.copy_from_slice(dz);
         }
         let kernel = Cell::<T, GRUArguments<A, R, ResetAfter>>::recurrent(

@@ -66,7 +66,7 @@ where
             {
                 before.copy_from_slice(gates);
             }
-            arguments.recurrent_activation.forward(gates, &[2, UNITS]);
+            engine.activate(&arguments.recurrent_activation, gates, &[2, UNITS]);
             for ((reset, &r), &h) in reset.iter_mut().zip(&gates[UNITS..]).zip(h) {
                 *reset = r * h;
             }
@@ -91,7 +91,7 @@ where
             {
                 before.copy_from_slice(g);
             }
-            arguments.activation.forward(g, &[1, UNITS]);
+            engine.activate(&arguments.activation, g, &[1, UNITS]);
             update(gates, h);
         }
     }
@@ -136,13 +136,10 @@ where
             let kept = step.kept.row(sample);
             let before = |from: usize| kept.get(from * UNITS..(from + 1) * UNITS).unwrap_or(&[]);
             update_back(gates, step.previous.row(sample), dh, dz);
-            arguments.activation.backward(
-                before(4),
-                &gates[2 * UNITS..],
-                &mut dz[2 * UNITS..],
-                &[1, UNITS],
-            );
-            gate.backward(before(2), &gates[..UNITS], &mut dz[..UNITS], &[1, UNITS]);
+            let (act, shape) = (&arguments.activation, [1, UNITS]);
+            let (g, z) = ((before(4), &gates[2 * UNITS..]), (before(2), &gates[..UNITS]));
+            engine.activate_back(act, g, &mut dz[2 * UNITS..], &shape);
+            engine.activate_back(gate, z, &mut dz[..UNITS], &shape);
             // The reset gate itself is still needed.
             gates[..UNITS].copy_from_slice(&dz[..UNITS]);
             gates[2 * UNITS..].copy_from_slice(&dz[2 * UNITS..]);
@@ -171,7 +168,7 @@ where
                 dh[k] += reset[k] * r[k];
             }
             let before = step.kept.row(sample).get(3 * UNITS..4 * UNITS).unwrap_or(&[]);
-            gate.backward(before, r, dr, &[1, UNITS]);
+            engine.activate_back(gate, (before, &*r), dr, &[1, UNITS]);
             r.copy_from_slice(dr);
         }
         let (previous, gates) = (step.previous.matrix(0), step.gates.matrix(0));

@@ -87,8 +87,9 @@ impl<A, R> LSTMArguments<A, R> {
     }
 
     /// The gates of a row: turns z into the gates, and the states into those after the step.
-    pub(in crate::layers) fn forward<T: Element>(
+    pub(in crate::layers) fn forward<T: Element, E: Engine<T>>(
         &self,
+        engine: &E,
         z: &mut [T],
         (h, c): (&mut [T], &mut [T]),
         kept: Option<&mut [T]>,
@@ -106,9 +107,9 @@ impl<A, R> LSTMArguments<A, R> {
         if let Some(before) = &mut before {
             before[..4 * units].copy_from_slice(z);
         }
-        self.recurrent_activation.forward(&mut z[..2 * units], &[2, units]);
-        self.activation.forward(&mut z[2 * units..3 * units], &[1, units]);
-        self.recurrent_activation.forward(&mut z[3 * units..], &[1, units]);
+        engine.activate(&self.recurrent_activation, &mut z[..2 * units], &[2, units]);
+        engine.activate(&self.activation, &mut z[2 * units..3 * units], &[1, units]);
+        engine.activate(&self.recurrent_activation, &mut z[3 * units..], &[1, units]);
         let [i, f, g, o] = quarters(z, units);
         for (((c, &i), &f), &g) in c.iter_mut().zip(i).zip(f).zip(g) {
             *c = f * *c + i * g;
@@ -117,7 +118,7 @@ impl<A, R> LSTMArguments<A, R> {
             before[4 * units..].copy_from_slice(c);
         }
         h.copy_from_slice(c);
-        self.activation.forward(h, &[1, units]);
+        engine.activate(&self.activation, h, &[1, units]);
         if let Some(inside) = inside {
             inside.copy_from_slice(h);
         }
@@ -152,8 +153,9 @@ impl<A, R> LSTMArguments<A, R> {
 
     /// Back through the gates of a row: turns the gates into the gradient of z, and the gradients
     /// of the states into what they pass on to the step before, that through z left out.
-    pub(in crate::layers) fn backward<T: Element>(
+    pub(in crate::layers) fn backward<T: Element, E: Engine<T>>(
         &self,
+        engine: &E,
         gates: &mut [T],
         (dh, dc): (&mut [T], &mut [T]),
         c: &[T],
@@ -172,7 +174,7 @@ impl<A, R> LSTMArguments<A, R> {
             *dz = *dh * inside;
             *dh *= o;
         }
-        self.activation.backward(before(4, 5), inside, dh, &[1, units]);
+        engine.activate_back(&self.activation, (before(4, 5), inside), dh, &[1, units]);
         for k in 0..units {
             let d = dc[k] + dh[k];
             dz_rest[k] = d * g[k];
@@ -182,9 +184,12 @@ impl<A, R> LSTMArguments<A, R> {
         }
         let (dz_if, dz_g) = dz_rest.split_at_mut(2 * units);
         let (recurrent, shape) = (&self.recurrent_activation, [1, units]);
-        recurrent.backward(before(0, 2), &gates[..2 * units], dz_if, &[2, units]);
-        self.activation.backward(before(2, 3), &gates[2 * units..3 * units], dz_g, &shape);
-        recurrent.backward(before(3, 4), &gates[3 * units..], dz_o, &shape);
+        let [i_f, g, o] = [0..2, 2..3, 3..4].map(|part| {
+            (before(part.start, part.end), &gates[part.start * units..part.end * units])
+        });
+        engine.activate_back(recurrent, i_f, dz_if, &[2, units]);
+        engine.activate_back(&self.activation, g, dz_g, &shape);
+        engine.activate_back(recurrent, o, dz_o, &shape);
         gates.copy_from_slice(dz);
         dh.fill(T::ZERO);
     }
@@ -249,7 +254,12 @@ where
             for (z, &product) in z.iter_mut().zip(product) {
                 *z += product;
             }
-            arguments.forward(z, states, step.kept.as_mut().map(|kept| kept.row_mut(sample)));
+            arguments.forward(
+                engine,
+                z,
+                states,
+                step.kept.as_mut().map(|kept| kept.row_mut(sample)),
+            );
         }
     }
 
@@ -282,7 +292,7 @@ where
                 continue;
             }
             let c = &step.previous.row(sample)[UNITS..];
-            arguments.backward(gates, gradient, c, step.kept.row(sample), dz);
+            arguments.backward(engine, gates, gradient, c, step.kept.row(sample), dz);
         }
         let kernel =
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);

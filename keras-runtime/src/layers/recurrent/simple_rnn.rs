@@ -122,7 +122,7 @@ where
             {
                 kept.row_mut(sample).copy_from_slice(z);
             }
-            arguments.activation.forward(z, &[1, UNITS]);
+            engine.activate(&arguments.activation, z, &[1, UNITS]);
             h.copy_from_slice(z);
         }
     }
@@ -153,7 +153,8 @@ where
                 gates.fill(T::ZERO);
                 continue;
             }
-            arguments.activation.backward(step.kept.row(sample), gates, dh, &[1, UNITS]);
+            let kept = (step.kept.row(sample), &*gates);
+            engine.activate_back(&arguments.activation, kept, dh, &[1, UNITS]);
             gates.copy_from_slice(dh);
             dh.fill(T::ZERO);
         }

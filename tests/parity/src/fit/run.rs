@@ -13,7 +13,7 @@ use crate::passes::slots;
 use crate::tensor::{Tensor, Weight};
 use crate::weights::{self, Slot};
 use keras_runtime::data::{Flat, FromRows};
-use keras_runtime::element::Element;
+use keras_runtime::element::{Element, Real};
 use keras_runtime::error::Error;
 use keras_runtime::history::History;
 use keras_runtime::model::Model;
