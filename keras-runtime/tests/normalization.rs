@@ -156,7 +156,7 @@ fn arguments(sample: &Shape, axis: isize) -> BatchNormalizationArguments {
         groups: BatchNormalizationArguments::channels(sample, &Axes::of(&[axis], sample.rank())),
         last: sample.last(),
         momentum: 0.75,
-        epsilon: 0.01,
+        epsilon: keras_runtime::element::Constant::new(0.01),
         renorm_momentum: 0.5,
     }
 }

@@ -1,7 +1,7 @@
 //! One sample runs on kernels of its own: their values are those of a batch with the plain engine, bit by
 //! bit.
 
-use keras_runtime::element::Element;
+use keras_runtime::element::{Element, Real};
 use keras_runtime::kernels::Plain;
 use keras_runtime::model::predict_on_heap;
 use keras_runtime::ports::Ports;

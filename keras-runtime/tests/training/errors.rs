@@ -134,7 +134,7 @@ fn logits_are_no_probabilities() {
              `.from_logits()` at the loss"
         );
     }
-    let of_values: [Box<dyn Loss<f32, Target = keras_runtime::losses::Dense>>; 6] = [
+    let of_values: [Box<dyn Loss<f32, Target = Dense>>; 6] = [
         Box::new(CategoricalCrossentropy::default()),
         Box::new(CategoricalFocalCrossentropy::default()),
         Box::new(BinaryCrossentropy::default()),
