@@ -142,7 +142,7 @@ const _: () = {
         ::keras_runtime::__private::String { ::core::unreachable!() } pub fn resources()
         -> ::keras_runtime::__private::String { ::core::unreachable!() } } impl < T :
         ::keras_runtime::element::Element > Net < T > { pub fn compile < O, L > (& mut
-        self, _ : Rule, _ : L,) -> ::keras_runtime::__private::Stub < Self, O > where O :
+        self, _ : O, _ : L,) -> ::keras_runtime::__private::Stub < Self, O > where O :
         ::keras_runtime::optimizers::Optimizer < T >, { ::core::unreachable!() } pub fn
         predict_batch < X : ? ::core::marker::Sized > (& self, _ : & X,) ->
         ::keras_runtime::error::Result < ::keras_runtime::__private::Vec < [T; 10usize]

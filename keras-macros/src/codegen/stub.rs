@@ -100,7 +100,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
                     #vis fn compile<O, L>(
                         &mut self,
-                        _: Rule,
+                        _: O,
                         _: L,
                     ) -> ::keras_runtime::__private::Stub<Self, O>
                     where
