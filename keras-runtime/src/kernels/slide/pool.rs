@@ -1,5 +1,6 @@
 //! The largest value or the mean of each window and channel.
 
+use super::sums::store;
 use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
@@ -48,6 +49,17 @@ fn means<T: Element>(taps: &Taps, sides: Sides<'_, T>) {
     );
 }
 
+/// Writes a value; as [`store`], so that no loop of it is a call.
+///
+/// # Safety
+///
+/// `to` can be written.
+#[inline(always)]
+unsafe fn store_one<T: Copy>(value: T, to: *mut T) {
+    // SAFETY: the caller's; it is an array of one.
+    unsafe { store([value], to.cast::<[T; 1]>()) }
+}
+
 /// Takes the values of each window and channel one after the other, and what is made of the end.
 #[inline(always)]
 fn windows<T: Element>(
@@ -92,7 +104,7 @@ fn windows<T: Element>(
                     let mut out = sides.places.wrapping_add(place * channels + first);
                     for &value in values.iter().take(count) {
                         // SAFETY: the output has all channels of each place.
-                        unsafe { *out = end(value, walk.taps()) };
+                        unsafe { store_one(end(value, walk.taps()), out) };
                         out = out.wrapping_add(1);
                     }
                     done += count;

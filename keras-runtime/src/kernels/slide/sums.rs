@@ -102,6 +102,24 @@ sums!(f32, self);
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
 sums!(f32, super::vfp);
 
+/// Writes sums. For firmware one by one: of a loop that copies the compiler makes a call of `memcpy`.
+///
+/// # Safety
+///
+/// `to` can be written.
+#[inline(always)]
+pub unsafe fn store<T: Copy, const N: usize>(sums: [T; N], to: *mut [T; N]) {
+    if cfg!(feature = "std") {
+        // SAFETY: the caller's.
+        unsafe { *to = sums };
+        return;
+    }
+    for (place, sum) in sums.into_iter().enumerate() {
+        // SAFETY: within the block.
+        unsafe { to.cast::<T>().add(place).write_volatile(sum) };
+    }
+}
+
 /// [`Sums::add_products`] for a block of any length.
 ///
 /// # Safety
@@ -124,7 +142,7 @@ pub unsafe fn add_products<T: Element, const N: usize>(
             }
             (x, weights) = (x.wrapping_add(x_step), weights.wrapping_add(step));
         }
-        *to = sums;
+        store(sums, to);
     }
 }
 
@@ -150,7 +168,7 @@ pub unsafe fn add_each<T: Element, const N: usize>(
             }
             (x, weights) = (x.wrapping_add(x_step), weights.wrapping_add(step));
         }
-        *to = sums;
+        store(sums, to);
     }
 }
 
@@ -171,7 +189,7 @@ pub unsafe fn add_bias<T: Element, const N: usize>(
         for (sum, &bias) in sums.iter_mut().zip(bias.into_iter().flatten()) {
             *sum += bias;
         }
-        *to = sums;
+        store(sums, to);
     }
 }
 
