@@ -529,6 +529,9 @@ const _: () = {
         /// Values of the arena in which one sample is predicted.
         pub const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
         /// Bytes of that arena.
+        pub const ARENA_BYTES: usize = ::keras_runtime::__private::arena_bytes::<Self>();
+        /// Bytes of memory that predictions take besides the samples: the arena, and what layers
+        /// with `stateful = true` keep in a stream.
         pub const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
         /// Multiply-accumulates of one sample.
         pub const MACS: u64 = ::keras_runtime::__private::macs::<Self>();

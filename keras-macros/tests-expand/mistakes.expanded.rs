@@ -132,6 +132,7 @@ const _: () = {
         pub const PARAMS: usize = 0;
         pub const FLASH_BYTES: usize = 0;
         pub const ARENA: usize = 0;
+        pub const ARENA_BYTES: usize = 0;
         pub const RAM_BYTES: usize = 0;
         pub const MACS: u64 = 0;
         pub const RESOURCES: [::keras_runtime::resources::Resources; 0] = [];

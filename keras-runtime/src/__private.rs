@@ -163,7 +163,12 @@ pub const fn arena<M: Model>() -> usize {
     M::ARENA
 }
 
-/// Bytes of the arena in which one sample is predicted.
+/// Bytes of that arena.
+pub const fn arena_bytes<M: Model>() -> usize {
+    M::ARENA_BYTES
+}
+
+/// Bytes of memory that predictions take besides the samples.
 pub const fn ram_bytes<M: Model>() -> usize {
     M::RAM_BYTES
 }

@@ -86,7 +86,18 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     const FLASH_BYTES: usize = size_of::<Self>();
 
     /// Bytes of the arena in which one sample is predicted: [`ARENA`](Self::ARENA) values.
-    const RAM_BYTES: usize = Self::ARENA * size_of::<Self::Element>();
+    const ARENA_BYTES: usize = Self::ARENA * size_of::<Self::Element>();
+
+    /// Bytes of memory that predictions take besides the samples: the arena, and what layers with
+    /// `stateful = true` keep in a stream.
+    const RAM_BYTES: usize = {
+        let (mut states, mut layer) = (0, 0);
+        while layer < Self::STATES.len() {
+            states += Self::STATES[layer];
+            layer += 1;
+        }
+        Self::ARENA_BYTES + states * size_of::<Self::Element>()
+    };
 
     /// Multiply-accumulates of one sample: those of products and convolutions, of weights with values
     /// and of values with each other. What is done value by value, such as an activation, does not

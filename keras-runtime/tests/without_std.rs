@@ -45,6 +45,7 @@ mod streams {
 #[test]
 fn steps() {
     let net = streams::Sums::from_slice(&[1.0, 1.0, 0.0]).unwrap();
+    assert_eq!(streams::Sums::RAM_BYTES, streams::Sums::ARENA_BYTES + 4); // its state
     let mut stream = net.stream::<1>();
     let sums = [1.0, 2.0, 3.0].map(|x| stream.predict(&[[[x]]])[0][0]);
     assert_eq!(sums, [1.0, 3.0, 6.0]);

@@ -79,6 +79,7 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 #vis const PARAMS: usize = 0;
                 #vis const FLASH_BYTES: usize = 0;
                 #vis const ARENA: usize = 0;
+                #vis const ARENA_BYTES: usize = 0;
                 #vis const RAM_BYTES: usize = 0;
                 #vis const MACS: u64 = 0;
                 #vis const RESOURCES: [::keras_runtime::resources::Resources; 0] = [];

@@ -22,7 +22,7 @@ impl Parameters {
     /// are, as the user's program names them.
     pub fn parse(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Self> {
         let generics: Generics = input.parse().map_err(|error| {
-            let sentence = "expected sizes as parameters of a network\n\
+            let sentence = "expected sizes as parameters of a network, found something else\n\
                             help: write for example `struct Net<const UNITS: usize>`";
             syn::Error::new(error.span(), sentence)
         })?;

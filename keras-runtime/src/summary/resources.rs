@@ -11,12 +11,12 @@ use crate::resources::Resources;
 /// model! { struct Net { Input(64); Dense(48, activation = relu); Dense(10); } }
 /// assert!(Net::resources().ends_with("MACs: 3,552 for one sample"));
 /// ```
-pub fn resources(name: &str, layers: &[Resources], arena_bytes: usize) -> String {
-    table(name, layers, arena_bytes, terminal_columns().saturating_sub(4).min(88))
+pub fn resources(name: &str, layers: &[Resources], ram_bytes: usize) -> String {
+    table(name, layers, ram_bytes, terminal_columns().saturating_sub(4).min(88))
 }
 
 /// The same in lines of `length` characters.
-fn table(name: &str, layers: &[Resources], arena_bytes: usize, length: usize) -> String {
+fn table(name: &str, layers: &[Resources], ram_bytes: usize, length: usize) -> String {
     let number = |title, end| Column { title, align: Align::Right, end };
     let columns = vec![
         Column { title: "Layer (type)", align: Align::Left, end: 0.4 },
@@ -37,11 +37,11 @@ fn table(name: &str, layers: &[Resources], arena_bytes: usize, length: usize) ->
     let flash = layers.iter().map(|layer| layer.flash_bytes).sum();
     let all = macs(layers.iter().map(|layer| layer.macs).sum());
     format!(
-        "Model: \"{name}\"\n{}\n Flash: {} bytes of weights\n RAM: {} bytes, the arena of one sample\n \
+        "Model: \"{name}\"\n{}\n Flash: {} bytes of weights\n RAM: {} bytes, the arena and states that stay\n \
          MACs: {all} for one sample",
         table.end(),
         thousands(flash),
-        thousands(arena_bytes),
+        thousands(ram_bytes),
     )
 }
 
@@ -69,7 +69,7 @@ Model: "Net"
 │ dense_1 (Dense)         │      1,960 │       232 │         480 │
 └─────────────────────────┴────────────┴───────────┴─────────────┘
  Flash: 14,440 bytes of weights
- RAM: 232 bytes, the arena of one sample
+ RAM: 232 bytes, the arena and states that stay
  MACs: 3,552 for one sample"#;
         assert_eq!(format!("\n{}", table("Net", &layers, 232, 66)), expected);
     }

@@ -63,6 +63,6 @@ fn reference<M: Train + Model<Element = f32, Output: Sample<f32>>, const LEN: us
         text.extend_from_slice(line.as_bytes());
     }
     fs::write(folder.join(name).with_extension("txt"), text)?;
-    println!("{name} {} {} {}", M::FLASH_BYTES, M::RAM_BYTES, M::MACS);
+    println!("{name} {} {} {}", M::FLASH_BYTES, M::ARENA_BYTES, M::MACS);
     Ok(io::Write::flush(&mut io::stdout())?)
 }
