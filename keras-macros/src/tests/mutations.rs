@@ -365,6 +365,19 @@ fn fields_that_are_words_of_rust() {
 }
 
 #[test]
+fn lengths_of_nothing() {
+    for layer in ["GroupNormalization(2)", "MaxPooling1D(2)", "Dense(3)"] {
+        for input in ["Input(0, N)", "Input(N, 0)", "Input(K, 0)", "Input(3 - 3, N)"] {
+            let body =
+                format!("struct Net<const N: usize> {{ {input}; Flatten(); {layer}; {layer}; }}");
+            check(&trees(body.parse().unwrap())).unwrap();
+            let body = format!("struct Net {{ {input}; {layer}; {layer}; }}");
+            check(&trees(body.parse().unwrap())).unwrap();
+        }
+    }
+}
+
+#[test]
 fn layers_within_that_do_not_fit() {
     for outer in ["Bidirectional", "RNN", "TimeDistributed", "SpectralNormalization"] {
         for inner in ["Dense(3)", "Add()", "Add(64, return_sequences = true)", "Input(3)", "LSTM()"]

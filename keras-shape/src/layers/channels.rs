@@ -65,7 +65,7 @@ impl GroupNormalization {
         if groups == 0 || (groups <= channels && channels.is_multiple_of(groups)) {
             return Ok(());
         }
-        let mut fits = if groups < channels { groups } else { channels - 1 };
+        let mut fits = if groups < channels { groups } else { channels.saturating_sub(1) };
         while fits > 1 && !channels.is_multiple_of(fits) {
             fits -= 1;
         }
