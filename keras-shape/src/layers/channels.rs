@@ -91,3 +91,16 @@ impl GroupNormalization {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A length of 0 is what nobody knows, after another mistake.
+    #[test]
+    fn no_channels() {
+        let two = GroupNormalization { groups: Shape::new(&[2]), axis: &[-1] };
+        let text = two.check(&Shape::new(&[4, 0])).unwrap_err();
+        assert!(text.as_str().starts_with("expected `groups` to divide the 0 channels, found 2"));
+    }
+}
