@@ -103,6 +103,12 @@ const _: () = {
         ) -> &'arena [T; 10usize] {
             ::core::unreachable!()
         }
+        pub fn copy_in<'a, const PARAMS: usize>(
+            &self,
+            _: &'a mut [T; PARAMS],
+        ) -> &'a mut Self {
+            ::core::unreachable!()
+        }
         pub fn compile_in<Rule: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
             &mut self,
             _: Rule,

@@ -2,11 +2,11 @@
 
 use crate::element::{Element, Real};
 use crate::kernels::Cpu;
-use crate::learn::{Batch, Learn, Planned, SGD};
+use crate::learn::{Batch, Learn, Planned, SGD, Weights};
 use crate::model::Model;
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Change, Learning, Pass, Squares, Tape, Training};
+use crate::tape::{Learning, Pass, Squares, Tape, Training};
 use crate::train::zeroed;
 
 /// What [`differentiate`] finds.
@@ -185,11 +185,11 @@ pub fn learning_error<M: Learn, const BATCH: usize>(model: &M, samples: &[M::Ele
         }
     }
     let (start, mut worst) = (copy.as_slice().as_ptr().addr(), 0.0f64);
-    let mut compare = |change: Change<'_, M::Element>| {
+    let mut compare = |change: Weights<'_, M::Element>| {
         let offset = (change.weight.as_ptr().addr() - start) / size_of::<M::Element>();
         for (found, expected) in change.gradient.iter().zip(&expected.as_slice()[offset..]) {
             let off = (found.to_f64() - expected.to_f64()).abs() / expected.abs().to_f64().max(1.0);
-            worst = if off <= worst { worst } else { off }; // A NaN is the worst.
+            worst = if off <= worst || worst.is_nan() { worst } else { off }; // A NaN is the worst.
         }
     };
     let plan = const { &<M::Plan<Batch<SGD, BATCH>> as Planned>::PLAN };

@@ -63,6 +63,12 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                 ) -> #seen {
                     ::core::unreachable!()
                 }
+                #vis fn copy_in<'a, const PARAMS: usize>(
+                    &self,
+                    _: &'a mut [T; PARAMS],
+                ) -> &'a mut Self {
+                    ::core::unreachable!()
+                }
                 #vis fn compile_in<Rule: ::keras_runtime::learn::Rule, L, const ROOM: usize>(
                     &mut self,
                     _: Rule,

@@ -39,7 +39,7 @@ fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
     // Up to the last row, and that row.
     let before = inputs.saturating_sub(1).checked_mul(stride);
     let size = before.and_then(|before| before.checked_add(outputs));
-    if inputs > 0 && size.is_none_or(|size| kernel.len() < size) {
+    if outputs == 0 || (inputs > 0 && size.is_none_or(|size| kernel.len() < size)) {
         return;
     }
     dispatch(
@@ -145,6 +145,8 @@ mod tests {
         let columns = Columns { kernel: &[1.0; 6], ..columns };
         multiply_rows(columns, &[1.0], &mut out);
         multiply_rows(Columns { stride: usize::MAX, ..columns }, &[1.0, 2.0], &mut out);
+        let none = Columns { kernel: &[], stride: 0, inputs: 1, outputs: 0, bias: &[] };
+        multiply_rows(none, &[1.0], &mut out);
         assert_eq!(out, [9.0; 3]);
     }
 }

@@ -88,7 +88,7 @@ impl Rule for Adam {
         let &[alpha, epsilon, rest_1, rest_2] = now;
         let Weights { weight, gradient, squares, slots: kept } = weights;
         let [m, v] = slots(kept, weight.len());
-        let mut squares = squares.map(<[T]>::iter);
+        let mut squares = squares.map(|squares| squares.iter());
         for ((w, &mut g), (m, v)) in weight.iter_mut().zip(gradient).zip(m.iter_mut().zip(v)) {
             let square = squares.as_mut().and_then(Iterator::next).copied().unwrap_or(g * g);
             *m += (g - *m) * rest_1;

@@ -38,7 +38,11 @@ pub const fn report<M: Learn, O: Rule>(room: usize, batch: usize) {
             .number(graph.inputs);
         stop(text.help("train it sample by sample, with batches of 1"));
     }
-    if room < kept::<M, O>() {
+    if batch == 0 {
+        let text = about.text("expected at least one sample in a batch, found none");
+        stop(text.help("give as many samples as the memory is for"));
+    }
+    if room <= kept::<M, O>() {
         let text = about
             .text("expected memory of more than ")
             .count(kept::<M, O>(), "value", "values")

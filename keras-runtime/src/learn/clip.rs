@@ -76,18 +76,24 @@ impl<O: Rule> Rule for ClipValue<O> {
 
 impl<O: Rule> Rule for ClipNorm<O> {
     const SLOTS: usize = O::SLOTS;
-    const SQUARES: bool = false;
+    const SQUARES: bool = true; // The norm is that of the look-ups.
     type Now<T: Element> = O::Now<T>;
 
     fn begin<T: Element>(&self, step: u32) -> O::Now<T> {
         self.rule.begin(step)
     }
 
-    fn update<T: Element>(&self, now: &O::Now<T>, weights: Weights<'_, T>) {
-        let norm = libm::sqrt(dot(weights.gradient, weights.gradient));
+    fn update<T: Element>(&self, now: &O::Now<T>, mut weights: Weights<'_, T>) {
+        let norm = libm::sqrt(match &weights.squares {
+            Some(squares) => squares.iter().map(|square| square.to_f64()).sum(),
+            None => dot(weights.gradient, weights.gradient),
+        });
         if norm > self.clipnorm {
             let factor = T::from_f64(self.clipnorm / norm);
             weights.gradient.iter_mut().for_each(|g| *g *= factor);
+            if let Some(squares) = &mut weights.squares {
+                squares.iter_mut().for_each(|square| *square *= factor * factor);
+            }
         }
         self.rule.update(now, weights);
     }

@@ -84,7 +84,7 @@
 //!
 //! # What there is
 //!
-//! [`SGD`] and [`Adam`], with gradients clipped by value or by the norm of a weight; all losses; penalties,
+//! [`SGD`] and [`Adam`], with gradients clipped by value or by the norm of a weight; all losses but `CTC`; penalties,
 //! constraints, dropout, moving statistics. A network has one output, and in batches of more than one sample one
 //! input. `global_clipnorm` needs the gradients of all layers at once, which are never there.
 

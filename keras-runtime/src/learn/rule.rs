@@ -9,8 +9,8 @@ pub struct Weights<'a, T> {
     pub weight: &'a mut [T],
     /// Their gradient, which may be changed.
     pub gradient: &'a mut [T],
-    /// The squares of look-ups' gradients, where they are not `gradient` squared.
-    pub squares: Option<&'a [T]>,
+    /// The squares of look-ups' gradients, where they are not `gradient` squared; these may be changed too.
+    pub squares: Option<&'a mut [T]>,
     /// What the rule keeps for the weight from step to step, zeros at first: [`Rule::SLOTS`] times as many
     /// values, slot after slot.
     pub slots: &'a mut [T],

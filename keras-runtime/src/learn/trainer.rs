@@ -6,7 +6,7 @@ use super::{Batch, Rule, Weights, check};
 use crate::element::{Element, Real};
 use crate::losses::{Loss, Target, reduce};
 use crate::ports::Ports;
-use crate::tape::{Change, Learning, Output, Row, loss_room};
+use crate::tape::{Learning, Output, Row, loss_room};
 use crate::tensor::Tensor;
 use keras_shape::MAX_RANK;
 
@@ -172,10 +172,7 @@ where
             // That of the workstation.
             seed: self.seed.wrapping_add(u64::from(step).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             penalty: M::Element::ZERO,
-            change: &mut |change: Change<'_, M::Element>| {
-                let Change { weight, gradient, squares, slots } = change;
-                rule.update(&now, Weights { weight, gradient, squares, slots });
-            },
+            change: &mut |weights: Weights<'_, M::Element>| rule.update(&now, weights),
         };
         self.model.forward(&mut pass);
         let Some(output) = (const { output::<M>() }) else { return M::Element::ZERO };

@@ -23,7 +23,7 @@ use crate::layer::{Backward, Forward, InputGradient};
 use crate::states::States;
 use core::ops::Range;
 
-pub use self::learning::{Change, Learning, Places as LearningPlaces, Plan, Row, rows};
+pub use self::learning::{Learning, Places as LearningPlaces, Plan, Row, rows};
 pub(crate) use self::learning::{learning, loss_room, planned};
 
 /// The most inputs that a layer can have.

@@ -175,6 +175,29 @@ fn look_ups_whose_squares_are_their_own() {
     );
 }
 
+/// The norm of a table's gradient is that of its look-ups.
+#[test]
+fn look_ups_that_are_clipped() {
+    same!(
+        Words,
+        learn::Adam::DEFAULT.learning_rate(0.01).clipnorm(0.05),
+        Adam::default().learning_rate(0.01).clipnorm(0.05),
+        MeanSquaredError::default(),
+        [[1.0, 1.0, 2.0, 0.0], [5.0, 1.0, 5.0, 5.0]],
+        rows::<2, 2>(),
+        2
+    );
+    same!(
+        Words,
+        learn::SGD::DEFAULT.learning_rate(0.1).clipnorm(0.05),
+        SGD::default().learning_rate(0.1).clipnorm(0.05),
+        MeanSquaredError::default(),
+        [[1.0, 1.0, 2.0, 0.0], [5.0, 1.0, 5.0, 5.0]],
+        rows::<2, 2>(),
+        2
+    );
+}
+
 model! {
     struct FineTuned {
         Input(8, 8, 2);

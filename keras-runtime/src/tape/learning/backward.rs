@@ -1,10 +1,11 @@
 //! The way back of a training step on a device.
 
+use super::Learning;
 use super::split::take;
-use super::{Change, Learning};
 use crate::element::Element;
 use crate::kernels::Plain;
 use crate::layer::{Backward, InputGradient, Layer};
+use crate::learn::Weights;
 use crate::tape::{MAX_INPUTS, Op, Role};
 use core::ops::Range;
 use core::slice;
@@ -252,10 +253,7 @@ impl<T: Element> Learning<'_, T> {
         let targets = input_gradients.iter_mut().zip(op.inputs.iter().enumerate()).zip(op.add);
         for (((place, input), &add), target) in targets.zip(taken) {
             if asked(input).is_some() && op.role != Role::Penalty {
-                *place = match add {
-                    true => InputGradient::Add(target),
-                    false => InputGradient::Write(target),
-                };
+                *place = InputGradient::of(target, add);
             }
         }
         if op.role == Role::Alias {
@@ -302,7 +300,7 @@ impl<T: Element> Learning<'_, T> {
         let ([gradient, squares], _) = take::<_, 2, 3>(self.arena, &ranges);
         let mut slots = &mut *self.slots;
         {
-            let (mut gradients, mut squares) = (&mut *gradient, &*squares);
+            let (mut gradients, mut squares) = (&mut *gradient, squares);
             let mut values = run.weights();
             for row in self.rows {
                 let len = row.len;
@@ -311,8 +309,7 @@ impl<T: Element> Learning<'_, T> {
                     continue;
                 }
                 let (weight, gradient) = (front(&mut values, len), front(&mut gradients, len));
-                let (of_row, rest) = squares.split_at_checked(len).unwrap_or((&[], &[]));
-                squares = rest;
+                let of_row = front(&mut squares, len);
                 if !row.learns {
                     continue;
                 }
@@ -322,7 +319,7 @@ impl<T: Element> Learning<'_, T> {
                 // Keras makes a whole table of a gradient that a penalty is added to.
                 let squares = (row.looked_up && row.regularizer.is_none() && !of_row.is_empty())
                     .then_some(of_row);
-                (self.change)(Change { weight, gradient, squares, slots: own });
+                (self.change)(Weights { weight, gradient, squares, slots: own });
                 if let Some(constraint) = row.constraint {
                     constraint.apply(weight, row.shape);
                 }

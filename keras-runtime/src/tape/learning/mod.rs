@@ -16,20 +16,8 @@ use super::{MAX_INPUTS, Op, Role};
 use crate::element::Element;
 use crate::kernels::Plain;
 use crate::layer::{Forward, Layer};
+use crate::learn::Weights;
 use crate::states::States;
-
-/// What a rule is given to change the values of a weight.
-#[derive(Debug)]
-pub struct Change<'a, T> {
-    /// The values.
-    pub weight: &'a mut [T],
-    /// Their gradient, which may be changed.
-    pub gradient: &'a mut [T],
-    /// The squares of the gradients of look-ups, where they are asked for and there are any.
-    pub squares: Option<&'a [T]>,
-    /// What the rule keeps for them.
-    pub slots: &'a mut [T],
-}
 
 /// A step of training on a batch.
 pub struct Learning<'a, T: Element> {
@@ -58,7 +46,7 @@ pub struct Learning<'a, T: Element> {
     /// What the layers add to the loss.
     pub penalty: T,
     /// Changes a weight.
-    pub change: &'a mut dyn FnMut(Change<'_, T>),
+    pub change: &'a mut dyn FnMut(Weights<'_, T>),
 }
 
 impl<T: Element> Run<T> for Learning<'_, T> {

@@ -1,5 +1,6 @@
 //! The memory of a pass, of which an op writes several parts and reads others.
 
+use crate::layer::split;
 use core::ops::Range;
 
 /// What an op does not write: parts of the memory, each with where it begins.
@@ -45,12 +46,6 @@ pub(super) fn take<'a, T, const RANGES: usize, const PIECES: usize>(
         *piece = (start, rest);
     }
     (taken, Rest(pieces))
-}
-
-/// Splits, all being before where there is not as much.
-fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
-    let at = at.min(values.len());
-    values.split_at_mut(at)
 }
 
 #[cfg(test)]
