@@ -365,6 +365,22 @@ fn fields_that_are_words_of_rust() {
 }
 
 #[test]
+fn attention_without_values() {
+    for layer in ["Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"] {
+        for call in
+            ["x", "x, return_attention_scores = true", "x, key = x, return_attention_scores = true"]
+        {
+            let arguments = if layer.starts_with('G') { "2, 2, 1" } else { "2, 2" };
+            let arguments = if layer.starts_with('A') { "" } else { arguments };
+            let body = format!(
+                "struct Net {{ let x = Input(3, 4); let (y, s) = {layer}({arguments})({call}); (y, s) }}"
+            );
+            check(&trees(body.parse().unwrap())).unwrap();
+        }
+    }
+}
+
+#[test]
 fn lengths_of_nothing() {
     for layer in ["GroupNormalization(2)", "MaxPooling1D(2)", "Dense(3)"] {
         for input in ["Input(0, N)", "Input(N, 0)", "Input(K, 0)", "Input(3 - 3, N)"] {

@@ -120,7 +120,9 @@ fn positions(shape: &Shape) -> Dim {
 
 /// The rule of the scores that come out besides, if they are asked for.
 fn scores(call: &Call<'_>, heads: Dim) -> Vec<Rule> {
-    let key = Dim::Known(call.position("key").unwrap_or(1));
+    // After a mistake there is one input, and no values.
+    let key = call.position("key").unwrap_or(1).min(call.inputs.len().saturating_sub(1));
+    let key = Dim::Known(key);
     let axes = attention_axes(call);
     match flag(call.args, "return_attention_scores") {
         true => vec![rule!(AttentionScores { heads, key, axes })],
