@@ -172,7 +172,7 @@ mod sealed {
 }
 
 macro_rules! element {
-    ($type:ident, $dtype:literal, $quick:ty: $($method:ident = $function:ident),*) => {
+    ($type:ident, $dtype:literal, $quick:ty, $field:ident, $sqrt:path: $($method:ident = $function:ident),*; $pow:ident) => {
         impl Element for $type {
             type Quick = $quick;
 
@@ -188,7 +188,10 @@ macro_rules! element {
             fn from_usize(value: usize) -> Self {
                 value as $type
             }
-            element!(@constant $type);
+            #[inline(always)]
+            fn constant(constant: Constant) -> Self {
+                constant.$field
+            }
         }
 
         impl Real for $type {
@@ -223,49 +226,21 @@ macro_rules! element {
             fn $method(self) -> Self {
                 libm::$function(self)
             })*
-            element!(@sqrt $type);
+            // One instruction where there is one; both round correctly.
+            #[cfg(not(feature = "std"))]
+            #[inline]
+            fn sqrt(self) -> Self {
+                $sqrt(self)
+            }
             #[inline]
             fn powf(self, exponent: Self) -> Self {
-                element!(@pow $type, self, exponent)
+                libm::$pow(self, exponent)
             }
         }
     };
-    (@constant f32) => {
-        #[inline(always)]
-        fn constant(constant: Constant) -> Self {
-            constant.single
-        }
-    };
-    (@constant f64) => {
-        #[inline(always)]
-        fn constant(constant: Constant) -> Self {
-            constant.double
-        }
-    };
-    (@sqrt f32) => {
-        // One instruction where there is one; both round correctly.
-        #[cfg(not(feature = "std"))]
-        #[inline]
-        fn sqrt(self) -> Self {
-            crate::kernels::sqrt(self)
-        }
-    };
-    (@sqrt f64) => {
-        #[cfg(not(feature = "std"))]
-        #[inline]
-        fn sqrt(self) -> Self {
-            libm::sqrt(self)
-        }
-    };
-    (@pow f32, $x:expr, $y:expr) => {
-        libm::powf($x, $y)
-    };
-    (@pow f64, $x:expr, $y:expr) => {
-        libm::pow($x, $y)
-    };
 }
 
-element!(f32, "float32", crate::kernels::Quick: exp = expf, exp_m1 = expm1f, ln = logf, ln_1p = log1pf, tanh = tanhf,
-    erf = erff, cos = cosf, floor = floorf);
-element!(f64, "float64", f64: exp = exp, exp_m1 = expm1, ln = log, ln_1p = log1p, tanh = tanh,
-    erf = erf, cos = cos, floor = floor);
+element!(f32, "float32", crate::kernels::Quick, single, crate::kernels::sqrt: exp = expf, exp_m1 = expm1f,
+    ln = logf, ln_1p = log1pf, tanh = tanhf, erf = erff, cos = cosf, floor = floorf; powf);
+element!(f64, "float64", f64, double, libm::sqrt: exp = exp, exp_m1 = expm1, ln = log, ln_1p = log1p, tanh = tanh,
+    erf = erf, cos = cos, floor = floor; pow);

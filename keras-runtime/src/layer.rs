@@ -289,6 +289,14 @@ pub(crate) fn split<T>(values: &mut [T], at: usize) -> (&mut [T], &mut [T]) {
     values.split_at_mut(at)
 }
 
+/// Takes values off the front; none where there are not as many.
+pub(crate) fn front<'a, T>(values: &mut &'a mut [T], len: usize) -> &'a mut [T] {
+    let (front, rest) =
+        core::mem::take(values).split_at_mut_checked(len).unwrap_or((&mut [], &mut []));
+    *values = rest;
+    front
+}
+
 /// Some neighbours, none where they are not there: nothing panics.
 pub(crate) fn part<T>(values: &[T], start: usize, len: usize) -> &[T] {
     values.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default()

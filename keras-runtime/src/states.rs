@@ -49,6 +49,14 @@ impl<'a, T> States<'a, T> {
         States { values: self.values, stride: self.stride, first: self.first + first, len }
     }
 
+    /// Those of a layer in the model's table, each of which has so many.
+    pub(crate) fn of_layer(&mut self, layer: usize, sizes: &[usize]) -> States<'_, T> {
+        match sizes.get(layer) {
+            Some(&len) => self.columns(sizes.iter().take(layer).sum(), len),
+            None => States::none(),
+        }
+    }
+
     /// The states of a sample.
     pub fn row(&self, sample: usize) -> &[T] {
         let start = sample * self.stride + self.first;

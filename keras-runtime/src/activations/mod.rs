@@ -187,7 +187,7 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
 }
 
 /// The same numbers with quick functions.
-pub(crate) fn quick<T: Element>(x: &[T]) -> &[T::Quick] {
+fn quick<T: Element>(x: &[T]) -> &[T::Quick] {
     bytemuck::cast_slice(x)
 }
 

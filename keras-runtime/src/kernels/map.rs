@@ -22,8 +22,11 @@ pub(crate) fn map_strided<T: Copy>(
     (first, stride): (usize, usize),
     f: impl Fn(T) -> T,
 ) {
-    let (len, to) = (y.len(), y.as_mut_ptr());
-    let from = if x.len() < len { to.cast_const() } else { x.as_ptr() };
+    let to = y.as_mut_ptr();
+    let (from, len) = match x.is_empty() {
+        true => (to.cast_const(), y.len()),
+        false => (x.as_ptr(), y.len().min(x.len())),
+    };
     let (stride, mut at) = (stride.clamp(1, len.max(1)), first);
     while at < len {
         // SAFETY: `at` is within `y`, and within `x` where that is read. Through pointers, since one of

@@ -1,4 +1,4 @@
-//! The one place for SIMD, threads and `unsafe`: [`Engine`] is the border behind which the
+//! The one place for SIMD and threads: [`Engine`] is the border behind which the
 //! arithmetic can be exchanged.
 
 use crate::activations::Activation;
@@ -26,11 +26,6 @@ pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
-#[cfg(all(
-    not(feature = "std"),
-    not(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))
-))]
-pub(crate) use libm::sqrtf as sqrt;
 pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
 pub use quick::Quick;
@@ -38,7 +33,7 @@ pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 pub use slide::Shared;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
+#[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;
 pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};
 

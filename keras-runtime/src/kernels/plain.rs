@@ -1,4 +1,4 @@
-//! Plain loops in a fixed order: the road of one sample, the same bits on host and target.
+//! Plain loops in a fixed order: the bits of one sample, on host and target.
 
 use super::{Engine, Matrix};
 use crate::element::Element;
@@ -35,21 +35,14 @@ impl<T: Element> Engine<T> for Plain {
             for p in 0..k {
                 let Some(&factor) = factors.get(p * a.column_stride) else { break };
                 let values = from(b.data, p * b.row_stride);
-                match b.column_stride {
-                    // All columns are the same.
-                    0 => {
-                        let product = factor * values.first().copied().unwrap_or(T::ZERO);
-                        row.iter_mut().for_each(|out| *out += product);
+                if b.column_stride == 1 {
+                    for (out, &value) in row.iter_mut().zip(values) {
+                        *out += factor * value;
                     }
-                    1 => {
-                        for (out, &value) in row.iter_mut().zip(values) {
-                            *out += factor * value;
-                        }
-                    }
-                    stride => {
-                        for (out, &value) in row.iter_mut().zip(values.iter().step_by(stride)) {
-                            *out += factor * value;
-                        }
+                } else {
+                    for (j, out) in row.iter_mut().enumerate() {
+                        let Some(&value) = values.get(j * b.column_stride) else { break };
+                        *out += factor * value;
                     }
                 }
             }

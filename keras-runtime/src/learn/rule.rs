@@ -1,6 +1,7 @@
 //! Update rules that are compiled into what uses them, and keep all their memory with the caller.
 
 use crate::element::Element;
+use crate::layer::front;
 
 /// A weight that a rule changes.
 #[derive(Debug)]
@@ -73,10 +74,5 @@ pub trait Rule {
 /// The slots of a weight, each as long as the weight.
 pub(super) fn slots<T, const N: usize>(slots: &mut [T], len: usize) -> [&mut [T]; N] {
     let mut rest = slots;
-    core::array::from_fn(|_| {
-        let (slot, after) =
-            core::mem::take(&mut rest).split_at_mut_checked(len).unwrap_or((&mut [], &mut []));
-        rest = after;
-        slot
-    })
+    core::array::from_fn(|_| front(&mut rest, len))
 }

@@ -47,7 +47,7 @@ macro_rules! classes {
     )*};
 }
 
-classes!(u8, u16, u32, usize, i8, i16, i32);
+classes!(u8, u16, u32, usize, i8, i16, i32, i64);
 
 /// Writes numbers into `room`; answers those that have been written.
 fn write<T: Element>(numbers: impl Iterator<Item = T>, room: &mut [T]) -> &[T] {
@@ -70,5 +70,13 @@ impl<T: Element, C: Class, const CLASSES: usize, const STEPS: usize>
 {
     fn end_to_end<'a>(targets: &'a [Self], room: &'a mut [T]) -> &'a [T] {
         write(targets.as_flattened().iter().map(|class| class.number()), room)
+    }
+}
+
+impl<T: Element, C: Class, const CLASSES: usize, const B: usize, const A: usize>
+    Targets<T, [[[T; CLASSES]; B]; A], Sparse> for [[C; B]; A]
+{
+    fn end_to_end<'a>(targets: &'a [Self], room: &'a mut [T]) -> &'a [T] {
+        write(targets.as_flattened().as_flattened().iter().map(|class| class.number()), room)
     }
 }

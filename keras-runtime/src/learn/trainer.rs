@@ -4,7 +4,7 @@ use super::plan::{Learn, Planned, kept};
 use super::targets::Targets;
 use super::{Batch, Rule, Weights, check};
 use crate::element::{Element, Real};
-use crate::losses::{Loss, Target, reduce};
+use crate::losses::{Loss, Target, of_elements};
 use crate::ports::Ports;
 use crate::tape::{Learning, Output, Row, loss_room};
 use crate::tensor::Tensor;
@@ -237,13 +237,7 @@ where
     let (Some(values), Some(valid)) = (values.get_mut(..len), valid.get_mut(..len)) else {
         return nothing();
     };
-    loss.forward(y_true, y_pred, values);
-    let masked = loss.mask(y_true, values, valid);
-    let value = reduce(loss.reduction(), values, None, masked.then_some(&*valid));
-    if let Some(gradient) = gradient {
-        loss.backward(y_true, y_pred, values, gradient);
-    }
-    value
+    of_elements(loss, y_true, y_pred, None, (values, valid), gradient)
 }
 
 /// The axes of a sample behind that of the batch, which is there.

@@ -70,6 +70,7 @@ pub use mean_squared_logarithmic_error::MeanSquaredLogarithmicError;
 pub use no_loss::{NoLoss, NoTarget};
 pub use on_any_head::OnAnyHead;
 pub use poisson::Poisson;
+pub(crate) use reduce::of_elements;
 pub use reduce::{Reduction, loss_and_gradient, loss_value, reduce};
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 pub use squared_hinge::SquaredHinge;

@@ -107,10 +107,8 @@ pub fn loss_value<T: Element, L: Loss<T> + ?Sized>(
     valid: &mut [bool],
 ) -> T {
     let len = loss.elements(y_pred.shape);
-    let (elements, valid) = (&mut elements[..len], &mut valid[..len]);
-    loss.forward(y_true, y_pred, elements);
-    let masked = loss.mask(y_true, elements, valid);
-    reduce(loss.reduction(), elements, weights, masked.then_some(&*valid))
+    let scratch = (&mut elements[..len], &mut valid[..len]);
+    of_elements(loss, y_true, y_pred, weights, scratch, None)
 }
 
 /// The reduced loss of a batch; writes its gradient with respect to `y_pred` to `gradient`.
@@ -136,9 +134,26 @@ pub fn loss_and_gradient<T: Element, L: Loss<T> + ?Sized>(
     valid: &mut [bool],
     gradient: &mut [T],
 ) -> T {
-    let value = loss_value(loss, y_true, y_pred, weights, elements, valid);
     let len = loss.elements(y_pred.shape);
-    loss.backward(y_true, y_pred, &elements[..len], gradient);
+    let scratch = (&mut elements[..len], &mut valid[..len]);
+    of_elements(loss, y_true, y_pred, weights, scratch, Some(gradient))
+}
+
+/// The same with scratch of just as many values, and the gradient where it is asked for.
+pub(crate) fn of_elements<T: Element, L: Loss<T> + ?Sized>(
+    loss: &L,
+    y_true: Tensor<'_, T>,
+    y_pred: Tensor<'_, T>,
+    weights: Option<&[T]>,
+    (elements, valid): (&mut [T], &mut [bool]),
+    gradient: Option<&mut [T]>,
+) -> T {
+    loss.forward(y_true, y_pred, elements);
+    let masked = loss.mask(y_true, elements, valid);
+    let value = reduce(loss.reduction(), elements, weights, masked.then_some(&*valid));
+    if let Some(gradient) = gradient {
+        loss.backward(y_true, y_pred, elements, gradient);
+    }
     value
 }
 

@@ -160,10 +160,7 @@ impl<T: Element> Pass<'_, T> {
         }
         let len = graph.scratch_sizes.get(op.index).map_or(0, |room| room.len(batch));
         let scratch = self.scratch.get_mut(..len).unwrap_or_default();
-        let states = match self.state_sizes.get(op.layer) {
-            Some(&len) => self.states.columns(self.state_sizes.iter().take(op.layer).sum(), len),
-            None => States::none(),
-        };
+        let states = self.states.of_layer(op.layer, self.state_sizes);
         let (saved, penalty, learns, mode, seed) = match &mut self.training {
             Some(training) => {
                 let (saved, sizes) = (&graph.saved, graph.saved_sizes);

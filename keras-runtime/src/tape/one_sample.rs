@@ -120,11 +120,7 @@ impl<T: Element> OneSample<'_, T> {
                 Err(range) => rest.get(range),
             };
         }
-        let layer = usize::from(site.layer);
-        let states = match self.state_sizes.get(layer) {
-            Some(&len) => self.states.columns(self.state_sizes.iter().take(layer).sum(), len),
-            None => States::none(),
-        };
+        let states = self.states.of_layer(site.layer.into(), self.state_sizes);
         Infer { inputs, output, scratch, states, shared }
     }
 

@@ -1,9 +1,10 @@
 //! e^x and what is made of it.
 
+use crate::element::Real;
 use core::f32::consts::LOG2_E;
 
 /// ln 2 in two parts, of which the first has so few digits that whole multiples of it are exact.
-const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+pub(super) const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
 
 /// Adding it leaves a number's whole part in the last digits.
 const ROUND: f32 = 12_582_912.0;
@@ -16,13 +17,6 @@ const REST: [f32; 6] =
 #[inline(always)]
 pub(super) fn polynomial<const N: usize>(coefficients: [f32; N], x: f32) -> f32 {
     coefficients.into_iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
-}
-
-/// x cut to a range; NaN stays.
-#[inline(always)]
-pub(super) fn cut(x: f32, low: f32, high: f32) -> f32 {
-    let x = if x < low { low } else { x };
-    if x > high { high } else { x }
 }
 
 /// 2^k for −127 < k < 128.
@@ -54,7 +48,7 @@ fn scale(x: f32, n: i32) -> f32 {
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
     // Beyond are 0 and infinity.
-    let (n, rest) = reduce(cut(x, -104.0, 89.0));
+    let (n, rest) = reduce(Real::clamp(x, -104.0, 89.0));
     scale(1.0 + rest, n)
 }
 
@@ -62,7 +56,7 @@ pub(super) fn exp(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn exp_m1(x: f32) -> f32 {
     // Below is −1.
-    let (n, rest) = reduce(cut(x, -25.0, 89.0));
+    let (n, rest) = reduce(Real::clamp(x, -25.0, 89.0));
     scale(rest + (1.0 - scale(1.0, -n)), n).copysign(x)
 }
 

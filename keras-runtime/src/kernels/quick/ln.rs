@@ -1,9 +1,6 @@
 //! ln(1 + x).
 
-use super::exp::polynomial;
-
-/// ln 2 in two parts, of which the first has so few digits that whole multiples of it are exact.
-const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+use super::exp::{LN_2, polynomial};
 
 /// √½: powers of 2 are split off so that what remains is between it and √2.
 const ROOT: u32 = 0x3f35_04f3;

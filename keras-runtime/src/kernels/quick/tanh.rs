@@ -1,6 +1,7 @@
 //! Hyperbolic tangent.
 
-use super::exp::{cut, exp, polynomial};
+use super::exp::{exp, polynomial};
+use crate::element::Real;
 
 /// Below, a polynomial has more digits than the difference from 1.
 const SMALL: f32 = 0.625;
@@ -15,6 +16,6 @@ pub(super) fn tanh(x: f32) -> f32 {
     let square = size * size;
     let small = size + size * (square * polynomial(REST, square));
     // From 9.01 on it is 1.
-    let large = 1.0 - 2.0 / (exp(2.0 * cut(size, 0.0, 10.0)) + 1.0);
+    let large = 1.0 - 2.0 / (exp(2.0 * Real::clamp(size, 0.0, 10.0)) + 1.0);
     (if size < SMALL { small } else { large }).copysign(x)
 }

@@ -1,12 +1,12 @@
 //! Patches times a kernel.
 
-use super::sums::{self, Products};
+use super::runs::Runs;
+use super::sums::Products;
 use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
-use core::mem::MaybeUninit;
 
 /// What patches are multiplied by.
 #[derive(Clone, Copy)]
@@ -30,10 +30,8 @@ fn of_patches<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T
     let Kernel { weights, bias, filters, groups } = kernel;
     let share = |length: usize| length.checked_div(groups).filter(|part| part * groups == length);
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
-    let fit = fits(&[taps.count(), width, filters], weights.len())
-        && taps.fits(sides.image_len)
-        && fits(&[taps.places(), filters], sides.places_len)
-        && (bias.is_empty() || filters <= bias.len());
+    let fit =
+        fits(&[taps.count(), width, filters], weights.len()) && sides.hold(taps, filters, bias);
     if !fit {
         return;
     }
@@ -96,7 +94,7 @@ impl<T: Element> Patches<T> {
                     self.block(filter, bias.get(filter..), out);
                     BLOCK
                 } else {
-                    self.one(filter, bias.get(filter), out);
+                    self.one(filter, bias.get(filter..), out);
                     1
                 };
             }
@@ -106,69 +104,11 @@ impl<T: Element> Patches<T> {
             }
         }
     }
+}
 
-    /// Neighbouring filters, from `filter` on.
-    ///
-    /// # Safety
-    ///
-    /// All that is under the kernel can be read, and the filters can be written.
-    #[inline(always)]
-    unsafe fn block(&self, filter: usize, bias: Option<&[T]>, out: *mut T) {
-        let mut sums = MaybeUninit::<[T; BLOCK]>::uninit();
-        let mut from: *const [T; BLOCK] = T::ZEROS;
-        self.products(
-            filter,
-            #[inline(always)]
-            |products| {
-                // SAFETY: the caller's. The sums are written before they are read.
-                unsafe { T::add_products(products, from, sums.as_mut_ptr()) };
-                from = sums.as_ptr();
-            },
-        );
-        // SAFETY: the caller's.
-        unsafe { T::add_bias(from, bias.and_then(<[T]>::first_chunk), out.cast()) }
-    }
+impl<T: Element> Runs<T> for Patches<T> {
+    const EACH: bool = false;
 
-    /// As many of them as there are vectors for.
-    ///
-    /// # Safety
-    ///
-    /// As [`block`](Self::block).
-    #[inline(always)]
-    unsafe fn wide<const N: usize>(&self, filter: usize, bias: Option<&[T]>, out: *mut T) {
-        let mut sums = [T::ZERO; N];
-        self.products(
-            filter,
-            #[inline(always)]
-            // SAFETY: the caller's.
-            |products| unsafe { sums::add_products(products, &raw const sums, &raw mut sums) },
-        );
-        // SAFETY: the caller's.
-        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[T]>::first_chunk), out.cast()) }
-    }
-
-    /// One filter.
-    ///
-    /// # Safety
-    ///
-    /// As [`block`](Self::block).
-    #[inline(always)]
-    unsafe fn one(&self, filter: usize, bias: Option<&T>, out: *mut T) {
-        let mut sum = T::ZERO;
-        self.products(
-            filter,
-            #[inline(always)]
-            // SAFETY: the caller's.
-            |products| sum = unsafe { sums::add_one(products, sum) },
-        );
-        if let Some(&bias) = bias {
-            sum += bias;
-        }
-        // SAFETY: the caller's.
-        unsafe { *out = sum }
-    }
-
-    /// Calls `f` for the values of a patch that follow each other in memory.
     #[inline(always)]
     fn products(&self, filter: usize, mut f: impl FnMut(Products<T>)) {
         let Patches { image, channels, width, weights, filters: step, .. } = *self;

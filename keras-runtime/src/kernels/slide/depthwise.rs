@@ -1,13 +1,13 @@
 //! A kernel for each channel.
 
 use super::conv::{Kernel, conv};
-use super::sums::{self, Products};
+use super::runs::Runs;
+use super::sums::Products;
 use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
-use core::mem::MaybeUninit;
 
 /// places = the kernel of each channel over its image + bias. `weights` has a row for each tap.
 pub(crate) fn depthwise<T: Element>(
@@ -27,10 +27,7 @@ pub(crate) fn depthwise<T: Element>(
 
 fn of_channels<T: Element>(taps: &Taps, weights: &[T], bias: &[T], sides: Sides<'_, T>) {
     let channels = taps.channels;
-    let fit = fits(&[taps.count(), channels], weights.len())
-        && taps.fits(sides.image_len)
-        && fits(&[taps.places(), channels], sides.places_len)
-        && (bias.is_empty() || channels <= bias.len());
+    let fit = fits(&[taps.count(), channels], weights.len()) && sides.hold(taps, channels, bias);
     if !fit {
         return;
     }
@@ -96,69 +93,11 @@ impl<T: Element> Kernels<T> {
             done += count;
         }
     }
+}
 
-    /// Neighbouring channels, from `channel` on.
-    ///
-    /// # Safety
-    ///
-    /// All that is under their kernels can be read, and they can be written.
-    #[inline(always)]
-    unsafe fn block(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
-        let mut sums = MaybeUninit::<[T; BLOCK]>::uninit();
-        let mut from: *const [T; BLOCK] = T::ZEROS;
-        self.products(
-            channel,
-            #[inline(always)]
-            |products| {
-                // SAFETY: the caller's. The sums are written before they are read.
-                unsafe { T::add_each(products, from, sums.as_mut_ptr()) };
-                from = sums.as_ptr();
-            },
-        );
-        // SAFETY: the caller's.
-        unsafe { T::add_bias(from, bias.and_then(<[T]>::first_chunk), out.cast()) }
-    }
+impl<T: Element> Runs<T> for Kernels<T> {
+    const EACH: bool = true;
 
-    /// As many of them as there are vectors for.
-    ///
-    /// # Safety
-    ///
-    /// As [`block`](Self::block).
-    #[inline(always)]
-    unsafe fn wide<const N: usize>(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
-        let mut sums = [T::ZERO; N];
-        self.products(
-            channel,
-            #[inline(always)]
-            // SAFETY: the caller's.
-            |products| unsafe { sums::add_each(products, &raw const sums, &raw mut sums) },
-        );
-        // SAFETY: the caller's.
-        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[T]>::first_chunk), out.cast()) }
-    }
-
-    /// One channel.
-    ///
-    /// # Safety
-    ///
-    /// As [`block`](Self::block).
-    #[inline(always)]
-    unsafe fn one(&self, channel: usize, bias: Option<&[T]>, out: *mut T) {
-        let mut sum = T::ZERO;
-        self.products(
-            channel,
-            #[inline(always)]
-            // SAFETY: the caller's.
-            |products| sum = unsafe { sums::add_one(products, sum) },
-        );
-        if let Some(&bias) = bias.and_then(<[T]>::first) {
-            sum += bias;
-        }
-        // SAFETY: the caller's.
-        unsafe { *out = sum }
-    }
-
-    /// Calls `f` for the taps of each run.
     #[inline(always)]
     fn products(&self, channel: usize, mut f: impl FnMut(Products<T>)) {
         let Kernels { image, weights, channels: step, .. } = *self;

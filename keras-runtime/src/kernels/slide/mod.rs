@@ -6,21 +6,28 @@
 mod conv;
 mod depthwise;
 mod pool;
+mod runs;
 mod separable;
 mod sums;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
-mod vfp;
+// What `f32` has of its own: cores with a small floating-point unit, and all others.
+#[cfg_attr(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"), path = "vfp.rs")]
+#[cfg_attr(
+    not(all(target_arch = "arm", target_abi = "eabihf", target_os = "none")),
+    path = "any.rs"
+)]
+mod single;
 mod walk;
 
 pub(crate) use conv::{Kernel, conv};
 pub(crate) use depthwise::depthwise;
 pub(crate) use pool::{Pool, pool};
 pub(crate) use separable::separable;
+#[cfg(not(feature = "std"))]
+pub(crate) use single::sqrt;
 pub use sums::Sums;
 pub(super) use sums::{Products, add_one, add_products};
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
-pub(crate) use vfp::sqrt;
 
+use crate::layers::Taps;
 use core::marker::PhantomData;
 use core::ops::Range;
 
@@ -73,6 +80,16 @@ impl<'a, T> Sides<'a, T> {
             falling: output.start > input.start,
             memory: PhantomData,
         }
+    }
+}
+
+impl<T> Sides<'_, T> {
+    /// Whether all is there that a kernel reads and writes, with so many values at each place and a number
+    /// for each of them, or none.
+    fn hold(&self, taps: &Taps, values: usize, bias: &[T]) -> bool {
+        taps.fits(self.image_len)
+            && fits(&[taps.places(), values], self.places_len)
+            && (bias.is_empty() || values <= bias.len())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::sums::store;
 use super::walk::Walk;
-use super::{BLOCK, Sides, WIDE, fits};
+use super::{BLOCK, Sides, WIDE};
 use crate::element::Element;
 use crate::kernels::dispatch;
 use crate::layers::Taps;
@@ -69,7 +69,7 @@ fn windows<T: Element>(
     end: impl Fn(T, usize) -> T,
 ) {
     let channels = taps.channels;
-    if !taps.fits(sides.image_len) || !fits(&[taps.places(), channels], sides.places_len) {
+    if !sides.hold(taps, channels, &[]) {
         return;
     }
     let mut walk = Walk::new(taps, sides.falling, (channels, 0));

@@ -33,9 +33,7 @@ fn halves<T: Element>(
     let fit = each * channels == between
         && fits(&[taps.count(), between], weights.len())
         && fits(&[between, filters], kernel.weights.len())
-        && taps.fits(sides.image_len)
-        && fits(&[taps.places(), filters], sides.places_len)
-        && (bias.is_empty() || filters <= bias.len());
+        && sides.hold(taps, filters, bias);
     if !fit {
         return;
     }

@@ -23,11 +23,11 @@ pub trait Sums: Sized + 'static {
     /// What sums begin with.
     const ZEROS: &'static [Self; BLOCK];
 
-    /// to = from + the products of each `x` and its weights.
+    /// to = from + the products of each `x` and its weights; the `x` are neighbours (`x_step` is 1).
     ///
     /// # Safety
     ///
-    /// `count` values can be read from `x` on in its steps, and as many blocks of weights. `from` can be
+    /// `count` neighbouring values can be read from `x` on, and as many blocks of weights. `from` can be
     /// read, and `to` written; they may be the same.
     unsafe fn add_products(
         products: Products<Self>,
@@ -69,6 +69,7 @@ macro_rules! sums {
                 from: *const [$type; BLOCK],
                 to: *mut [$type; BLOCK],
             ) {
+                debug_assert!(products.x_step == 1);
                 // SAFETY: the caller's.
                 unsafe { $($path)::+::add_products(products, from, to) }
             }
@@ -97,10 +98,7 @@ macro_rules! sums {
 }
 
 sums!(f64, self);
-#[cfg(not(all(target_arch = "arm", target_abi = "eabihf", target_os = "none")))]
-sums!(f32, self);
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_os = "none"))]
-sums!(f32, super::vfp);
+sums!(f32, super::single);
 
 /// Writes sums. For firmware one by one: of a loop that copies the compiler makes a call of `memcpy`.
 ///

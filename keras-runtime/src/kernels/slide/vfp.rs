@@ -27,7 +27,7 @@ pub fn sqrt(x: f32) -> f32 {
     f32::from_bits(bits)
 }
 
-/// As [`Sums::add_products`](super::sums::Sums::add_products), for neighbouring `x`.
+/// As [`Sums::add_products`](super::sums::Sums::add_products).
 ///
 /// # Safety
 ///

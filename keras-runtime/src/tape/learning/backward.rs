@@ -4,7 +4,7 @@ use super::Learning;
 use super::split::take;
 use crate::element::Element;
 use crate::kernels::Plain;
-use crate::layer::{Backward, InputGradient, Layer};
+use crate::layer::{Backward, InputGradient, Layer, front};
 use crate::learn::Weights;
 use crate::tape::{MAX_INPUTS, Op, Role};
 use core::ops::Range;
@@ -327,12 +327,4 @@ impl<T: Element> Learning<'_, T> {
         }
         run.update(gradient);
     }
-}
-
-/// Takes values off the front; none where there are not as many.
-fn front<'a, T>(values: &mut &'a mut [T], len: usize) -> &'a mut [T] {
-    let (front, rest) =
-        core::mem::take(values).split_at_mut_checked(len).unwrap_or((&mut [], &mut []));
-    *values = rest;
-    front
 }

@@ -52,7 +52,7 @@ fn mirrored() -> Vec<Digit> {
 }
 
 /// Writes a file; one that has not changed keeps its date, so that no firmware is built again.
-fn write(
+pub fn write(
     path: &Path,
     make: impl FnOnce(&Path) -> Result<(), Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {

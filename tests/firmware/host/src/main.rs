@@ -47,13 +47,7 @@ fn reference<M: Train + Model<Element = f32, Output: Sample<f32>>, const LEN: us
     arena: &mut [f32; LEN],
 ) -> Result<(), Box<dyn std::error::Error>> {
     let weights = folder.join(name).with_extension("safetensors");
-    let new = weights.with_extension("new");
-    model.save_weights(&new)?;
-    // The same weights keep their date, so that no firmware is built again.
-    match fs::read(&weights).is_ok_and(|old| fs::read(&new).is_ok_and(|new| new == old)) {
-        true => fs::remove_file(&new)?,
-        false => fs::rename(&new, &weights)?,
-    }
+    learning::write(&weights, |path| Ok(model.save_weights(path)?))?;
     let (mut inputs, mut sample) = (Inputs::new(0), M::Input::ZEROS);
     let mut text = Vec::new();
     for number in 0..INPUTS {

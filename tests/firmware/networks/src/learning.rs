@@ -1,6 +1,6 @@
 //! What is learned on a device, step for step as on a workstation.
 
-use crate::{Line, Xor};
+use crate::{Line, NO_BITS, Xor, hash};
 use keras_runtime::learn::{Adam, Momentum, Rule, SGD};
 use keras_runtime::prelude::*;
 
@@ -14,18 +14,16 @@ struct Trace {
 }
 
 impl Trace {
-    const NEW: Self = Trace { hash: 0xcbf2_9ce4_8422_2325, steps: 0 };
+    const NEW: Self = Trace { hash: NO_BITS, steps: 0 };
 
-    /// Adds the loss of a step; tells every tenth, and the hash after the last.
+    /// Adds the loss of a step; tells some, and the hash after the last.
     fn add(&mut self, loss: f32, print: &mut dyn FnMut(&Line)) {
         if self.steps == TRACED {
             return;
         }
         self.steps += 1;
-        for byte in loss.to_bits().to_le_bytes() {
-            self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        if UNITS.contains(&self.steps) {
+        self.hash = hash(self.hash, loss.to_bits());
+        if TOLD.contains(&self.steps) {
             let mut line = Line::default();
             line.text("step ").number(self.steps).text(": loss ");
             print(line.hex(loss.to_bits().into(), 8).text("\n"));
@@ -37,12 +35,12 @@ impl Trace {
 }
 
 /// The steps that are told.
-const UNITS: [u32; 10] = [1, 2, 5, 10, 20, 30, 40, 60, 80, 100];
+const TOLD: [u32; 10] = [1, 2, 5, 10, 20, 30, 40, 60, 80, 100];
 
 pub const XOR: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 pub const XOR_OF: [[f32; 1]; 4] = [[0.0], [1.0], [1.0], [0.0]];
 
-/// The rules by which XOR is learned.
+/// Gradient descent by which XOR is learned.
 pub const BY_SGD: SGD<Momentum> = SGD::DEFAULT.learning_rate(0.3).momentum(0.9);
 /// The same by Adam.
 pub const BY_ADAM: Adam = Adam::DEFAULT.learning_rate(0.05);

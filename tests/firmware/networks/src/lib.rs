@@ -40,13 +40,20 @@ where
     predict_in(model, sample, States::none(), arena).get::<_, 0>()
 }
 
+/// The hash of no bits.
+const NO_BITS: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash of more bits: FNV-1a.
+fn hash(hash: u64, bits: u32) -> u64 {
+    bits.to_le_bytes()
+        .into_iter()
+        .fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
 /// Appends what came out for an input: a hash of all bits, and the bits of the first outputs.
 pub fn describe<O: Sample<f32>>(number: u32, output: &O, line: &mut Line) {
     let values = || output.as_flat().iter().map(|value| value.to_bits());
-    // FNV-1a
-    let hash = values().flat_map(u32::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = values().fold(NO_BITS, hash);
     line.text("input ").number(number).text(": ").hex(hash, 16);
     values().take(4).for_each(|bits| {
         line.text(" ").hex(bits.into(), 8);
