@@ -6,6 +6,7 @@ use super::Product;
 use super::buffer::with_buffer;
 use super::pack::{Panel, panel_len};
 use super::tile::Tile;
+use super::tiny::{is_tiny, tiny};
 use super::vector::{Vector, tile_columns};
 
 /// Up to so many rows of C, B is read where it lies if its rows have no gaps, and up to so many, a
@@ -25,6 +26,10 @@ pub(super) unsafe fn blocks<V: Vector>(product: &Product<V::Item>) {
     if product.k == 0 {
         // SAFETY: the caller's promise.
         return unsafe { product.clear() };
+    }
+    if is_tiny(product) {
+        // SAFETY: the caller's promise, and the question.
+        return unsafe { tiny::<V>(product) };
     }
     let pack_a = product.a_row == 1 && product.n > 2 * tile_columns::<V>() && product.m > DIRECT_A;
     let pack_b = product.b_column != 1 || product.m > DIRECT_B;

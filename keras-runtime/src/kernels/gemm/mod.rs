@@ -16,6 +16,7 @@ mod product;
 #[cfg(test)]
 mod tests;
 mod tile;
+mod tiny;
 mod vector;
 #[cfg(target_arch = "x86_64")]
 mod x86;
@@ -31,10 +32,8 @@ use crate::element::Element;
 /// touches C meanwhile.
 pub(super) unsafe fn gemm<T: Element>(product: &Product<T>) {
     // One column is one row of the transposed product, and rows are what registers hold.
-    let product = &match product.n == 1 && product.c_row == 1 {
-        true => product.transposed(),
-        false => *product,
-    };
+    let one_column = product.n == 1 && product.c_row == 1 && !tiny::is_tiny(product);
+    let product = &if one_column { product.transposed() } else { *product };
     // SAFETY: the caller's promise; the machine was asked for each instruction set.
     unsafe {
         #[cfg(target_arch = "x86_64")]
