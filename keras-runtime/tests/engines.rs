@@ -16,9 +16,11 @@ model! {
     }
 }
 
-fn data() -> (Vec<[[[f64; 2]; 6]; 6]>, Vec<u8>) {
+type Image = [[[f64; 2]; 6]; 6];
+
+fn data() -> (Vec<Image>, Vec<u8>) {
     let pixel = |i: usize, at: [usize; 3]| ((i * 72 + at[0] * 12 + at[1] * 2 + at[2]) as f64).sin();
-    let image = |i| {
+    let image = |i| -> Image {
         std::array::from_fn(|y| {
             std::array::from_fn(|x| std::array::from_fn(|c| pixel(i, [y, x, c])))
         })
@@ -26,7 +28,7 @@ fn data() -> (Vec<[[[f64; 2]; 6]; 6]>, Vec<u8>) {
     ((0..40).map(image).collect(), (0..40).map(|i| i % 3).collect())
 }
 
-/// What a network predicts that an engine has trained, and how it is to be called.
+/// What a network predicts that an engine has trained.
 fn trained<E: Engine<f64>>(engine: E) -> Vec<[f64; 3]> {
     let (x, y) = data();
     let mut net = keras_runtime::train::create::<Net<f64>>(3);
