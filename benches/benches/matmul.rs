@@ -1,12 +1,12 @@
-//! Matrix products of `kernels::Cpu` against the crate `gemm`: `cargo bench -p bench --bench
-//! matmul [threads]`.
+//! Matrix products of `kernels::Native` against the crate `gemm`, and against OpenBLAS with the
+//! feature `blas`: `cargo bench -p bench --bench matmul [--features blas] [threads]`.
 //!
-//! The two take turns, and the fastest of many runs counts, so that the ratio means something on
+//! They take turns, and the fastest of many runs counts, so that the ratio means something on
 //! a machine that has other work to do.
 
 use std::time::{Duration, Instant};
 
-use keras_runtime::kernels::{Cpu, Engine, Matrix};
+use keras_runtime::kernels::{Engine, Matrix, Native};
 
 /// Rows and columns of C, length of its sums.
 const SHAPES: [[usize; 3]; 15] = [
@@ -45,7 +45,10 @@ fn main() {
     let time = arguments.iter().any(|argument| argument == "--bench");
     let time = Duration::from_millis(if time { 500 } else { 0 });
     let threads = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1);
-    println!("{threads} threads, float32; GFLOP/s of keras-runtime and gemm, and their ratio");
+    let blas = if cfg!(feature = "blas") { ", and of OpenBLAS with its" } else { "" };
+    println!(
+        "{threads} threads, float32; GFLOP/s of keras-runtime, of gemm with their ratio{blas}"
+    );
     for shape in SHAPES {
         for (a, b) in [
             (Lies::Plain, Lies::Plain),
@@ -67,35 +70,42 @@ fn compare([m, n, k]: [usize; 3], a_lies: Lies, b_lies: Lies, threads: usize, ti
     let (a, b) = (values(m * k), values(k * n));
     let (a, b) = (matrix(&a, m, k, a_lies), matrix(&b, k, n, b_lies));
     let (mut ours, mut theirs) = (vec![0.0; m * n], vec![0.0; m * n]);
-    let engine = Cpu::new(threads);
+    let engine = Native::new(threads);
     let flops = 2.0 * (m * n * k) as f64;
-    let [fast, fast2] = fastest(
-        (1e6 / flops).ceil() as usize,
-        time,
-        || engine.matmul(m, n, k, a, b, &mut ours, false),
-        || gemm_crate([m, n, k], a, b, &mut theirs, threads),
-    );
-    for (ours, theirs) in ours.iter().zip(&theirs) {
-        assert!((ours - theirs).abs() < 1e-5 * k as f32, "{ours} is not {theirs}");
-    }
+    let mut run_ours = || engine.matmul(m, n, k, a, b, &mut ours, false);
+    let mut run_theirs = || gemm_crate([m, n, k], a, b, &mut theirs, threads);
+    let mut works: Vec<&mut dyn FnMut()> = vec![&mut run_ours, &mut run_theirs];
+    #[cfg(feature = "blas")]
+    let (mut blas, engine) = (vec![0.0; m * n], keras_runtime::kernels::Blas::new(threads));
+    #[cfg(feature = "blas")]
+    let mut run_blas = || engine.matmul(m, n, k, a, b, &mut blas, false);
+    #[cfg(feature = "blas")]
+    works.push(&mut run_blas);
+    let best = fastest((1e6 / flops).ceil() as usize, time, &mut works);
+    let near = |theirs: &[f32]| {
+        for (ours, theirs) in ours.iter().zip(theirs) {
+            assert!((ours - theirs).abs() < 1e-5 * k as f32, "{ours} is not {theirs}");
+        }
+    };
+    near(&theirs);
+    #[cfg(feature = "blas")]
+    near(&blas);
     let mark = |lies| if lies == Lies::Transposed { "ᵀ" } else { " " };
-    println!(
-        "{:>16} A{} B{} {:8.1} {:8.1} {:6.2}",
-        format!("{m}x{n}x{k}"),
-        mark(a_lies),
-        mark(b_lies),
-        flops / fast / 1e9,
-        flops / fast2 / 1e9,
-        fast2 / fast,
-    );
+    let speed = |time: f64| flops / time / 1e9;
+    print!("{:>16} A{} B{}", format!("{m}x{n}x{k}"), mark(a_lies), mark(b_lies));
+    print!(" {:8.1}", speed(best[0]));
+    for time in &best[1..] {
+        print!(" {:8.1} {:6.2}", speed(*time), time / best[0]);
+    }
+    println!();
 }
 
 /// Seconds that the fastest of many calls of each took, `calls` at a time.
-fn fastest(calls: usize, time: Duration, mut f: impl FnMut(), mut g: impl FnMut()) -> [f64; 2] {
-    let mut best = [f64::INFINITY; 2];
+fn fastest(calls: usize, time: Duration, works: &mut [&mut dyn FnMut()]) -> Vec<f64> {
+    let mut best = vec![f64::INFINITY; works.len()];
     let begin = Instant::now();
     loop {
-        for (best, work) in best.iter_mut().zip([&mut f as &mut dyn FnMut(), &mut g]) {
+        for (best, work) in best.iter_mut().zip(&mut *works) {
             // The caches hold the other's values.
             work();
             let start = Instant::now();

@@ -8,6 +8,7 @@ mod report;
 mod workloads;
 
 use args::{Args, USAGE};
+use keras_runtime::kernels::AnyEngine;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -26,12 +27,16 @@ fn run() -> Result<(), Box<dyn Error>> {
         println!("{USAGE}");
         return Ok(());
     };
-    // `predict_batch` takes as many threads as there are; so here there are as many as asked for.
+    // What has no `threads` takes as many as there are; so here there are as many as asked for.
     rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     for name in args.workloads.split(',') {
         let workload =
             workloads::find(name).ok_or_else(|| format!("no workload `{name}`\n\n{USAGE}"))?;
-        println!("{}", workload(&args)?.line(name, args.threads));
+        let mut line = workload(&args)?.line(name, args.threads);
+        if !matches!(args.engine, AnyEngine::Native(_)) {
+            line["engine"] = args.engine.to_string().into();
+        }
+        println!("{line}");
     }
     Ok(())
 }

@@ -153,8 +153,12 @@ const _: () = {
         ::keras_runtime::optimizers::Optimizer < T >, { ::core::unreachable!() } pub fn
         predict_batch < X : ? ::core::marker::Sized > (& self, _ : & X,) ->
         ::keras_runtime::error::Result < ::keras_runtime::__private::Vec < [T; 10usize]
+        >> { ::core::unreachable!() } pub fn predict_batch_on < E, X : ?
+        ::core::marker::Sized > (& self, _ : & E, _ : & X,) ->
+        ::keras_runtime::error::Result < ::keras_runtime::__private::Vec < [T; 10usize]
         >> { ::core::unreachable!() } pub fn adapt < X : ? ::core::marker::Sized > (& mut
         self, _ : & X,) -> ::keras_runtime::error::Result < () > { ::core::unreachable!()
-        } }
+        } pub fn adapt_on < E, X : ? ::core::marker::Sized > (& mut self, _ : & E, _ : &
+        X,) -> ::keras_runtime::error::Result < () > { ::core::unreachable!() } }
     }
 };

@@ -60,6 +60,7 @@
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
 //! | training on a device | [`learn`] |
+//! | who computes: engines, and one of your own | [`kernels::Engine`] |
 //! | errors | [`error::Error`] |
 //!
 //! The repository's folder `examples` is a tutorial in numbered programs.
@@ -71,6 +72,7 @@
 //! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
+//! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]

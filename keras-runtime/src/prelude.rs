@@ -4,6 +4,11 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
+#[cfg(feature = "blas")]
+pub use crate::kernels::Blas;
+pub use crate::kernels::Reference;
+#[cfg(feature = "std")]
+pub use crate::kernels::{AnyEngine, Native};
 pub use crate::learn::Learn;
 pub use crate::load_weights;
 #[cfg(feature = "std")]

@@ -1,7 +1,7 @@
 //! Passes on plain slices, and the gradient check: for tests of networks and of layers.
 
 use crate::element::{Element, Real};
-use crate::kernels::Cpu;
+use crate::kernels::{Engine, Native};
 use crate::learn::{Batch, Learn, Planned, SGD, Weights};
 use crate::model::Model;
 use crate::ports::Ports;
@@ -43,6 +43,28 @@ pub fn differentiate<M: Model>(
     upstream: &[M::Element],
     training: bool,
 ) -> Derivatives<M> {
+    differentiate_on(&Native::new(1), model, samples, upstream, training)
+}
+
+/// The same by an engine of your choice.
+///
+/// ```
+/// use keras_runtime::{prelude::*, testing::{differentiate, differentiate_on}};
+/// model! { struct Net { Input(2); Dense(1, activation = tanh); } }
+/// let net = Net::new(0);
+/// let [native, exact] = [
+///     differentiate(&*net, &[1.0, 2.0], &[1.0], false),
+///     differentiate_on(&Reference, &*net, &[1.0, 2.0], &[1.0], false),
+/// ];
+/// assert!((native.input[0] - exact.input[0]).abs() < 1e-6);
+/// ```
+pub fn differentiate_on<M: Model, E: Engine<M::Element>>(
+    engine: &E,
+    model: &M,
+    samples: &[M::Element],
+    upstream: &[M::Element],
+    training: bool,
+) -> Derivatives<M> {
     let (graph, batch) = (M::GRAPH, samples.len() / M::Input::LEN.max(1));
     // What is read before it is written shows.
     let room = |size: usize| vec![M::Element::NAN; size * batch];
@@ -51,7 +73,7 @@ pub fn differentiate<M: Model>(
     let mut weights = zeroed::<M>();
     let inputs = M::Input::split(samples, batch);
     let mut tape = Tape {
-        engine: &Cpu::new(1),
+        engine,
         pass: Pass {
             graph,
             batch,

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keras_runtime::kernels::{Cpu, Engine, Matrix, add_bias, add_column_sums, axpy};
+use keras_runtime::kernels::{Engine, Matrix, Native, add_bias, add_column_sums, axpy};
 
 struct Counting;
 
@@ -36,7 +36,7 @@ fn a_step_allocates_nothing() {
     let mut gradient = vec![0.0f32; inputs * units];
     let mut dx = vec![0.0f32; batch * inputs];
     let mut step = || {
-        let engine = Cpu::new(1);
+        let engine = Native::new(1);
         let (xs, w) = (Matrix::row_major(&x, inputs), Matrix::row_major(&kernel, units));
         engine.matmul(batch, units, inputs, xs, w, &mut z, false);
         add_bias(&mut z, &bias);

@@ -1,6 +1,6 @@
 //! Normalization layers: gradients, masks, moving statistics.
 
-use keras_runtime::kernels::Cpu;
+use keras_runtime::kernels::Native;
 use keras_runtime::layer::{Backward, Forward, InputGradient, Layer};
 use keras_runtime::layers::{BatchNormalization, BatchNormalizationArguments};
 use keras_runtime::ports::Ports;
@@ -115,7 +115,7 @@ fn run<const RENORM: usize>(
     inputs: &[&[f64]],
     upstream: &[f64],
 ) -> Passed<BatchNormalization<3, f64, 1, 1, RENORM>> {
-    let (batch, engine) = (5, &Cpu::new(1));
+    let (batch, engine) = (5, &Native::new(1));
     let mut output = vec![0.0; 30];
     let mut saved = vec![0.0; 2 * 3 * batch];
     let pass = Forward {

@@ -3,6 +3,7 @@
 mod counting_allocator;
 
 use counting_allocator::allocations;
+use keras_runtime::kernels::Engine;
 use keras_runtime::prelude::*;
 
 model! {
@@ -23,6 +24,15 @@ model! {
 
 /// What a fit of so many steps takes, after one that has made all the room.
 fn fit<O: Optimizer<f32>>(optimizer: O, threads: usize, epochs: usize) -> usize {
+    fit_on(Native::default(), optimizer, threads, epochs)
+}
+
+/// The same on an engine.
+fn fit_on<E, O>(engine: E, optimizer: O, threads: usize, epochs: usize) -> usize
+where
+    E: Engine<f32>,
+    O: Optimizer<f32>,
+{
     let x: Vec<[f32; 30]> = (0..70).map(|i| [(i as f32).sin(); 30]).collect();
     let y: Vec<u8> = (0..70).map(|i| i % 5).collect();
     let weights = vec![0.5; 70];
@@ -31,6 +41,7 @@ fn fit<O: Optimizer<f32>>(optimizer: O, threads: usize, epochs: usize) -> usize 
         .compile(optimizer, SparseCategoricalCrossentropy::default())
         .metrics((accuracy(), metrics::SparseCategoricalCrossentropy::default()))
         .weighted_metrics(SparseCategoricalAccuracy::default())
+        .engine(engine)
         .threads(threads);
     let options = || Fit::default().batch_size(32).sample_weight(&weights).verbose(0);
     trainer.fit(&x, &y, options()).unwrap();
@@ -47,5 +58,16 @@ fn as_much_for_3_steps_as_for_300() {
         assert_eq!(fit(rmsprop(), threads, 1), fit(rmsprop(), threads, 100));
         let sgd = || SGD::default().momentum(0.9).use_ema(true).gradient_accumulation_steps(2);
         assert_eq!(fit(sgd(), threads, 1), fit(sgd(), threads, 100));
+    }
+}
+
+#[test]
+fn whatever_the_engine() {
+    for name in AnyEngine::NAMES {
+        let fit = |epochs| {
+            let engine = name.parse::<AnyEngine>().unwrap();
+            fit_on(engine, SGD::default(), 2, epochs)
+        };
+        assert_eq!(fit(1), fit(100), "{name}");
     }
 }

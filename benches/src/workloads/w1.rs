@@ -11,7 +11,9 @@ use keras_runtime::prelude::*;
 pub fn run(args: &Args) -> Result<Report> {
     let (x, y) = data::classes::<784>(10_000);
     let mut model = Mlp::new(7);
-    let mut trainer =
-        model.compile(RMSprop::default(), CategoricalCrossentropy::default()).threads(args.threads);
+    let mut trainer = model
+        .compile(RMSprop::default(), CategoricalCrossentropy::default())
+        .engine(args.engine)
+        .threads(args.threads);
     epochs(args, || trainer.fit(&x, &y, Fit::default().batch_size(128).verbose(0)))
 }

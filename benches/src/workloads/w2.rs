@@ -12,7 +12,9 @@ pub fn run(args: &Args) -> Result<Report> {
     let (x, y) = data::classes::<784>(2_000);
     let x: Vec<_> = x.iter().map(data::image).collect();
     let mut model = Cnn::new(7);
-    let mut trainer =
-        model.compile(RMSprop::default(), CategoricalCrossentropy::default()).threads(args.threads);
+    let mut trainer = model
+        .compile(RMSprop::default(), CategoricalCrossentropy::default())
+        .engine(args.engine)
+        .threads(args.threads);
     epochs(args, || trainer.fit(&x, &y, Fit::default().batch_size(64).verbose(0)))
 }

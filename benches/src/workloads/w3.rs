@@ -11,7 +11,9 @@ use keras_runtime::prelude::*;
 pub fn run(args: &Args) -> Result<Report> {
     let (x, y) = data::sequences::<50, 8>(2_000);
     let mut model = Lstm::new(7);
-    let mut trainer =
-        model.compile(Adam::default(), MeanSquaredError::default()).threads(args.threads);
+    let mut trainer = model
+        .compile(Adam::default(), MeanSquaredError::default())
+        .engine(args.engine)
+        .threads(args.threads);
     epochs(args, || trainer.fit(&x, &y, Fit::default().batch_size(32).verbose(0)))
 }

@@ -18,6 +18,7 @@ pub fn run(args: &Args) -> Result<Report> {
         let mut model = Tiny::new(7);
         let mut trainer = model
             .compile(SGD::default().learning_rate(1.0), MeanSquaredError::default())
+            .engine(args.engine)
             .threads(args.threads);
         let begin = Instant::now();
         let history =

@@ -121,8 +121,22 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                     ) -> ::keras_runtime::error::Result<::keras_runtime::__private::Vec<#output>> {
                         ::core::unreachable!()
                     }
+                    #vis fn predict_batch_on<E, X: ?::core::marker::Sized>(
+                        &self,
+                        _: &E,
+                        _: &X,
+                    ) -> ::keras_runtime::error::Result<::keras_runtime::__private::Vec<#output>> {
+                        ::core::unreachable!()
+                    }
                     #vis fn adapt<X: ?::core::marker::Sized>(
                         &mut self,
+                        _: &X,
+                    ) -> ::keras_runtime::error::Result<()> {
+                        ::core::unreachable!()
+                    }
+                    #vis fn adapt_on<E, X: ?::core::marker::Sized>(
+                        &mut self,
+                        _: &E,
                         _: &X,
                     ) -> ::keras_runtime::error::Result<()> {
                         ::core::unreachable!()

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 /// count as zero; dropped, it restores what was before.
 ///
 /// Running averages of units that are never active decay to denormals, and slow training down two
-/// to three times. [`Cpu`](super::Cpu) hands the state on to the threads that help. On
+/// to three times. [`Native`](super::Native) hands the state on to the threads that help. On
 /// architectures other than x86-64 and aarch64 it does nothing.
 ///
 /// ```

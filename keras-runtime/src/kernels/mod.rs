@@ -4,32 +4,44 @@
 use crate::activations::Activation;
 use crate::element::Element;
 
+#[cfg(all(test, feature = "std"))]
+mod agree;
 #[cfg(feature = "std")]
-mod cpu;
+mod any;
+#[cfg(feature = "blas")]
+mod blas;
 #[cfg(feature = "std")]
 mod denormal;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
 mod map;
+#[cfg(feature = "std")]
+mod native;
 mod plain;
 mod quick;
 mod reduce;
+mod reference;
 mod row;
 mod simd;
 mod slide;
 
 #[cfg(feature = "std")]
-pub use cpu::Cpu;
-#[cfg(feature = "std")]
-pub(crate) use cpu::join;
+pub use any::AnyEngine;
+#[cfg(feature = "blas")]
+pub use blas::Blas;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub(crate) use map::{map, map_strided};
+#[cfg(feature = "std")]
+pub use native::Native;
+#[cfg(feature = "std")]
+pub(crate) use native::join;
 pub use plain::Plain;
 pub use quick::Quick;
 pub use reduce::{dot, sum_by};
+pub use reference::Reference;
 pub use row::{Columns, multiply_rows};
 pub use simd::dispatch;
 pub use slide::Shared;
@@ -73,12 +85,61 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
-/// Where tensor work is done: plain loops, this machine's cores, or something else.
+/// Who does the tensor work of a network: its products of matrices, and its activations, forward and
+/// back.
 ///
-/// Results do not depend on the number of threads: work is split over outputs, never over sums.
+/// | engine | products | functions |
+/// |---|---|---|
+/// | `Native`, the default | blocked, with this machine's instructions, on its cores | in vectors ([`Quick`]) |
+/// | [`Reference`] | the definition, in three loops | exact |
+/// | `Blas` (feature `blas`) | those of OpenBLAS | in vectors |
+/// | [`Plain`] | loops for one sample and for learning on a device | exact |
+///
+/// An engine is chosen where the network is compiled for training (`Trainer::engine`) or where it
+/// predicts (`Train::predict_batch_on`, `adapt_on`); the network stays as it is. A type of your own that
+/// implements this trait is one more:
+///
+/// ```
+/// use keras_runtime::kernels::{Engine, Matrix, Reference};
+/// use keras_runtime::prelude::*;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// /// Counts products.
+/// #[derive(Default)]
+/// struct Counting(AtomicUsize);
+///
+/// impl<T: Element> Engine<T> for Counting {
+///     fn matmul(
+///         &self,
+///         m: usize,
+///         n: usize,
+///         k: usize,
+///         a: Matrix<'_, T>,
+///         b: Matrix<'_, T>,
+///         c: &mut [T],
+///         accumulate: bool,
+///     ) {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///         Reference.matmul(m, n, k, a, b, c, accumulate);
+///     }
+/// }
+///
+/// model! { struct Net { Input(2); Dense(3, activation = relu); Dense(1); } }
+/// let (net, engine) = (Net::new(0), Counting::default());
+/// let y = net.predict_batch_on(&engine, &[[0.1, 0.2], [0.3, 0.4]])?;
+/// assert_eq!((y.len(), engine.0.into_inner()), (2, 2));
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+///
+/// What is no work of an engine, and stays as it is with each: losses, metrics, what an optimizer does
+/// with weights (the products of `Muon` too), how weights begin, and the layers that neither multiply
+/// matrices nor apply activations, such as pooling and normalization.
+///
+/// Results must not depend on the number of threads: split work over outputs, never over sums.
 pub trait Engine<T: Element>: Sync {
     /// C = A·B, or C += A·B with `accumulate`. A is m × k, B is k × n, C is m × n and row-major
-    /// without gaps.
+    /// without gaps. A and B may lie with any strides, also transposed; one of 0 repeats values. What is
+    /// in C does not matter without `accumulate`, and a sum of nothing is 0.
     #[allow(clippy::too_many_arguments)]
     fn matmul(
         &self,
@@ -92,7 +153,7 @@ pub trait Engine<T: Element>: Sync {
     );
 
     /// Applies an activation in place, with the functions that are this engine's: exact ones unless
-    /// it is for batches.
+    /// it is for batches. `shape` is that of `x`, the batch first.
     fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
         activation.forward(x, shape);
     }
@@ -106,5 +167,11 @@ pub trait Engine<T: Element>: Sync {
         shape: &[usize],
     ) {
         activation.backward(x, y, gradient, shape);
+    }
+
+    /// Computes on at most so many threads from now on: what `Trainer::threads` asks for. An engine
+    /// without threads leaves it at that.
+    fn set_threads(&mut self, threads: usize) {
+        let _ = threads;
     }
 }

@@ -55,18 +55,15 @@ fn from<T>(values: &[T], start: usize) -> &[T] {
     values.get(start..).unwrap_or_default()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "std"))]
 mod tests {
     use super::*;
+    use crate::kernels::agree;
 
     #[test]
-    fn an_axis_that_a_matrix_does_not_have() {
-        let repeated =
-            |values, row_stride, column_stride| Matrix { data: values, row_stride, column_stride };
-        let (a, b) = ([2.0, 3.0], [1.0, 10.0, 100.0]);
-        let mut c = [0.0; 4];
-        // Rows (2, 2, 2) and (3, 3, 3), and columns (1, 10, 100) twice.
-        Plain.matmul(2, 2, 3, repeated(&a, 1, 0), repeated(&b, 1, 0), &mut c, false);
-        assert_eq!(c, [222.0, 222.0, 333.0, 333.0]);
+    fn has_the_bits_of_the_reference() {
+        agree::agrees::<f32>(&Plain, 0.0);
+        agree::agrees::<f64>(&Plain, 0.0);
+        agree::repeats::<f32>(&Plain);
     }
 }

@@ -1,6 +1,6 @@
 //! The gradient check of one layer on slices.
 
-use crate::kernels::{Cpu, Engine};
+use crate::kernels::{Engine, Native};
 use crate::layer::{Backward, Forward, InputGradient, Layer};
 use crate::states::States;
 
@@ -76,7 +76,7 @@ impl<A> Check<'_, A> {
         layer.forward(
             self.arguments,
             Forward {
-                engine: &Cpu::new(1),
+                engine: &Native::new(1),
                 batch: self.batch,
                 training,
                 learns: true,
@@ -116,7 +116,7 @@ impl<A> Check<'_, A> {
         layer.backward(
             self.arguments,
             Backward {
-                engine: &Cpu::new(1),
+                engine: &Native::new(1),
                 batch: self.batch,
                 training: true,
                 inputs: &inputs,

@@ -5,7 +5,7 @@
 //! weights, apply the constraints, count.
 
 use crate::element::Element;
-use crate::kernels::Cpu;
+use crate::kernels::Native;
 
 mod adadelta;
 mod adafactor;
@@ -129,7 +129,7 @@ impl Slot {
 #[derive(Debug)]
 pub struct Update<'a, T> {
     /// The cores that may be used.
-    pub cpu: Cpu,
+    pub cpu: Native,
     /// Whose step it is.
     pub variable: Variable<'a>,
     /// The values to change.

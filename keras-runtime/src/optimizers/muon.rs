@@ -3,7 +3,7 @@ use super::common::{builders, common_field, compiled_step, not_negative, unit};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable, names};
 use crate::element::Element;
-use crate::kernels::{Cpu, Engine, Matrix};
+use crate::kernels::{Engine, Matrix, Native};
 
 /// Steps of matrices along the nearest orthogonal matrix to the momentum. Keras's `Muon` (Jordan
 /// et al., 2024).
@@ -108,7 +108,7 @@ impl Muon {
 
     /// Overwrites the first r·c values of the working space `s` with X for the matrix `g`, which
     /// is transposed if it is higher than wide: r rows of c.
-    fn orthogonalize<T: Element>(&self, cpu: Cpu, g: &[T], columns: usize, s: &mut [T]) {
+    fn orthogonalize<T: Element>(&self, cpu: Native, g: &[T], columns: usize, s: &mut [T]) {
         let rows = g.len() / columns.max(1);
         let (r, c) = (rows.min(columns), rows.max(columns));
         let [a, b, factor] = [self.muon_a, self.muon_b, self.muon_c].map(T::from_f64);

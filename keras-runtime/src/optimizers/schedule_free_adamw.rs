@@ -3,7 +3,7 @@ use super::common::{builders, common_field, compiled_step};
 use super::sweep::{sweep, sweep_squares};
 use super::{Common, Optimizer, Slot, Swap, Update, Variable};
 use crate::element::Element;
-use crate::kernels::Cpu;
+use crate::kernels::Native;
 
 /// Adam's steps averaged over the whole run, so that no schedule is needed. Keras's
 /// `ScheduleFreeAdamW` (Defazio et al., 2024).
@@ -107,7 +107,7 @@ impl ScheduleFreeAdamW {
     /// See [`Optimizer::swap`].
     fn replace<T: Element>(&self, weight: &mut [T], slots: &[T], to: Swap) {
         let (of_x, of_z) = (T::from_f64(self.beta_1), T::from_f64(1.0 - self.beta_1));
-        let cpu = Cpu::new(1);
+        let cpu = Native::new(1);
         match to {
             Swap::Eval => {
                 sweep(cpu, weight, slots, &mut [], |y, z, []| ((y - of_z * z) / of_x, []))

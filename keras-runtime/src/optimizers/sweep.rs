@@ -1,7 +1,7 @@
 //! The passes over flat slices that update rules are made of.
 
 use crate::element::Element;
-use crate::kernels::{Cpu, dispatch, dot, join};
+use crate::kernels::{Native, dispatch, dot, join};
 
 /// Values that are loaded together: one AVX-512 register of `f32`. Loading all operands of a
 /// block before storing any spares the compiler the question whether slices overlap.
@@ -13,7 +13,7 @@ const WORTH_A_THREAD: usize = 1 << 15;
 /// One pass over `target`: `f(target, other, slots)` gives the new value of each element and of
 /// its N slots, which lie end to end in `slots`.
 pub(super) fn sweep<T: Element, const N: usize>(
-    cpu: Cpu,
+    cpu: Native,
     target: &mut [T],
     other: &[T],
     slots: &mut [T],
@@ -32,7 +32,7 @@ pub(super) fn sweep<T: Element, const N: usize>(
 
 /// The same with the square of each `other` as a third operand: `squares`, where those are others.
 pub(super) fn sweep_squares<T: Element, const N: usize>(
-    cpu: Cpu,
+    cpu: Native,
     target: &mut [T],
     (other, squares): (&[T], Option<&[T]>),
     slots: &mut [T],
@@ -118,7 +118,7 @@ fn blocks<T: Element, const N: usize>(
 }
 
 /// `f` of each element in place.
-pub(super) fn map<T: Element>(cpu: Cpu, values: &mut [T], f: impl Fn(T) -> T + Sync) {
+pub(super) fn map<T: Element>(cpu: Native, values: &mut [T], f: impl Fn(T) -> T + Sync) {
     cpu.split_rows(values, 1, WORTH_A_THREAD, &|_, values: &mut [T]| {
         dispatch(
             #[inline(always)]
@@ -159,7 +159,7 @@ mod tests {
                 (0..n).map(|i| w[i] - g[i] * slots[i] + slots[n + i]).collect();
             let mut kept: Vec<f32> = slots[..n].iter().zip(&g).map(|(s, g)| s + g).collect();
             kept.extend(&slots[n..]);
-            let cpu = Cpu::new(1);
+            let cpu = Native::new(1);
             sweep(cpu, &mut w, &g, &mut slots, |w, g, [a, b]| (w - g * a + b, [a + g, b]));
             assert_eq!((w, slots), (expected, kept));
         }
@@ -172,8 +172,8 @@ mod tests {
             let mut w: Vec<f32> = (0..n).map(|i| (i as f32).sin()).collect();
             let (g, mut slots) = (w.clone(), [w.clone(), w.clone()].concat());
             let rule = |w: f32, g: f32, [a, b]: [f32; 2]| (w - g / (a + 2.0), [a * b, a + b]);
-            sweep(Cpu::new(threads), &mut w, &g, &mut slots, rule);
-            map(Cpu::new(threads), &mut w, |w| w / 3.0);
+            sweep(Native::new(threads), &mut w, &g, &mut slots, rule);
+            map(Native::new(threads), &mut w, |w| w / 3.0);
             (w, slots)
         };
         let expected = step(1);

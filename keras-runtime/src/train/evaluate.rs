@@ -13,15 +13,16 @@ use super::trainer::Trainer;
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
-use crate::kernels::FlushDenormals;
+use crate::kernels::{Engine, FlushDenormals};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
 
-impl<M, O, L> Trainer<'_, M, O, L>
+impl<M, O, L, E> Trainer<'_, M, O, L, E>
 where
     M: Model,
     O: Optimizer<M::Element>,
+    E: Engine<M::Element>,
     L: Losses<M::Element, M::Output>,
 {
     /// The loss and the metrics on samples and targets. Keras's `evaluate`.
@@ -45,7 +46,7 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.run().evaluate(&*x, &*y, options)
+        self.run(|run| run.evaluate(&*x, &*y, options))
     }
 
     /// The loss and the metrics on one batch. Keras's `test_on_batch`.

@@ -15,7 +15,7 @@ use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::history::{History, Params};
-use crate::kernels::FlushDenormals;
+use crate::kernels::{Engine, FlushDenormals};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
@@ -24,10 +24,11 @@ use crate::rng::Rng;
 /// Sets the random numbers of shuffles apart from those of layers.
 const SHUFFLE: u64 = 0x7368_7566_666c_6573;
 
-impl<M, O, L> Trainer<'_, M, O, L>
+impl<M, O, L, E> Trainer<'_, M, O, L, E>
 where
     M: Model,
     O: Optimizer<M::Element>,
+    E: Engine<M::Element>,
     L: Losses<M::Element, M::Output>,
 {
     /// Trains on samples and targets. Keras's `fit`.
@@ -54,8 +55,9 @@ where
         let (options, validation) = options.apart();
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
-        let y_lens = self.run().check(&*x, &*y)?;
-        self.run().fit((&*x, &*y), y_lens, validation.rows()?, &options)
+        let y_lens = self.run(|run| run.check(&*x, &*y))?;
+        let validation = validation.rows()?;
+        self.run(|run| run.fit((&*x, &*y), y_lens, validation, &options))
     }
 
     /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
@@ -65,7 +67,7 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let (x, y) = (x.rows()?, y.rows()?);
-        self.run().train_on_batch(&*x, &*y)
+        self.run(|run| run.train_on_batch(&*x, &*y))
     }
 }
 

@@ -41,9 +41,10 @@ pub use weights::WeightArray;
 
 use crate::data::Samples;
 use crate::error::Result;
-use crate::kernels::Cpu;
+use crate::kernels::{Engine, Native};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
+use network::{Fixed, Learning};
 use std::path::Path;
 
 /// What every network can do on a workstation, besides predicting one sample.
@@ -124,7 +125,25 @@ pub trait Train: Model {
     where
         X: Samples<Self::Element, Self::Input> + ?Sized,
     {
-        predict::predict(self, &*x.rows()?, &Cpu::default())
+        self.predict_batch_on(&Native::default(), x)
+    }
+
+    /// The same by an engine of your choice.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { Input(2); Dense(3, activation = tanh); } }
+    /// let (net, x) = (Net::new(0), [[0.1, 0.2], [0.3, 0.4]]);
+    /// let (native, exact) = (net.predict_batch(&x)?, net.predict_batch_on(&Reference, &x)?);
+    /// assert!((native[0][0] - exact[0][0]).abs() < 1e-6);
+    /// # Ok::<(), Error>(())
+    /// ```
+    fn predict_batch_on<E, X>(&self, engine: &E, x: &X) -> Result<Vec<Self::Output>>
+    where
+        E: Engine<Self::Element>,
+        X: Samples<Self::Element, Self::Input> + ?Sized,
+    {
+        predict::predict(&Fixed { model: self, engine }, &*x.rows()?)
     }
 
     /// Lets the layers that have statistics of the data, such as `Normalization`, learn them.
@@ -142,7 +161,16 @@ pub trait Train: Model {
     where
         X: Samples<Self::Element, Self::Input> + ?Sized,
     {
-        predict::adapt(self, &*x.rows()?, &Cpu::default())
+        self.adapt_on(&Native::default(), x)
+    }
+
+    /// The same by an engine of your choice, which runs what comes before such a layer.
+    fn adapt_on<E, X>(&mut self, engine: &E, x: &X) -> Result<()>
+    where
+        E: Engine<Self::Element>,
+        X: Samples<Self::Element, Self::Input> + ?Sized,
+    {
+        predict::adapt(&mut Learning { model: self, engine }, &*x.rows()?)
     }
 
     /// Copies of all weights, named and shaped as Keras does.

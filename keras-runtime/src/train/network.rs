@@ -1,10 +1,11 @@
-//! A network without its type, so that the training loop is compiled once and not for each network.
+//! A network and its engine without their types, so that the training loop is compiled once and not
+//! for each network.
 
 use crate::element::Element;
-use crate::kernels::Cpu;
+use crate::kernels::Engine;
 use crate::model::{Adapting, Indices, LayerInfo, Model, Row, Weight};
 use crate::ports::{Port, Ports};
-use crate::tape::{Graph, Tape};
+use crate::tape::{Graph, Pass, Tape};
 
 /// The tables of a network; see [`Model`].
 pub struct Tables<T: Element> {
@@ -62,48 +63,121 @@ impl<T: Element> Tables<T> {
     }
 }
 
-/// What training calls; see [`Model`]. Gradients are as flat as weights.
-pub trait Network<T: Element> {
+/// A network's tables.
+pub trait Known<T: Element> {
     fn tables(&self) -> &'static Tables<T>;
+}
+
+/// A network's weights, as one slice.
+pub trait Flat<T: Element>: Known<T> {
     fn weights(&self) -> &[T];
     fn weights_mut(&mut self) -> &mut [T];
+}
+
+/// What inference calls; see [`Model`]. A pass is given away and comes back with its values.
+pub trait Forward<T: Element>: Known<T> {
     /// Calls `f` with the inputs of a batch, in which they lie one after the other.
     fn split(&self, x: &[T], batch: usize, f: &mut dyn FnMut(&[&[T]]));
-    fn forward(&self, tape: &mut Tape<'_, T, Cpu>);
-    fn backward(&self, tape: &mut Tape<'_, T, Cpu>, gradient: &mut [T]);
+    fn forward<'a>(&'a self, pass: Pass<'a, T>) -> Pass<'a, T>;
+}
+
+/// What training calls. Gradients are as flat as weights.
+pub trait Network<T: Element>: Flat<T> + Forward<T> {
+    fn backward<'a>(&'a self, pass: Pass<'a, T>, gradient: &mut [T]) -> Pass<'a, T>;
     fn prepare(&mut self);
     fn update(&mut self, gradient: &[T], trainable: &[bool]);
     fn adapt_layer(&mut self, number: usize, step: Adapting<'_, T>);
 }
 
-impl<M: Model> Network<M::Element> for M {
+impl<M: Model> Known<M::Element> for M {
     fn tables(&self) -> &'static Tables<M::Element> {
         M::TABLES
     }
+}
+
+impl<M: Model> Flat<M::Element> for M {
     fn weights(&self) -> &[M::Element] {
         self.as_slice()
     }
     fn weights_mut(&mut self) -> &mut [M::Element] {
         self.as_mut_slice()
     }
+}
+
+/// A network to look at, and who computes.
+pub struct Fixed<'a, M, E> {
+    pub model: &'a M,
+    pub engine: &'a E,
+}
+
+/// A network that learns, and who computes.
+pub struct Learning<'a, M, E> {
+    pub model: &'a mut M,
+    pub engine: &'a E,
+}
+
+impl<M: Model, E> Known<M::Element> for Fixed<'_, M, E> {
+    fn tables(&self) -> &'static Tables<M::Element> {
+        M::TABLES
+    }
+}
+
+impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Fixed<'_, M, E> {
     fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
         f(M::Input::split(x, batch).as_ref());
     }
-    fn forward(&self, tape: &mut Tape<'_, M::Element, Cpu>) {
-        Model::forward(self, tape);
+    fn forward<'a>(&'a self, pass: Pass<'a, M::Element>) -> Pass<'a, M::Element> {
+        let mut tape = Tape { engine: self.engine, pass };
+        self.model.forward(&mut tape);
+        tape.pass
     }
-    fn backward(&self, tape: &mut Tape<'_, M::Element, Cpu>, gradient: &mut [M::Element]) {
-        Model::backward(self, tape, M::from_mut_slice(gradient));
+}
+
+impl<M: Model, E> Known<M::Element> for Learning<'_, M, E> {
+    fn tables(&self) -> &'static Tables<M::Element> {
+        M::TABLES
+    }
+}
+
+impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
+    fn weights(&self) -> &[M::Element] {
+        self.model.as_slice()
+    }
+    fn weights_mut(&mut self) -> &mut [M::Element] {
+        self.model.as_mut_slice()
+    }
+}
+
+impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Learning<'_, M, E> {
+    fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
+        f(M::Input::split(x, batch).as_ref());
+    }
+    fn forward<'a>(&'a self, pass: Pass<'a, M::Element>) -> Pass<'a, M::Element> {
+        let mut tape = Tape { engine: self.engine, pass };
+        self.model.forward(&mut tape);
+        tape.pass
+    }
+}
+
+impl<M: Model, E: Engine<M::Element>> Network<M::Element> for Learning<'_, M, E> {
+    fn backward<'a>(
+        &'a self,
+        pass: Pass<'a, M::Element>,
+        gradient: &mut [M::Element],
+    ) -> Pass<'a, M::Element> {
+        let mut tape = Tape { engine: self.engine, pass };
+        self.model.backward(&mut tape, M::from_mut_slice(gradient));
+        tape.pass
     }
     fn prepare(&mut self) {
-        Model::prepare(self);
+        self.model.prepare();
     }
     fn update(&mut self, gradient: &[M::Element], trainable: &[bool]) {
         if let Some(gradient) = M::from_slice(gradient) {
-            Model::update(self, gradient, trainable);
+            self.model.update(gradient, trainable);
         }
     }
     fn adapt_layer(&mut self, number: usize, step: Adapting<'_, M::Element>) {
-        Model::adapt_layer(self, number, step);
+        self.model.adapt_layer(number, step);
     }
 }

@@ -2,15 +2,15 @@
 
 use super::batch::copy_sample;
 use super::check::inputs;
-use super::network::{Network, Tables};
+use super::network::{Fixed, Forward, Network, Tables};
 use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::kernels::{Cpu, FlushDenormals};
+use crate::kernels::{Engine, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Training};
 
 /// Samples in one go.
 const BATCH: usize = 256;
@@ -52,14 +52,8 @@ impl<'a, T: Element> Batches<'a, T> {
         }
     }
 
-    /// Runs the batch that begins at row `start`, and hands its tape to `f`.
-    fn run(
-        &mut self,
-        network: &dyn Network<T>,
-        engine: &Cpu,
-        start: usize,
-        f: &mut dyn FnMut(&Tape<'_, T, Cpu>),
-    ) {
+    /// Runs the batch that begins at row `start`, and hands its pass to `f`.
+    fn run(&mut self, network: &dyn Forward<T>, start: usize, f: &mut dyn FnMut(&Pass<'_, T>)) {
         let (tables, batch) = (self.tables, BATCH.min(self.rows.len() - start));
         let x = &mut self.x[..batch * tables.input_len];
         for i in 0..batch {
@@ -78,34 +72,28 @@ impl<'a, T: Element> Batches<'a, T> {
                 seed: 0,
                 penalty: T::ZERO,
             });
-            let mut tape = Tape {
-                engine,
-                pass: Pass {
-                    graph: tables.graph,
-                    batch,
-                    inputs,
-                    values: &mut self.values,
-                    scratch: &mut self.scratch,
-                    states: States::none(),
-                    state_sizes: &[],
-                    training,
-                },
-            };
-            network.forward(&mut tape);
-            f(&tape);
+            f(&network.forward(Pass {
+                graph: tables.graph,
+                batch,
+                inputs,
+                values: &mut self.values,
+                scratch: &mut self.scratch,
+                states: States::none(),
+                state_sizes: &[],
+                training,
+            }));
         });
     }
 }
 
 /// The outputs for all rows of `x`.
-pub fn predict<M: Model>(
-    model: &M,
+pub fn predict<M: Model, E: Engine<M::Element>>(
+    network: &Fixed<'_, M, E>,
     x: &dyn Rows<M::Element>,
-    engine: &Cpu,
 ) -> Result<Vec<M::Output>> {
     let mut outputs = vec![M::Output::ZEROS; x.len()];
     let mut rest = outputs.iter_mut();
-    for_batches(model, x, engine, &mut |batch, values| {
+    for_batches(network, x, &mut |batch, values| {
         for (i, output) in rest.by_ref().take(batch).enumerate() {
             let mut parts = output.slices_mut();
             for (part, values) in parts.as_mut().iter_mut().zip(values) {
@@ -119,23 +107,20 @@ pub fn predict<M: Model>(
 
 /// Gives `f` the size of each batch of `x` with its outputs.
 fn for_batches<T: Element>(
-    network: &dyn Network<T>,
+    network: &dyn Forward<T>,
     x: &dyn Rows<T>,
-    engine: &Cpu,
     f: &mut dyn FnMut(usize, &[&[T]]),
 ) -> Result<()> {
     once!(T: run(
-        network: &dyn Network<T>,
+        network: &dyn Forward<T>,
         x: &dyn Rows<T>,
-        engine: &Cpu,
-        f: &mut dyn FnMut(usize, &[&[T]]),
+            f: &mut dyn FnMut(usize, &[&[T]]),
     ) -> Result<()>)
 }
 
 fn run<T: Element>(
-    network: &dyn Network<T>,
+    network: &dyn Forward<T>,
     x: &dyn Rows<T>,
-    engine: &Cpu,
     f: &mut dyn FnMut(usize, &[&[T]]),
 ) -> Result<()> {
     let tables = network.tables();
@@ -145,33 +130,24 @@ fn run<T: Element>(
     let _flush = FlushDenormals::new();
     let mut batches = Batches::new(tables, x);
     for start in (0..x.len()).step_by(BATCH) {
-        batches.run(network, engine, start, &mut |tape| {
+        batches.run(network, start, &mut |pass| {
             let outputs = tables.graph.outputs.iter();
-            let values: Vec<&[T]> = outputs.map(|place| tape.pass.value(place.value)).collect();
-            f(tape.pass.batch, &values);
+            let values: Vec<&[T]> = outputs.map(|place| pass.value(place.value)).collect();
+            f(pass.batch, &values);
         });
     }
     Ok(())
 }
 
 /// Adapts one layer after the other, each to what those before make of `x`.
-pub fn adapt<T: Element>(
-    network: &mut dyn Network<T>,
-    x: &dyn Rows<T>,
-    engine: &Cpu,
-) -> Result<()> {
+pub fn adapt<T: Element>(network: &mut dyn Network<T>, x: &dyn Rows<T>) -> Result<()> {
     once!(T: adapt_layers(
         network: &mut dyn Network<T>,
         x: &dyn Rows<T>,
-        engine: &Cpu,
-    ) -> Result<()>)
+        ) -> Result<()>)
 }
 
-fn adapt_layers<T: Element>(
-    network: &mut dyn Network<T>,
-    x: &dyn Rows<T>,
-    engine: &Cpu,
-) -> Result<()> {
+fn adapt_layers<T: Element>(network: &mut dyn Network<T>, x: &dyn Rows<T>) -> Result<()> {
     let tables = network.tables();
     check::lengths(x.len(), "x", x.len())?;
     inputs(tables, "x", x)?;
@@ -186,8 +162,7 @@ fn adapt_layers<T: Element>(
         let (mut batches, mut kept) = (Batches::with_all_values(tables, x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
-            batches
-                .run(network, engine, start, &mut |tape| input = tape.pass.value(value).to_vec());
+            batches.run(network, start, &mut |pass| input = pass.value(value).to_vec());
             network.adapt_layer(number, Adapting::Observe(&input, &mut kept));
         }
         network.adapt_layer(number, Adapting::Finish(&mut kept));

@@ -6,7 +6,7 @@ use super::output::{Metrics, Output};
 use super::workspace::Workspace;
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::kernels::Cpu;
+use crate::kernels::Native;
 use crate::optimizers::{Apply, Optimizer, Span, Variable};
 
 /// What a trainer keeps, whatever the type of its network.
@@ -18,7 +18,8 @@ pub struct Core<T: Element> {
     /// For each layer whether it learns.
     pub trainable: Vec<bool>,
     pub seed: u64,
-    pub engine: Cpu,
+    /// The cores for what is no work of the engine.
+    pub cpu: Native,
     pub apply: Option<Apply<T>>,
     pub workspace: Option<Workspace<T>>,
     /// What stateful layers keep from one batch to the next, sample after sample.
@@ -83,7 +84,7 @@ fn core<T: Element>(tables: &Tables<T>, losses: Vec<AnyLoss<T>>) -> Core<T> {
         outputs,
         trainable: tables.trainable(),
         seed: 0,
-        engine: Cpu::default(),
+        cpu: Native::default(),
         apply: None,
         workspace: None,
         states: Vec::new(),
@@ -123,7 +124,7 @@ impl<T: Element> Run<'_, T> {
             core.apply = Some(apply.map_err(Error::Config)?);
         }
         if let Some(apply) = &mut core.apply {
-            apply.set_cpu(core.engine);
+            apply.set_cpu(core.cpu);
         }
         Ok(())
     }

@@ -6,11 +6,10 @@ use super::output::Output;
 use super::run::Run;
 use super::workspace::{Workspace, wanted};
 use crate::element::Element;
-use crate::kernels::Cpu;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Tape, Training};
+use crate::tape::{Pass, Squares, Training};
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +53,6 @@ impl<T: Element> Run<'_, T> {
             network.prepare();
         }
         let step = Step {
-            engine: &core.engine,
             batch,
             mode,
             trainable: &core.trainable,
@@ -87,7 +85,6 @@ impl<T: Element> Run<'_, T> {
 
 /// One run of one batch.
 struct Step<'a> {
-    engine: &'a Cpu,
     batch: usize,
     mode: Mode,
     /// For each layer whether it learns.
@@ -114,35 +111,31 @@ impl Step<'_> {
     ) -> T {
         let Workspace { values, saved, scratch, gradients, wanted, .. } = workspace;
         let tables = network.tables();
-        let mut tape = Tape {
-            engine: self.engine,
-            pass: Pass {
-                graph: tables.graph,
-                batch: self.batch,
-                inputs,
-                values,
-                scratch,
-                states,
-                state_sizes: tables.states,
-                training: Some(Training {
-                    saved,
-                    gradients,
-                    wanted,
-                    trainable: self.trainable,
-                    mode: self.mode == Mode::Train,
-                    accumulate: false,
-                    squares: Squares::new(workspace.gradient.first(), squares),
-                    skip_heads: self.skip_heads,
-                    seed: self.seed,
-                    penalty: T::ZERO,
-                }),
-            },
-        };
-        network.forward(&mut tape);
+        let mut pass = network.forward(Pass {
+            graph: tables.graph,
+            batch: self.batch,
+            inputs,
+            values,
+            scratch,
+            states,
+            state_sizes: tables.states,
+            training: Some(Training {
+                saved,
+                gradients,
+                wanted,
+                trainable: self.trainable,
+                mode: self.mode == Mode::Train,
+                accumulate: false,
+                squares: Squares::new(workspace.gradient.first(), squares),
+                skip_heads: self.skip_heads,
+                seed: self.seed,
+                penalty: T::ZERO,
+            }),
+        });
         let mut total = T::ZERO;
         for (output, place) in outputs.iter_mut().zip(tables.graph.outputs) {
             let predicted = if output.absorbed { place.logits } else { place.value };
-            let value = tape.pass.differentiate(predicted, |y_pred, gradient| match self.mode {
+            let value = pass.differentiate(predicted, |y_pred, gradient| match self.mode {
                 Mode::Train => {
                     let value = output.run(y_pred, Some(&mut *gradient));
                     let scale = T::from_f64(self.scale * output.loss_weight);
@@ -155,12 +148,12 @@ impl Step<'_> {
             });
             let weight = T::from_f64(output.loss_weight);
             total += weight * value.unwrap_or(T::ZERO);
-            output.measure(tape.pass.value(place.value));
+            output.measure(pass.value(place.value));
         }
         if self.mode == Mode::Train {
-            network.backward(&mut tape, &mut workspace.gradient);
+            pass = network.backward(pass, &mut workspace.gradient);
         }
-        total + tape.pass.training.map_or(T::ZERO, |training| training.penalty)
+        total + pass.training.map_or(T::ZERO, |training| training.penalty)
     }
 }
 

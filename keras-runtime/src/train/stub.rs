@@ -58,6 +58,12 @@ impl<M: Model, O> Stub<M, O> {
         self
     }
 
+    /// See [`Trainer::engine`](super::Trainer::engine).
+    #[must_use]
+    pub fn engine<E>(self, _: E) -> Self {
+        self
+    }
+
     never! {
         fn reset_state[]() -> ();
         fn model[]() -> &mut M;
@@ -69,5 +75,6 @@ impl<M: Model, O> Stub<M, O> {
         fn evaluate_with[X: ?Sized, Y: ?Sized](&X, &Y, &Evaluate<'_, M::Element>) -> Result<Scores>;
         fn train_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
         fn test_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
+        fn predict_batch[X: ?Sized](&X) -> Result<Vec<M::Output>>;
     }
 }

@@ -3,21 +3,26 @@
 use super::by_output::{LossWeights, OutputMetrics};
 use super::losses::Losses;
 use super::measures::Measures;
-use super::network::HasTables;
+use super::network::{Fixed, HasTables, Learning};
+use super::predict;
 use super::run::{Core, Run};
+use crate::data::Samples;
 use crate::element::Real;
 use crate::error::Result;
-use crate::kernels::Cpu;
+use crate::kernels::{Engine, Native};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use core::marker::PhantomData;
 
 /// What [`compile`](super::Train::compile) gives. It borrows the network: when it goes, the network
-/// is trained.
-pub struct Trainer<'m, M: Model, O, L> {
+/// is trained. Its engine `E` computes.
+pub struct Trainer<'m, M: Model, O, L, E = Native> {
     model: &'m mut M,
+    engine: E,
     optimizer: O,
     core: Core<M::Element>,
+    /// What `threads` has asked for.
+    threads: Option<usize>,
     loss: PhantomData<fn() -> L>,
 }
 
@@ -31,17 +36,25 @@ where
         L: Losses<M::Element, M::Output>,
     {
         let core = Core::new(M::TABLES, loss.in_order());
-        Trainer { model, optimizer, core, loss: PhantomData }
+        let engine = Native::default();
+        Trainer { model, engine, optimizer, core, threads: None, loss: PhantomData }
     }
+}
 
-    /// What its runs need, without types.
-    pub(super) fn run(&mut self) -> Run<'_, M::Element> {
-        Run {
+impl<'m, M, O, L, E> Trainer<'m, M, O, L, E>
+where
+    M: Model,
+    O: Optimizer<M::Element>,
+    E: Engine<M::Element>,
+{
+    /// Gives `f` what its runs need, without types.
+    pub(super) fn run<R>(&mut self, f: impl FnOnce(Run<'_, M::Element>) -> R) -> R {
+        f(Run {
             tables: M::TABLES,
-            network: self.model,
+            network: &mut Learning { model: self.model, engine: &self.engine },
             optimizer: &self.optimizer,
             core: &mut self.core,
-        }
+        })
     }
 
     /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes; of a
@@ -90,8 +103,43 @@ where
     /// on it.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
-        self.core.engine = Cpu::new(threads);
+        self.core.cpu = Native::new(threads);
+        self.engine.set_threads(threads);
+        self.threads = Some(threads);
         self
+    }
+
+    /// Who does the tensor work, in `fit`, `evaluate` and all else that a trainer runs; [`Native`]
+    /// unless set. As the backend of Keras, but chosen for one trainer; the network stays as it is.
+    /// `threads` is for each of them, before and after.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Net { Input(2); Dense(1); } }
+    /// let mut net = Net::new(1);
+    /// let mut trainer =
+    ///     net.compile(Adam::default(), MeanSquaredError::default()).engine(Reference);
+    /// trainer.fit(&[[0.1, 0.2], [0.3, 0.4]], &[0.3, 0.7], Fit::default().verbose(0))?;
+    /// let outputs = trainer.predict_batch(&[[0.5, 0.6]])?;
+    /// # assert_eq!(outputs.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn engine<F: Engine<M::Element>>(self, mut engine: F) -> Trainer<'m, M, O, L, F> {
+        let Trainer { model, optimizer, core, threads, loss, .. } = self;
+        if let Some(threads) = threads {
+            engine.set_threads(threads);
+        }
+        Trainer { model, engine, optimizer, core, threads, loss }
+    }
+
+    /// The outputs for many samples, by the trainer's engine; see
+    /// [`Train::predict_batch`](super::Train::predict_batch).
+    pub fn predict_batch<X>(&self, x: &X) -> Result<Vec<M::Output>>
+    where
+        X: Samples<M::Element, M::Input> + ?Sized,
+    {
+        predict::predict(&Fixed { model: self.model, engine: &self.engine }, &*x.rows()?)
     }
 
     /// Sets the states of layers with `stateful = true` to zeros, before another sequence begins.

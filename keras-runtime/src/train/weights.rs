@@ -1,6 +1,6 @@
 //! Weights in and out: as arrays, as files.
 
-use super::network::{Network, Tables};
+use super::network::{Flat, Tables};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::weights::{self, TensorInfo};
@@ -23,11 +23,11 @@ impl<T> AsRef<[T]> for WeightArray<T> {
     }
 }
 
-pub fn get<T: Element>(network: &dyn Network<T>) -> Vec<WeightArray<T>> {
-    once!(T: copies(network: &dyn Network<T>) -> Vec<WeightArray<T>>)
+pub fn get<T: Element>(network: &dyn Flat<T>) -> Vec<WeightArray<T>> {
+    once!(T: copies(network: &dyn Flat<T>) -> Vec<WeightArray<T>>)
 }
 
-fn copies<T: Element>(network: &dyn Network<T>) -> Vec<WeightArray<T>> {
+fn copies<T: Element>(network: &dyn Flat<T>) -> Vec<WeightArray<T>> {
     let mut rest = network.weights();
     let weights = network.tables().weights.iter();
     weights
@@ -39,11 +39,11 @@ fn copies<T: Element>(network: &dyn Network<T>) -> Vec<WeightArray<T>> {
         .collect()
 }
 
-pub fn set<T: Element>(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()> {
-    once!(T: replace(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()>)
+pub fn set<T: Element>(network: &mut dyn Flat<T>, arrays: &[&[T]]) -> Result<()> {
+    once!(T: replace(network: &mut dyn Flat<T>, arrays: &[&[T]]) -> Result<()>)
 }
 
-fn replace<T: Element>(network: &mut dyn Network<T>, arrays: &[&[T]]) -> Result<()> {
+fn replace<T: Element>(network: &mut dyn Flat<T>, arrays: &[&[T]]) -> Result<()> {
     let Tables { name, weights, .. } = network.tables();
     if arrays.len() != weights.len() {
         return Err(Error::Config(format!(
@@ -82,18 +82,18 @@ fn table<T: Element>(tables: &Tables<T>) -> Vec<TensorInfo<'static>> {
     infos.collect()
 }
 
-pub fn save<T: Element>(network: &dyn Network<T>, path: &Path) -> Result<()> {
-    once!(T: write(network: &dyn Network<T>, path: &Path) -> Result<()>)
+pub fn save<T: Element>(network: &dyn Flat<T>, path: &Path) -> Result<()> {
+    once!(T: write(network: &dyn Flat<T>, path: &Path) -> Result<()>)
 }
 
-fn write<T: Element>(network: &dyn Network<T>, path: &Path) -> Result<()> {
+fn write<T: Element>(network: &dyn Flat<T>, path: &Path) -> Result<()> {
     weights::save(path, &table(network.tables()), network.weights())
 }
 
-pub fn load<T: Element>(network: &mut dyn Network<T>, path: &Path) -> Result<()> {
-    once!(T: read(network: &mut dyn Network<T>, path: &Path) -> Result<()>)
+pub fn load<T: Element>(network: &mut dyn Flat<T>, path: &Path) -> Result<()> {
+    once!(T: read(network: &mut dyn Flat<T>, path: &Path) -> Result<()>)
 }
 
-fn read<T: Element>(network: &mut dyn Network<T>, path: &Path) -> Result<()> {
+fn read<T: Element>(network: &mut dyn Flat<T>, path: &Path) -> Result<()> {
     weights::load(path, &table(network.tables()), network.weights_mut())
 }

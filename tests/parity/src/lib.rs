@@ -4,13 +4,15 @@
 //! cargo test --release -p parity                                    # the cases of this repository
 //! KERAS_PARITY_DIR=folder cargo test --release -p parity            # any folder of cases
 //! cargo test --release -p parity -- loss__huber                     # cases with this in their name
+//! cargo test --release -p parity --features blas                    # on the engine `Blas` too
 //! ```
 //!
 //! `cases.tar.gz` has the cases that came with the project, `own.tar.gz` those that
 //! `own/generate.py` computes for the classes that had none or few.
 //!
 //! A case is one JSON file. It is passed, failed, or not expressible yet: it asks for a class, an
-//! argument or a call that the library does not have.
+//! argument or a call that the library does not have. A layer or a training is computed on each engine,
+//! and passes if it does so on all.
 //!
 //! Random graphs of 10 to 20 nodes stand beside the cases: the build script draws them, always the
 //! same ones for a seed, and their gradients are compared with central differences.
@@ -25,6 +27,7 @@ pub mod case;
 pub mod compare;
 pub mod config;
 pub mod elements;
+pub mod engines;
 pub mod fit;
 pub mod kinds;
 pub mod models;

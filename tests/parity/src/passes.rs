@@ -6,24 +6,19 @@ use crate::weights::Slot;
 use keras_runtime::data::{Flat, FromRows, Joined, Rows};
 use keras_runtime::element::{Element, Real};
 use keras_runtime::error::Error;
+use keras_runtime::kernels::AnyEngine;
 use keras_runtime::model::{Model, infer};
 use keras_runtime::ports::{Port, Ports};
-use keras_runtime::testing::differentiate;
+use keras_runtime::testing::differentiate_on;
 use keras_runtime::train::{Train, zeroed};
 
-/// A model whose weights the case sets.
-pub struct Passes<M: Model>(Box<M>);
+/// A model whose weights the case sets, and who computes it.
+pub struct Passes<M: Model>(Box<M>, AnyEngine);
 
 impl<M: Model> Passes<M> {
     /// A model whose weights the case sets.
-    pub fn new() -> Self {
-        Passes(zeroed())
-    }
-}
-
-impl<M: Model> Default for Passes<M> {
-    fn default() -> Self {
-        Passes::new()
+    pub fn on(engine: AnyEngine) -> Self {
+        Passes(zeroed(), engine)
     }
 }
 
@@ -53,7 +48,7 @@ impl<M: Model> Net<M::Element> for Passes<M> {
 
     fn adapt(&mut self, data: &[M::Element]) -> Result<(), Stop> {
         let data = Flat::new(data, M::Input::LEN).map_err(failed)?;
-        Train::adapt(&mut *self.0, &data).map_err(failed)
+        self.0.adapt_on(&self.1, &data).map_err(failed)
     }
 
     fn predict(&self, inputs: &[Vec<M::Element>]) -> Result<Vec<Vec<M::Element>>, Stop> {
@@ -62,7 +57,7 @@ impl<M: Model> Net<M::Element> for Passes<M> {
             (port.name, rows.map(|rows| Box::new(rows) as Box<dyn Rows<M::Element>>))
         });
         let rows = Joined::rows(sets).map_err(failed)?;
-        let samples = self.0.predict_batch(&FromRows(&*rows)).map_err(failed)?;
+        let samples = self.0.predict_batch_on(&self.1, &FromRows(&*rows)).map_err(failed)?;
         Ok(by_output::<M>(&samples))
     }
 
@@ -84,8 +79,8 @@ impl<M: Model> Net<M::Element> for Passes<M> {
 
     fn step(&self, step: &Step<'_, M::Element>) -> Result<Passed<M::Element>, Stop> {
         let batch = batch::<M>(step.inputs);
-        let found =
-            differentiate(&*self.0, &step.inputs.concat(), &step.upstream.concat(), step.training);
+        let (inputs, upstream) = (step.inputs.concat(), step.upstream.concat());
+        let found = differentiate_on(&self.1, &*self.0, &inputs, &upstream, step.training);
         Ok(Passed {
             outputs: parts(&found.output, M::Output::PORTS, batch),
             penalty: found.penalty,

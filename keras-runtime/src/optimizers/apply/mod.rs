@@ -13,7 +13,7 @@ use super::sweep::all_finite;
 use super::{LearningRate, Optimizer, Swap, Variable, Wrapper, names};
 use crate::constraints::Constraint;
 use crate::element::Element;
-use crate::kernels::Cpu;
+use crate::kernels::Native;
 
 /// Where a variable lies in the flat weights of a model, and what is done with it.
 pub struct Span<'a, T> {
@@ -52,7 +52,7 @@ impl<T> Span<'_, T> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Apply<T> {
-    cpu: Cpu,
+    cpu: Native,
     states: Vec<State<T>>,
     /// The rule's own numbers; for a loss scale the step counter and the scale.
     numbers: Vec<f64>,
@@ -117,7 +117,7 @@ impl<T: Element> Apply<T> {
         members: &[usize],
     ) -> Result<Self, String> {
         let mut apply = Apply {
-            cpu: Cpu::new(1),
+            cpu: Native::new(1),
             states: Vec::new(),
             numbers: optimizer.numbers().iter().map(|(_, first)| *first).collect(),
             scratch: Vec::new(),
@@ -153,7 +153,7 @@ impl<T: Element> Apply<T> {
     }
 
     /// Sets the cores that may be used: one unless set. The results do not depend on it.
-    pub fn set_cpu(&mut self, cpu: Cpu) {
+    pub fn set_cpu(&mut self, cpu: Native) {
         self.cpu = cpu;
         self.inner.iter_mut().for_each(|apply| apply.set_cpu(cpu));
     }

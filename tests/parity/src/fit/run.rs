@@ -16,6 +16,7 @@ use keras_runtime::data::{Flat, FromRows};
 use keras_runtime::element::{Element, Real};
 use keras_runtime::error::Error;
 use keras_runtime::history::History;
+use keras_runtime::kernels::AnyEngine;
 use keras_runtime::model::Model;
 use keras_runtime::optimizers::Optimizer;
 use keras_runtime::ports::Ports;
@@ -23,8 +24,8 @@ use keras_runtime::train::{AnyLosses, AnyTarget, Fit, MeantFor, Train, Trainer, 
 
 type AnyOptimizer<T> = Box<dyn Optimizer<T>>;
 
-/// Computes the case with one model and compares.
-pub fn check<M: Model>(case: &Case) -> Result<(), Stop>
+/// Computes the case with one model on one engine and compares.
+pub fn check<M: Model>(case: &Case, engine: AnyEngine) -> Result<(), Stop>
 where
     AnyLosses<M::Element>: MeantFor<M::Element, M::Output, M::Head, Target = AnyTarget>,
 {
@@ -36,6 +37,7 @@ where
         .map(|(index, name)| measures(&case.config["compile"], (index, name, outputs.len())));
     let run = Run {
         case,
+        engine,
         arguments: Arguments::of(case)?,
         measures: measures.collect::<Result<_, _>>()?,
         outputs: names.collect(),
@@ -59,6 +61,7 @@ fn initial<M: Model>(case: &Case) -> Result<Box<M>, Stop> {
 
 struct Run<'a> {
     case: &'a Case,
+    engine: AnyEngine,
     arguments: Arguments,
     measures: Vec<Measures<'a>>,
     outputs: Vec<&'a str>,
@@ -159,7 +162,8 @@ impl Run<'_> {
             Some(weights) => fit.sample_weight(weights),
             None => fit,
         };
-        let history = model.compile(recorder, self.losses()?).fit(&x, &y, fit).map_err(failed)?;
+        let mut trainer = model.compile(recorder, self.losses()?).engine(self.engine);
+        let history = trainer.fit(&x, &y, fit).map_err(failed)?;
         let first = &self.case.json["first_batch"];
         let want = first["loss"].as_f64().ok_or("the first batch has no loss")?;
         let got = M::Element::from_f64(history.last("loss").unwrap_or(f64::NAN));
@@ -188,7 +192,7 @@ impl Run<'_> {
         let case = self.case;
         let compile = &case.config["compile"];
         let optimizer: AnyOptimizer<M::Element> = optimizer::build(&compile["optimizer"])?;
-        let mut trainer = model.compile(optimizer, self.losses()?);
+        let mut trainer = model.compile(optimizer, self.losses()?).engine(self.engine);
         let data = Data::of::<M>(case, "x", "y", usize::MAX)?;
         let history = self.fit(&mut trainer, &data)?;
         compare_logs::<M::Element>(case, |key| history.get(key))?;
@@ -213,7 +217,7 @@ impl Run<'_> {
             {
                 let rows = want.shape.first().copied().unwrap_or(1);
                 let head = Data::<M::Element>::of::<M>(case, "x", "y", rows)?;
-                let got = trainer.model().predict_batch(&head.flat(&head.x)?).map_err(failed)?;
+                let got = trainer.predict_batch(&head.flat(&head.x)?).map_err(failed)?;
                 let got: Vec<M::Element> = got
                     .iter()
                     .flat_map(|sample| sample.slices().as_ref()[number].to_vec())
@@ -228,7 +232,7 @@ impl Run<'_> {
 
     fn fit<M: Model>(
         &self,
-        trainer: &mut Trainer<'_, M, AnyOptimizer<M::Element>, AnyLosses<M::Element>>,
+        trainer: &mut Trainer<'_, M, AnyOptimizer<M::Element>, AnyLosses<M::Element>, AnyEngine>,
         data: &Data<M::Element>,
     ) -> Result<History, Stop>
     where

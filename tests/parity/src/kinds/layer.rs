@@ -1,6 +1,7 @@
 //! Layers and stacks of layers.
 
 use crate::call::Call;
+use crate::engines::each;
 use crate::net::{Net, Passed, Step};
 use crate::outcome::Stop;
 use crate::passes::Passes;
@@ -12,8 +13,10 @@ use keras_runtime::model::Model;
 
 /// Compares a generated model in `f32` and in `f64` with the case.
 pub fn check<M32: Model<Element = f32>, M64: Model<Element = f64>>(case: &Case) -> Outcome {
-    let f32 = compare(case, &mut Passes::<M32>::new());
-    f32.and_then(|()| compare(case, &mut Passes::<M64>::new())).into()
+    each(|engine| {
+        compare(case, &mut Passes::<M32>::on(engine))?;
+        compare(case, &mut Passes::<M64>::on(engine))
+    })
 }
 
 /// Compares one generated model with the case.

@@ -19,22 +19,22 @@ const GRAIN: usize = 16;
 /// threads, nor on where in the product it lies.
 ///
 /// ```
-/// use keras_runtime::kernels::{Cpu, Engine, Matrix};
+/// use keras_runtime::kernels::{Native, Engine, Matrix};
 /// let (a, b) = ([1.0, 2.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
 /// let mut c = [0.0; 3];
 /// let (a, b) = (Matrix::row_major(&a, 2), Matrix::row_major(&b, 3));
-/// Cpu::default().matmul(1, 3, 2, a, b, &mut c, false);
+/// Native::default().matmul(1, 3, 2, a, b, &mut c, false);
 /// assert_eq!(c, [9.0, 12.0, 15.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cpu {
+pub struct Native {
     threads: usize,
 }
 
-impl Cpu {
+impl Native {
     /// Work is split into at most so many parts (at least one).
     pub fn new(threads: usize) -> Self {
-        Cpu { threads: threads.max(1) }
+        Native { threads: threads.max(1) }
     }
 
     /// Parts that work is split into.
@@ -48,9 +48,9 @@ impl Cpu {
     /// What `f` does to a row must not depend on the run it is in.
     ///
     /// ```
-    /// use keras_runtime::kernels::Cpu;
+    /// use keras_runtime::kernels::Native;
     /// let mut x = [0; 6];
-    /// Cpu::new(2).split_rows(&mut x, 2, 1, &|first, rows| {
+    /// Native::new(2).split_rows(&mut x, 2, 1, &|first, rows| {
     ///     for (i, row) in rows.chunks_exact_mut(2).enumerate() {
     ///         row.fill(first + i);
     ///     }
@@ -69,14 +69,14 @@ impl Cpu {
     }
 }
 
-impl Default for Cpu {
+impl Default for Native {
     /// As many threads as the machine runs at a time.
     fn default() -> Self {
-        Cpu::new(std::thread::available_parallelism().map_or(1, |n| n.get()))
+        Native::new(std::thread::available_parallelism().map_or(1, |n| n.get()))
     }
 }
 
-impl<T: Element> Engine<T> for Cpu {
+impl<T: Element> Engine<T> for Native {
     /// # Panics
     /// If a slice is shorter than its matrix.
     fn matmul(
@@ -113,6 +113,10 @@ impl<T: Element> Engine<T> for Cpu {
     ) {
         activation.backward_batch(x, y, gradient, shape);
     }
+
+    fn set_threads(&mut self, threads: usize) {
+        *self = Native::new(threads);
+    }
 }
 
 /// A product on at most so many threads.
@@ -128,32 +132,45 @@ fn product<T: Element>(
     let work = m.saturating_mul(n).saturating_mul(k);
     let parts = threads.min(work / WORTH_A_THREAD).max(1);
     // SAFETY: `Product::new` checked the sizes, and C is borrowed alone until the end of this call.
-    unsafe { split(&product, parts) }
+    unsafe { split(&product, parts, parts, gemm::<T>) }
 }
 
-/// Computes `product` in `parts` parts at the same time.
+/// Computes `product` in `parts` parts with `compute`, on at most so many threads.
 ///
 /// # Safety
-/// As for [`gemm`].
-unsafe fn split<T: Element>(product: &Product<T>, parts: usize) {
+/// As for `compute`, which is [`gemm`] or one like it.
+pub(super) unsafe fn split<T: Element>(
+    product: &Product<T>,
+    parts: usize,
+    threads: usize,
+    compute: unsafe fn(&Product<T>),
+) {
     // The longer side of C: each part reads all of the other operand.
     let (m, n) = (product.m.div_ceil(GRAIN), product.n.div_ceil(GRAIN));
     let parts = parts.min(m.max(n));
     if parts <= 1 {
         // SAFETY: the caller's promise.
-        return unsafe { gemm(product) };
+        return unsafe { compute(product) };
     }
-    let first = parts / 2;
+    let (first, helpers) = (parts / 2, threads / 2);
     let (left, right) = if m >= n {
         product.split_rows(m * first / parts * GRAIN)
     } else {
         product.split_columns(n * first / parts * GRAIN)
     };
     // SAFETY: the two write different values of C.
-    unsafe { join(&mut || split(&left, first), &mut || split(&right, parts - first)) }
+    let mut left = || unsafe { split(&left, first, helpers, compute) };
+    // SAFETY: as above.
+    let mut right = || unsafe { split(&right, parts - first, threads - helpers, compute) };
+    if threads > 1 {
+        join(&mut left, &mut right);
+    } else {
+        left();
+        right();
+    }
 }
 
-/// [`Cpu::split_rows`] from row `first` on.
+/// [`Native::split_rows`] from row `first` on.
 fn split_rows<T: Send>(
     data: &mut [T],
     width: usize,
@@ -192,44 +209,19 @@ pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::agree;
 
-    fn bits_do_not_depend_on_threads<T: Element>() {
-        for [m, n, k] in [[301, 157, 80], [64, 1024, 70], [1200, 10, 400], [1, 4000, 1100]] {
-            let a: Vec<T> = (0..m * k).map(|i| T::from_f64((i as f64 * 0.7).sin())).collect();
-            let b: Vec<T> = (0..k * n).map(|i| T::from_f64((i as f64 * 0.3).cos())).collect();
-            let product = |threads: usize| {
-                let mut c = vec![T::ONE; m * n];
-                let (a, b) = (Matrix::row_major(&a, k), Matrix::row_major(&b, n));
-                Cpu::new(threads).matmul(m, n, k, a, b, &mut c, true);
-                c
-            };
-            let expected = product(1);
-            for threads in [2, 3, 7] {
-                assert!(product(threads) == expected, "{m}x{n}x{k} on {threads} threads");
-            }
-        }
+    #[test]
+    fn bits_do_not_depend_on_threads() {
+        agree::bits_do_not_depend_on_threads::<f32, _>(Native::new);
+        agree::bits_do_not_depend_on_threads::<f64, _>(Native::new);
     }
 
     #[test]
-    fn bits_do_not_depend_on_threads_f32() {
-        bits_do_not_depend_on_threads::<f32>();
-    }
-
-    #[test]
-    fn bits_do_not_depend_on_threads_f64() {
-        bits_do_not_depend_on_threads::<f64>();
-    }
-
-    #[test]
-    fn agrees_with_plain_loops() {
-        let (m, n, k) = (5, 7, 3);
-        let a: Vec<f64> = (0..m * k).map(|i| (i as f64).sin()).collect();
-        let b: Vec<f64> = (0..k * n).map(|i| (i as f64).cos()).collect();
-        let (a, b) = (Matrix::row_major(&a, k), Matrix::row_major(&b, k).transposed());
-        let (mut c, mut plain) = (vec![0.5; m * n], vec![0.5; m * n]);
-        Cpu::default().matmul(m, n, k, a, b, &mut c, true);
-        crate::kernels::Plain.matmul(m, n, k, a, b, &mut plain, true);
-        assert!(c.iter().zip(plain).all(|(c, plain)| (c - plain).abs() < 1e-14));
+    fn is_the_reference_but_for_rounding() {
+        agree::agrees::<f32>(&Native::default(), 1e-6);
+        agree::agrees::<f64>(&Native::default(), 2e-15);
+        agree::repeats::<f32>(&Native::default());
     }
 
     #[test]
@@ -237,7 +229,7 @@ mod tests {
         let _guard = FlushDenormals::new();
         let expected = FlushDenormals::active();
         let mut flushed = [!expected; 64];
-        Cpu::new(8).split_rows(&mut flushed, 1, 1, &|_, run| run.fill(FlushDenormals::active()));
+        Native::new(8).split_rows(&mut flushed, 1, 1, &|_, run| run.fill(FlushDenormals::active()));
         assert_eq!(flushed, [expected; 64]);
     }
 
@@ -246,6 +238,6 @@ mod tests {
     fn short_slices_are_found() {
         let (a, b) = ([0.0; 5], [0.0; 6]);
         let (a, b) = (Matrix::row_major(&a, 3), Matrix::row_major(&b, 2));
-        Cpu::new(1).matmul(2, 2, 3, a, b, &mut [0.0; 4], false);
+        Native::new(1).matmul(2, 2, 3, a, b, &mut [0.0; 4], false);
     }
 }
