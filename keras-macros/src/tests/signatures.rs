@@ -1,5 +1,5 @@
 //! Classes, names, order and defaults of arguments are those of Keras 3.15.1, as
-//! `tests-keras/signatures.py` has written them down; each difference has its reason here.
+//! `keras-files/keras/signatures.py` has written them down; each difference has its reason here.
 
 use super::complete::text;
 use super::expand;
@@ -20,7 +20,7 @@ pub struct Signature {
 impl Signature {
     /// All layers of Keras.
     pub fn all() -> Vec<Signature> {
-        text("keras-macros/tests-keras/signatures.txt").lines().map(Signature::parse).collect()
+        text("keras-files/keras/signatures.txt").lines().map(Signature::parse).collect()
     }
 
     fn parse(line: &str) -> Signature {
