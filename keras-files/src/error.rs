@@ -47,9 +47,9 @@ pub enum Error {
     Names {
         /// The file.
         file: String,
-        /// Paths that the model expects and the file lacks, with the weight that is meant.
+        /// What the model expects and the file lacks: paths in quotes, with the weight that is meant.
         missing: Vec<String>,
-        /// Paths of the file that the model lacks.
+        /// What the file has and the model lacks, in the same way.
         unexpected: Vec<String>,
     },
     /// Weights of another shape.
@@ -111,8 +111,7 @@ struct Differences<'a>(&'a [String], &'a [String]);
 impl fmt::Display for Differences<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let list = |names: &[String]| {
-            let some: Vec<String> =
-                names.iter().take(5).map(|name| format!("`{name}`")).collect();
+            let some: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
             let more = match names.len().saturating_sub(some.len()) {
                 0 => String::new(),
                 more => format!(" and {more} more"),

@@ -2,7 +2,7 @@
 //!
 //! [`KerasFile`] opens any of them. [`KerasFile::architecture`] tells the layers,
 //! [`KerasFile::to_model_text`] prints them as the text of `model!`, and [`KerasFile::read_weights`]
-//! reads weights by the places that a [`Description`] of the model says. [`write()`] writes files that
+//! reads weights by the places that a [`Description`] of the model says. [`Saved`] is a model to be written. [`write()`] writes files that
 //! Keras loads.
 //!
 //! Users of `keras-runtime` turn on its feature `keras-files` instead: there is `keras_model!`, and
@@ -27,14 +27,21 @@
 
 mod architecture;
 mod archive;
+mod description;
 mod error;
 mod file;
 mod hdf5;
+mod layout;
+mod pairs;
 mod signature;
 mod text;
+mod weights;
+mod write;
 
 pub use architecture::{Architecture, Call, Layer, MAX_LAYERS, Operand, Tensor};
+pub use description::{Description, Weight};
 pub use error::{Error, Result};
 pub use file::{Format, KerasFile};
 pub use signature::layers;
 pub use text::{Struct, field_name, snake_case, struct_name};
+pub use write::{Numbers, Saved};
