@@ -45,7 +45,8 @@ impl Struct {
 
 impl KerasFile {
     /// The model as the text of `model!`: a struct for each model in it, nested ones first. Without a
-    /// name the struct has the model's.
+    /// name the struct has the model's, or the file's where the model has one that Keras gave
+    /// (`sequential_1`).
     ///
     /// # Errors
     /// [`Error::Layer`] for a layer or an argument that `model!` has not; the other errors are those
@@ -77,8 +78,22 @@ impl KerasFile {
     /// As for [`to_model_text`](KerasFile::to_model_text).
     pub fn structs(&self, name: Option<&str>) -> Result<Vec<Struct>> {
         let architecture = self.architecture()?;
-        let own = struct_name(&architecture.name);
+        let own = struct_name(self.own_name(&architecture));
         architecture.structs(&self.name, name.unwrap_or(&own))
+    }
+
+    /// The model's name, or that of the file where Keras has given the model one.
+    fn own_name<'a>(&'a self, model: &'a Architecture) -> &'a str {
+        let name = model.name.as_str();
+        let generated = ["model", "sequential", "functional"].iter().any(|class| {
+            let rest = name.strip_prefix(class);
+            rest.is_some_and(|rest| rest.bytes().all(|c| c == b'_' || c.is_ascii_digit()))
+        });
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        match file.split('.').next() {
+            Some(stem) if generated && !stem.is_empty() => stem,
+            _ => name,
+        }
     }
 }
 

@@ -71,6 +71,7 @@
 //! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
+//! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -97,6 +98,8 @@ pub mod flash;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
+#[cfg(feature = "keras-files")]
+pub mod keras;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
@@ -134,6 +137,10 @@ pub use keras_shape as shape;
 
 #[doc = include_str!("model.md")]
 pub use keras_macros::model;
+
+#[cfg(feature = "keras-files")]
+#[doc = include_str!("keras_model.md")]
+pub use keras_macros::keras_model;
 
 #[doc(hidden)]
 pub mod __private;

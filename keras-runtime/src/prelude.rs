@@ -4,6 +4,8 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
+#[cfg(feature = "keras-files")]
+pub use crate::keras_model;
 pub use crate::learn::Learn;
 pub use crate::load_weights;
 #[cfg(feature = "std")]
