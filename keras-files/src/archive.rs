@@ -41,9 +41,8 @@ fn entry(
     name: &str,
     most: u64,
 ) -> Result<Vec<u8>> {
-    let wrong = |reason: &dyn std::fmt::Display| {
-        Error::format(file, format_args!("`{name}`: {reason}"))
-    };
+    let wrong =
+        |reason: &dyn std::fmt::Display| Error::format(file, format_args!("`{name}`: {reason}"));
     let entry = archive.by_name(name).map_err(|error| wrong(&error))?;
     let mut bytes = Vec::new();
     // Not as long as the entry says it is, but as long as it turns out to be.

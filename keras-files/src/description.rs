@@ -46,6 +46,11 @@ impl Description {
             }
             _ => None,
         };
-        Description { name: text(&config["name"]), class: text(&value["class_name"]), config, layers }
+        Description {
+            name: text(&config["name"]),
+            class: text(&value["class_name"]),
+            config,
+            layers,
+        }
     }
 }

@@ -53,6 +53,12 @@ impl Hdf5 {
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self> {
         let len = bytes.len();
         let file = File::from_bytes(bytes).map_err(|error| Error::format(name, error))?;
+        // As in the reference library: a file that ends too early may lack what nobody has asked for.
+        let end = file.superblock().eof_address;
+        if end > len as u64 {
+            let reason = format_args!("it is cut off: {len} bytes of {end}");
+            return Err(Error::format(name, reason));
+        }
         Ok(Hdf5 { file, name: name.into(), len })
     }
 
@@ -75,16 +81,14 @@ impl Hdf5 {
     }
 
     fn texts_of(&self, group: &str, name: &str) -> Result<Option<Vec<String>>> {
-        let attributes =
-            self.group(group)?.attrs().map_err(|error| self.broken(group, error))?;
+        let attributes = self.group(group)?.attrs().map_err(|error| self.broken(group, error))?;
         Ok(attributes.get(name).and_then(|value| value.as_strings()).map(<[String]>::to_vec))
     }
 
     /// A group's attribute that is a list of texts. Keras splits long ones: `layer_names0`,
     /// `layer_names1`, …
     pub fn texts(&self, group: &str, name: &str) -> Result<Option<Vec<String>>> {
-        let attributes =
-            self.group(group)?.attrs().map_err(|error| self.broken(group, error))?;
+        let attributes = self.group(group)?.attrs().map_err(|error| self.broken(group, error))?;
         let list = |name: &str| attributes.get(name).map(|value| value.as_strings());
         // h5py writes an empty list as one of numbers.
         let texts = |value: Option<&[String]>| value.map(<[String]>::to_vec).unwrap_or_default();
@@ -176,10 +180,10 @@ impl Hdf5 {
         let values = dataset.read_f64().map_err(|error| self.broken(path, error))?;
         match values.len() == count {
             true => Ok(values),
-            false => Err(self.broken(
-                path,
-                format_args!("expected {count} values, found {}", values.len()),
-            )),
+            false => {
+                Err(self
+                    .broken(path, format_args!("expected {count} values, found {}", values.len())))
+            }
         }
     }
 }

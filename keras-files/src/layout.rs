@@ -33,7 +33,8 @@ fn paths_of(class: &str, config: &Value, weights: &[Vec<&str>]) -> Vec<String> {
                 within(name, paths_of(class, config, &behind(weights)))
             };
             let other = if config["backward_layer"].is_null() { "layer" } else { "backward_layer" };
-            [side("forward_layer", "layer", forward), side("backward_layer", other, backward)].concat()
+            [side("forward_layer", "layer", forward), side("backward_layer", other, backward)]
+                .concat()
         }
         "TimeDistributed" => {
             let (class, config) = inner("layer");
@@ -132,7 +133,8 @@ mod tests {
     use serde_json::json;
 
     fn paths_for(class: &str, config: Value, weights: &[&str]) -> Vec<String> {
-        let weights: Vec<Vec<&str>> = weights.iter().map(|name| name.split('/').collect()).collect();
+        let weights: Vec<Vec<&str>> =
+            weights.iter().map(|name| name.split('/').collect()).collect();
         paths_of(class, &config, &weights)
     }
 

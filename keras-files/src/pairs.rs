@@ -28,6 +28,8 @@ impl Candidate {
     fn number(&self) -> Option<u64> {
         let bases: &[&str] = match self.base.as_str() {
             "model" => &["model", "sequential", "functional"],
+            // The class has another name than its layer in `keras.layers`.
+            "grouped_query_attention" => &["grouped_query_attention", "group_query_attention"],
             base => &[base],
         };
         bases.iter().find_map(|base| match self.name.strip_prefix(base)? {
@@ -51,9 +53,13 @@ pub(crate) fn pairs(ours: &[Candidate], theirs: &[Candidate]) -> (Vec<Option<usi
         };
         let (own, other) = (of(ours), of(theirs));
         let same_name = |number: usize| {
-            other.iter().copied().find(|&theirs_number| theirs[theirs_number].name == ours[number].name)
+            other
+                .iter()
+                .copied()
+                .find(|&theirs_number| theirs[theirs_number].name == ours[number].name)
         };
-        let equal = own.len() == other.len() && own.iter().all(|&number| same_name(number).is_some());
+        let equal =
+            own.len() == other.len() && own.iter().all(|&number| same_name(number).is_some());
         for &number in &own {
             if equal || ours[number].number().is_none() {
                 found[number] = same_name(number);

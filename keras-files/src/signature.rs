@@ -109,12 +109,11 @@ fn table(text: &'static str) -> HashMap<&'static str, Signature> {
         let (names, arguments) = line.split_once('(')?;
         let class = names.split_once(", ").map_or(names, |(class, _)| class);
         let arguments = arguments.strip_suffix(')')?;
-        let arguments = split(arguments).into_iter().map(|argument| {
-            match argument.split_once('=') {
+        let arguments =
+            split(arguments).into_iter().map(|argument| match argument.split_once('=') {
                 Some((name, default)) => (name, Some(python(default))),
                 None => (argument, None),
-            }
-        });
+            });
         Some((class, Signature { class, arguments: arguments.collect() }))
     };
     text.lines().filter_map(row).collect()

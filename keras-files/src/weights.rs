@@ -65,8 +65,11 @@ impl KerasFile {
         if !missing.is_empty() || !unexpected.is_empty() {
             return Err(Error::Names { file: self.name.clone(), missing, unexpected });
         }
-        let pairs: Vec<(&Weight<'_>, Array)> =
-            weights.iter().zip(arrays).filter_map(|(weight, array)| Some((weight, array?))).collect();
+        let pairs: Vec<(&Weight<'_>, Array)> = weights
+            .iter()
+            .zip(arrays)
+            .filter_map(|(weight, array)| Some((weight, array?)))
+            .collect();
         for (weight, array) in &pairs {
             self.check(weight, array)?;
         }

@@ -126,7 +126,8 @@ impl Saved<'_> {
     }
 
     fn array(&self, path: &str, number: usize, tree: &mut Tree, file: &str) -> Result<()> {
-        let (Some(weight), Some(values)) = (self.weights.get(number), self.values.get(number)) else {
+        let (Some(weight), Some(values)) = (self.weights.get(number), self.values.get(number))
+        else {
             return Err(Error::format(file, format_args!("`{path}` has no values")));
         };
         tree.array(path, weight.shape, values.clone());

@@ -47,10 +47,13 @@ pub fn expand(input: TokenStream) -> TokenStream {
                  help: write `keras_model!(\"digits.keras\");` or \
                  `keras_model! {{ pub struct Digits = \"digits.keras\"; }}`"
             );
-            return objection(match whole.is_empty() {
-                true => TokenStream::new(),
-                false => Ident::new("place", error.span()).into_token_stream(),
-            }, &sentence);
+            return objection(
+                match whole.is_empty() {
+                    true => TokenStream::new(),
+                    false => Ident::new("place", error.span()).into_token_stream(),
+                },
+                &sentence,
+            );
         }
     };
     let wrong = |sentence: &str| objection(request.path.to_token_stream(), sentence);
@@ -147,4 +150,46 @@ fn at(tokens: TokenStream, place: Span) -> TokenStream {
         }
     };
     tokens.into_iter().map(token).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `keras_model!` turns into, as text.
+    fn expanded(input: &str) -> String {
+        expand(input.parse().unwrap()).to_string()
+    }
+
+    /// A file of the folder with Keras's models.
+    fn model(name: &str) -> String {
+        format!("{:?}", format!("../tests/keras_files/models/{name}"))
+    }
+
+    #[test]
+    fn names_are_the_users_or_the_models() {
+        let text = expanded(&format!("pub(crate) struct Net = {};", model("cnn.keras")));
+        assert!(text.contains("pub (crate) struct Net"), "{text}");
+        assert!(text.contains("include_bytes"), "{text}");
+        assert!(expanded(&model("two_branch.h5")).contains("pub struct TwoBranch"));
+        // This model has no name of its own.
+        assert!(expanded(&model("vww_96.h5")).contains("pub struct Vww96"));
+        let text = expanded(&model("autoencoder.keras"));
+        assert!(text.contains("pub struct AutoencoderEnc"), "{text}");
+    }
+
+    #[track_caller]
+    fn assert_error(input: &str, sentence: &str) {
+        let text = expanded(input);
+        assert!(text.contains("compile_error") && text.contains(sentence), "{text}");
+    }
+
+    #[test]
+    fn mistakes() {
+        assert_error("", "expected a path, found something else");
+        assert_error("struct Net", "expected a path, found something else");
+        assert_error("\"none.keras\"", "the path begins at the folder of the crate's `Cargo.toml`");
+        assert_error(&model("cnn.weights.h5"), "it has weights alone");
+        assert_error(&model("../README.md"), "is not a valid Keras file");
+    }
 }

@@ -190,7 +190,8 @@ impl Writer<'_> {
         };
         if !self.network.list {
             let calls = layer.calls.iter();
-            let calls = calls.map(|call| self.call(layer.name, call)).collect::<Result<Vec<_>>>()?;
+            let calls =
+                calls.map(|call| self.call(layer.name, call)).collect::<Result<Vec<_>>>()?;
             written["name"] = layer.name.into();
             written["inbound_nodes"] = calls.into();
         }
@@ -203,7 +204,11 @@ impl Writer<'_> {
         Ok(json!({"args": positional, "kwargs": self.object(layer, call.named)?}))
     }
 
-    fn object(&self, layer: &str, arguments: &[(&'static str, Value)]) -> Result<Map<String, Json>> {
+    fn object(
+        &self,
+        layer: &str,
+        arguments: &[(&'static str, Value)],
+    ) -> Result<Map<String, Json>> {
         let pairs = arguments.iter();
         pairs.map(|(name, value)| Ok(((*name).into(), self.value(layer, value)?))).collect()
     }
@@ -215,9 +220,11 @@ impl Writer<'_> {
             Value::Whole(number) => (*number).into(),
             Value::Number(number) => (*number).into(),
             Value::Text(text) => (*text).into(),
-            Value::List(list) => {
-                list.iter().map(|value| self.value(layer, value)).collect::<Result<Vec<_>>>()?.into()
-            }
+            Value::List(list) => list
+                .iter()
+                .map(|value| self.value(layer, value))
+                .collect::<Result<Vec<_>>>()?
+                .into(),
             Value::Tensor(tensor) => json!({
                 "class_name": "__keras_tensor__",
                 "config": {

@@ -94,7 +94,8 @@ impl Reader<'_> {
 
     /// The input that a Sequential model does not write down as a layer.
     fn first_input(&self, value: &Value, first: Option<&Layer>) -> Result<Layer> {
-        let of_model = [&value["config"]["build_input_shape"], &value["build_config"]["input_shape"]];
+        let of_model =
+            [&value["config"]["build_input_shape"], &value["build_config"]["input_shape"]];
         let of_layer = first.map(|layer| {
             let shapes = ["batch_input_shape", "batch_shape"].map(|name| layer.arguments.get(name));
             shapes.into_iter().flatten()

@@ -185,9 +185,8 @@ impl Printer<'_> {
         for (argument, value) in &given {
             let known = signature.arguments.iter().any(|(row, _)| row == argument);
             let ignored = IGNORED.contains(&argument.as_str()) || argument == "trainable";
-            let is_neutral = |(name, neutral): &(&str, &str)| {
-                name == argument && value.to_string() == *neutral
-            };
+            let is_neutral =
+                |(name, neutral): &(&str, &str)| name == argument && value.to_string() == *neutral;
             if known || ignored || value.is_null() || NEUTRAL.iter().any(is_neutral) {
                 continue;
             }
@@ -307,7 +306,8 @@ fn bidirectional(arguments: &mut Map<String, Value>) {
     let plain = |layer: Option<&Value>, backwards: bool| {
         let mut config = layer?["config"].as_object()?.clone();
         config.retain(|name, value| {
-            let own = ["name", "dtype", "go_backwards", "seed", "zero_output_for_mask", "trainable"];
+            let own =
+                ["name", "dtype", "go_backwards", "seed", "zero_output_for_mask", "trainable"];
             !own.contains(&name.as_str()) && !value.is_null()
         });
         let text = Value::Object(config).to_string();

@@ -70,16 +70,24 @@ impl Printer<'_> {
         let arguments = match self.with_arguments(class, &given) {
             Ok(arguments) => arguments,
             Err(name) => {
-                return unknown(&format!("`{class}` with the argument `{name} = {}`", given[&name]));
+                return unknown(&format!(
+                    "`{class}` with the argument `{name} = {}`",
+                    given[&name]
+                ));
             }
         };
         Ok(Function { name: name(class), arguments })
     }
 
     /// The arguments that are not Keras's defaults; else the name of one that nobody knows.
-    fn with_arguments(&self, class: &str, given: &Map<String, Value>) -> Result<Vec<String>, String> {
-        let signature =
-            Signature::of_function(class).or_else(|| Signature::of_layer(class)).ok_or("?".to_owned());
+    fn with_arguments(
+        &self,
+        class: &str,
+        given: &Map<String, Value>,
+    ) -> Result<Vec<String>, String> {
+        let signature = Signature::of_function(class)
+            .or_else(|| Signature::of_layer(class))
+            .ok_or("?".to_owned());
         let Ok(signature) = signature else {
             let rest = given.iter().find(|(_, value)| !value.is_null());
             return rest.map_or(Ok(Vec::new()), |(name, _)| Err(name.clone()));
@@ -134,8 +142,18 @@ const MERGES: [&str; 5] = ["Add", "Subtract", "Multiply", "Maximum", "Minimum"];
 
 /// Functions of a tensor that are activations.
 const ACTIVATIONS: [&str; 12] = [
-    "Relu", "Relu6", "Sigmoid", "Softmax", "Tanh", "Silu", "Gelu", "Elu", "Selu", "Softplus",
-    "Softsign", "HardSigmoid",
+    "Relu",
+    "Relu6",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Silu",
+    "Gelu",
+    "Elu",
+    "Selu",
+    "Softplus",
+    "Softsign",
+    "HardSigmoid",
 ];
 
 /// The layer that does what a function of tensors does, and its arguments.

@@ -147,9 +147,10 @@ impl Step<'_> {
 /// are functions of tensors.
 fn without_masks(call: &Call, layers: &HashMap<&str, &Layer>) -> Call {
     let computed = |operand: &Operand| {
-        operand.tensors().iter().any(|tensor| {
-            layers.get(tensor.layer.as_str()).is_some_and(|layer| layer.function)
-        })
+        operand
+            .tensors()
+            .iter()
+            .any(|tensor| layers.get(tensor.layer.as_str()).is_some_and(|layer| layer.function))
     };
     let kept = |(name, operand): &&(String, Operand)| {
         !(name.ends_with("mask") && name != "attention_mask" && computed(operand))
@@ -210,9 +211,10 @@ impl Printer<'_> {
         for output in graph.outputs {
             let value = self.value(output, &values)?;
             // Outputs have names of their own, and are no inputs.
-            let input = graph.calls.iter().any(|step| {
-                step.layer.class == "Input" && step.layer.name == output.layer
-            });
+            let input = graph
+                .calls
+                .iter()
+                .any(|step| step.layer.class == "Input" && step.layer.name == output.layer);
             let value = match outputs.contains(value) || input {
                 true => {
                     let name = names.value(&format!("{}_out", output.layer));
@@ -230,7 +232,11 @@ impl Printer<'_> {
         Ok(lines.join("\n"))
     }
 
-    fn value<'v>(&self, tensor: &Tensor, values: &'v HashMap<Tensor, String>) -> Result<&'v String> {
+    fn value<'v>(
+        &self,
+        tensor: &Tensor,
+        values: &'v HashMap<Tensor, String>,
+    ) -> Result<&'v String> {
         values.get(tensor).ok_or_else(|| {
             self.wrong(&tensor.layer, format_args!("it has no output {}", tensor.port))
         })
@@ -261,7 +267,9 @@ impl Printer<'_> {
                 operand => self.operand(step, operand, values)?,
             };
             // A value that comes first needs no name.
-            match step.call.positional.is_empty() && matches!(name.as_str(), "inputs" | "sequence" | "query") {
+            match step.call.positional.is_empty()
+                && matches!(name.as_str(), "inputs" | "sequence" | "query")
+            {
                 true => operands.insert(0, operand),
                 false => operands.push(format!("{name} = {operand}")),
             }

@@ -18,11 +18,7 @@ struct Group {
 }
 
 /// Finds the weights of a model.
-pub(super) fn find(
-    file: &KerasFile,
-    model: &Description,
-    weights: &[Weight<'_>],
-) -> Result<Found> {
+pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]) -> Result<Found> {
     let mut found = Found { arrays: vec![None; weights.len()], ..Found::default() };
     let groups = groups(file, &mut found)?;
     // Classes are in the configuration; a file of weights alone has names only.

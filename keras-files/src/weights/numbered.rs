@@ -9,11 +9,7 @@ use crate::layout::{container, copies, paths};
 use crate::pairs::{Candidate, pairs};
 
 /// Finds the weights of a model.
-pub(super) fn find(
-    file: &KerasFile,
-    model: &Description,
-    weights: &[Weight<'_>],
-) -> Result<Found> {
+pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]) -> Result<Found> {
     let mut finder = Finder {
         file,
         weights,

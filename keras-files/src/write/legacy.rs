@@ -41,10 +41,8 @@ impl Saved<'_> {
         let model = Description::of(self.config);
         let layers = model.layers.unwrap_or_default();
         let sequential = model.class == "Sequential";
-        let layers: Vec<&Description> = layers
-            .iter()
-            .filter(|layer| !(sequential && layer.class == "InputLayer"))
-            .collect();
+        let layers: Vec<&Description> =
+            layers.iter().filter(|layer| !(sequential && layer.class == "InputLayer")).collect();
         let names = layers.iter().map(|layer| layer.name.clone()).collect();
         list(tree, root, "layer_names", names);
         for layer in layers {

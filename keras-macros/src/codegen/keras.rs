@@ -92,7 +92,8 @@ impl Writer<'_> {
         let shape = self.network.shapes.of(Place { node, port: 0 });
         let axes = shape.dims.iter().map(size);
         let value = quote!(::keras_runtime::keras::Value);
-        let mut arguments = vec![quote!(("batch_shape", #value::List(&[#value::None, #(#axes),*])))];
+        let mut arguments =
+            vec![quote!(("batch_shape", #value::List(&[#value::None, #(#axes),*])))];
         if let Some(dtype) = self.node(node).args.word("dtype") {
             arguments.push(quote!(("dtype", #value::Text(#dtype))));
         }
@@ -239,7 +240,12 @@ fn argument(row: &Arg, given: &Value, place: &TokenStream) -> Option<TokenStream
                 _ => quote!(#value::Whole(-1)),
             };
             let item = |axis: &Option<Dim>| axis.as_ref().map_or(open.clone(), size);
-            list(sizes.iter().map(item).collect())
+            // Keras tells `groups = 2` from `groups = (2,)`, and wants the shapes of these as lists.
+            let listed = is_list(place) || matches!(row.name, "target_shape" | "dims");
+            match sizes.as_slice() {
+                [one] if !listed => item(one),
+                sizes => list(sizes.iter().map(item).collect()),
+            }
         }
         Value::Sides((before, after)) => {
             let pairs: Vec<TokenStream> = before

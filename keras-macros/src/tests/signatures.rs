@@ -290,3 +290,16 @@ fn every_class_of_keras_is_here_or_has_a_reason() {
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
+
+#[test]
+fn files_are_read_with_the_same_layers() {
+    let here = LAYERS.iter().map(|layer| layer.class()).chain(classes());
+    let mut here: Vec<&str> = here.collect();
+    // A cell of cells is written as a list.
+    here.retain(|class| *class != "StackedRNNCells");
+    let mut files: Vec<&str> =
+        keras_files::layers().filter(|class| *class != "StackedRNNCells").collect();
+    here.sort_unstable();
+    files.sort_unstable();
+    assert_eq!(here, files);
+}

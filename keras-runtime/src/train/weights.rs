@@ -1,11 +1,11 @@
 //! Weights in and out: as arrays, as files.
 
+#[cfg(feature = "keras-files")]
+use super::keras;
 use super::network::{Network, Tables};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::weights::{self, TensorInfo};
-#[cfg(feature = "keras-files")]
-use super::keras;
 use std::path::Path;
 
 /// A copy of a weight.
