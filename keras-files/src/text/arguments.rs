@@ -24,19 +24,22 @@ const IGNORED: &[&str] = &[
     "value_shape",
 ];
 
-/// What is not among Keras's arguments, with the value that says nothing.
-const NEUTRAL: &[(&str, &str)] = &[
-    ("dynamic", "false"),
-    ("groups", "1"),
-    ("ragged", "false"),
-    ("renorm", "false"),
-    ("rms_scaling", "false"),
-    ("sparse", "false"),
-    ("synchronized", "false"),
-    ("time_major", "false"),
-    ("unit_forget_bias", "true"),
-    ("zero_output_for_mask", "false"),
-];
+/// The value that says nothing of what is not among Keras's arguments.
+fn neutral(argument: &str) -> Option<Value> {
+    match argument {
+        "groups" => Some(json!(1)),
+        "unit_forget_bias" => Some(json!(true)),
+        "dynamic"
+        | "ragged"
+        | "renorm"
+        | "rms_scaling"
+        | "sparse"
+        | "synchronized"
+        | "time_major"
+        | "zero_output_for_mask" => Some(json!(false)),
+        _ => None,
+    }
+}
 
 /// What layers take besides Keras's signature.
 const OWN: &[&str] = &["activity_regularizer", "rms_scaling", "seed", "zero_output_for_mask"];
@@ -185,9 +188,8 @@ impl Printer<'_> {
         for (argument, value) in &given {
             let known = signature.arguments.iter().any(|(row, _)| row == argument);
             let ignored = IGNORED.contains(&argument.as_str()) || argument == "trainable";
-            let is_neutral =
-                |(name, neutral): &(&str, &str)| name == argument && value.to_string() == *neutral;
-            if known || ignored || value.is_null() || NEUTRAL.iter().any(is_neutral) {
+            let says_nothing = value.is_null() || neutral(argument).as_ref() == Some(value);
+            if known || ignored || says_nothing {
                 continue;
             }
             let nothing = is_function(argument) && class.starts_with("Depthwise");
