@@ -19,7 +19,18 @@ pub struct Expansion {
 }
 
 /// Expands the body of `model!`.
+#[allow(dead_code, reason = "one of the two is called")]
 pub fn model(input: TokenStream) -> Expansion {
+    expand(input, false)
+}
+
+/// The same with what Keras's files need.
+#[allow(dead_code, reason = "one of the two is called")]
+pub fn model_with_files(input: TokenStream) -> Expansion {
+    expand(input, true)
+}
+
+fn expand(input: TokenStream, keras: bool) -> Expansion {
     let mut errors = Errors::default();
 
     let Some(source) = syntax::parse(input, &mut errors) else {
@@ -32,7 +43,7 @@ pub fn model(input: TokenStream) -> Expansion {
     plan::check(&source, &graph, &shapes, &plan, &mut errors);
 
     // The barrier: past it there are no mistakes of the user.
-    let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan };
+    let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan, keras };
     match errors.any() {
         true => errors.into_expansion(network.stub()),
         false => Expansion { tokens: network.code(), errors: Vec::new() },

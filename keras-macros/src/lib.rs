@@ -4,11 +4,26 @@
 
 #[path = "compiler.rs"]
 mod compiler;
+#[cfg(feature = "keras-files")]
+mod keras_model;
 #[cfg(test)]
 mod tests;
 
+use proc_macro::TokenStream;
+
 /// The macro is for use under the name `keras_runtime::model!`, where it is described.
 #[proc_macro]
-pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    compiler::expand::model(input.into()).tokens.into()
+pub fn model(input: TokenStream) -> TokenStream {
+    #[cfg(not(feature = "keras-files"))]
+    let expand = compiler::expand::model;
+    #[cfg(feature = "keras-files")]
+    let expand = compiler::expand::model_with_files;
+    expand(input.into()).tokens.into()
+}
+
+/// The macro is for use under the name `keras_runtime::keras_model!`, where it is described.
+#[cfg(feature = "keras-files")]
+#[proc_macro]
+pub fn keras_model(input: TokenStream) -> TokenStream {
+    keras_model::expand(input.into()).into()
 }

@@ -123,6 +123,10 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A file of Keras's that cannot be read, or that does not fit.
+    #[cfg(feature = "keras-files")]
+    #[error(transparent)]
+    Keras(#[from] keras_files::Error),
     /// A file that is not in the format that its reader expects.
     #[error("`{file}` is not a valid {format} file: {reason}")]
     Format {

@@ -73,6 +73,7 @@
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
+//! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -99,6 +100,8 @@ pub mod flash;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
+#[cfg(feature = "keras-files")]
+pub mod keras;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
@@ -136,6 +139,10 @@ pub use keras_shape as shape;
 
 #[doc = include_str!("model.md")]
 pub use keras_macros::model;
+
+#[cfg(feature = "keras-files")]
+#[doc = include_str!("keras_model.md")]
+pub use keras_macros::keras_model;
 
 #[doc(hidden)]
 pub mod __private;

@@ -44,6 +44,10 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// The inputs that are indices, such as those of an `Embedding`.
     const INDICES: &'static [Indices] = &[];
 
+    /// What Keras would write down of it.
+    #[cfg(feature = "keras-files")]
+    const KERAS: &'static crate::keras::Description = &crate::keras::Description::NONE;
+
     /// For each layer the values of a sample that it keeps from one batch to the next, with Keras's
     /// `stateful`; empty where no layer does.
     const STATES: &'static [usize] = &[];

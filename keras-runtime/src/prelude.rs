@@ -9,6 +9,8 @@ pub use crate::kernels::Blas;
 pub use crate::kernels::Reference;
 #[cfg(feature = "std")]
 pub use crate::kernels::{AnyEngine, Native};
+#[cfg(feature = "keras-files")]
+pub use crate::keras_model;
 pub use crate::learn::Learn;
 pub use crate::load_weights;
 #[cfg(feature = "std")]

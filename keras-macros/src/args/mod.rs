@@ -295,6 +295,11 @@ impl Bound {
         self.constants.extend(other.constants);
     }
 
+    /// All arguments with the user's tokens, in the order in which they were given.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, &Value, &TokenStream)> {
+        self.values.iter().map(|(name, value, place)| (*name, value, place))
+    }
+
     /// The user's tokens of an argument.
     pub fn place(&self, name: &str) -> Option<&TokenStream> {
         self.values.iter().find(|(given, ..)| *given == name).map(|(_, _, place)| place)

@@ -3,6 +3,7 @@
 mod budget;
 mod checks;
 mod docs;
+mod keras;
 mod learning;
 mod named;
 mod passes;
@@ -31,6 +32,8 @@ pub struct Network<'a> {
     pub shapes: &'a Shapes<'a>,
     /// The order of work.
     pub plan: &'a Plan,
+    /// Whether Keras's files are wanted.
+    pub keras: bool,
 }
 
 impl Network<'_> {

@@ -45,14 +45,15 @@ pub fn rows(network: &Network<'_>) -> Option<TokenStream> {
 
 /// The order of the layers: from deep to shallow, where an output is at 0 and a layer is deeper than
 /// all that take from it; those of one depth as a search from the outputs finds them.
-struct Order<'a> {
+pub struct Order<'a> {
     network: &'a Network<'a>,
     /// The first node of each layer.
-    layers: Vec<usize>,
+    pub layers: Vec<usize>,
 }
 
 impl<'a> Order<'a> {
-    fn of(network: &'a Network<'a>) -> Self {
+    /// The order of a network.
+    pub fn of(network: &'a Network<'a>) -> Self {
         let mut order = Order { network, layers: Vec::new() };
         let nodes = network.graph.nodes.len();
         let (mut found, mut finished) = (Vec::new(), Vec::new());
@@ -89,12 +90,12 @@ impl<'a> Order<'a> {
     }
 
     /// The first node with the same layer.
-    fn layer(&self, node: usize) -> usize {
+    pub fn layer(&self, node: usize) -> usize {
         self.network.graph.nodes[node].shares.unwrap_or(node)
     }
 
     /// The calls of a layer that matter, in order.
-    fn calls(&self, layer: usize) -> Vec<usize> {
+    pub fn calls(&self, layer: usize) -> Vec<usize> {
         let graph = self.network.graph;
         let of_layer = |&node: &usize| {
             self.layer(node) == layer && !graph.nodes[node].makes_mask && graph.needed[node]

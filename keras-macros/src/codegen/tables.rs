@@ -22,7 +22,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
     let (graph, layers, (constants, weights)) = (graph(network), layers(network), weights(network));
     let component = component(network);
     let (indices, rows) = (indices(network), super::rows::rows(network));
-    let drops_mask = drops_mask(network);
+    let (drops_mask, keras) = (drops_mask(network), super::keras::description(network));
     let (state_sizes, states) = states(network);
     let (table, checks) = (network.table("__GRAPH"), super::checks::slots(network));
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
@@ -50,6 +50,7 @@ pub fn model(network: &Network<'_>, passes: &TokenStream) -> TokenStream {
             #rows
             #drops_mask
             #states
+            #keras
             #checks
 
             #passes
@@ -334,6 +335,12 @@ pub fn component(network: &Network<'_>) -> TokenStream {
         let table = quote!(<Self as ::keras_runtime::model::Model>::STATES);
         quote!(const STATES: usize = ::keras_runtime::__private::sum(#table);)
     });
+    let keras = network.keras.then(|| {
+        quote! {
+            const KERAS: ::core::option::Option<&'static ::keras_runtime::keras::Description> =
+                ::core::option::Option::Some(<Self as ::keras_runtime::model::Model>::KERAS);
+        }
+    });
     quote! {
         const __WANTED: &[bool] = &[true; #values];
         const __TRAINABLE: &[bool] = &[#(#trainable),*];
@@ -346,6 +353,7 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
             #states
             const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+            #keras
         }
 
         impl<#declared T: #element> #custom::HasRows<T> for #name<#given T> {

@@ -3,9 +3,11 @@
 //! Each has a row: Keras's names for it, the type in `keras-runtime`, and Keras's arguments.
 
 mod argument;
+mod described;
 mod resolve;
 mod table;
 
+pub use described::described;
 pub use resolve::resolve;
 
 use proc_macro2::{Ident, Span, TokenStream};

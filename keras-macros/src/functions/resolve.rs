@@ -59,7 +59,8 @@ fn names(family: Family) -> impl Iterator<Item = &'static str> + Clone {
     family.rows().iter().flat_map(|row| row.names).copied()
 }
 
-fn row(family: Family, text: &str) -> Option<&'static Row> {
+/// The function of a name.
+pub fn row(family: Family, text: &str) -> Option<&'static Row> {
     family.rows().iter().find(|row| row.names.contains(&text) || row.name == text)
 }
 

@@ -1,5 +1,5 @@
 //! Classes, names, order and defaults of arguments are those of Keras 3.15.1, as
-//! `tests-keras/signatures.py` has written them down; each difference has its reason here.
+//! `keras-files/keras/signatures.py` has written them down; each difference has its reason here.
 
 use super::complete::text;
 use super::expand;
@@ -20,7 +20,7 @@ pub struct Signature {
 impl Signature {
     /// All layers of Keras.
     pub fn all() -> Vec<Signature> {
-        text("keras-macros/tests-keras/signatures.txt").lines().map(Signature::parse).collect()
+        text("keras-files/keras/signatures.txt").lines().map(Signature::parse).collect()
     }
 
     fn parse(line: &str) -> Signature {
@@ -289,4 +289,17 @@ fn every_class_of_keras_is_here_or_has_a_reason() {
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn files_are_read_with_the_same_layers() {
+    let here = LAYERS.iter().map(|layer| layer.class()).chain(classes());
+    let mut here: Vec<&str> = here.collect();
+    // A cell of cells is written as a list.
+    here.retain(|class| *class != "StackedRNNCells");
+    let mut files: Vec<&str> =
+        keras_files::layers().filter(|class| *class != "StackedRNNCells").collect();
+    here.sort_unstable();
+    files.sort_unstable();
+    assert_eq!(here, files);
 }

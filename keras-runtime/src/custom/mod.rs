@@ -148,6 +148,9 @@ pub trait Component {
     const STATES: usize = 0;
     /// Multiply-accumulates of one sample.
     const MACS: u64 = 0;
+    /// What Keras would write down of a network; a layer of one's own is nothing that it knows.
+    #[cfg(feature = "keras-files")]
+    const KERAS: Option<&'static crate::keras::Description> = None;
 }
 
 impl<C: CustomLayer> Component for C {

@@ -7,6 +7,8 @@ mod create;
 mod evaluate;
 mod fit;
 mod held_out;
+#[cfg(feature = "keras-files")]
+mod keras;
 mod losses;
 mod meant_for;
 mod measures;
@@ -185,15 +187,42 @@ pub trait Train: Model {
         weights::set(self, &weights)
     }
 
-    /// Writes all weights to a safetensors file, whole or not at all.
+    /// Writes all weights to a file, whole or not at all. A name that ends with `.weights.h5` or `.h5`
+    /// is a file for Keras (feature `keras-files`), any other a safetensors file.
     fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
         weights::save(self, path.as_ref())
     }
 
-    /// Reads all weights from a safetensors file; every name and shape is checked before the first
-    /// is changed.
+    /// Reads all weights from a file; every name and shape is checked before the first is changed. A
+    /// name that ends with `.keras` or `.h5` is a file of Keras's (feature `keras-files`), any other a
+    /// safetensors file.
     fn load_weights(&mut self, path: impl AsRef<Path>) -> Result<()> {
         weights::load(self, path.as_ref())
+    }
+
+    /// Writes the network with its weights to a file that Keras's `load_model` opens: `.keras`, or the
+    /// legacy `.h5`. How it is trained is not in it.
+    ///
+    /// # Errors
+    /// [`Error::Config`](crate::error::Error::Config) for a layer or a function that Keras has not,
+    /// which is named, and for another ending of the name; [`Error::Io`](crate::error::Error::Io).
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// model! { struct Line { Input(1); Dense(1); } }
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("line.keras");
+    /// let line = Line::new(42);
+    /// line.save(&path)?; // in Python: keras.saving.load_model("line.keras")
+    ///
+    /// let mut copy = Line::new(0);
+    /// copy.load_weights(&path)?;
+    /// assert_eq!(copy.predict(&[0.5]), line.predict(&[0.5]));
+    /// # Ok::<(), keras_runtime::error::Error>(())
+    /// ```
+    #[cfg(feature = "keras-files")]
+    fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        keras::save(self, path.as_ref())
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Tables<T: Element> {
     pub rows: &'static [Row],
     pub drops_mask: &'static [usize],
     pub adapts: &'static [usize],
+    #[cfg(feature = "keras-files")]
+    pub keras: &'static crate::keras::Description,
     pub inputs: &'static [Port],
     /// Values of a sample, all inputs together.
     pub input_len: usize,
@@ -40,6 +42,8 @@ impl<M: Model> HasTables<M::Element> for M {
         rows: M::ROWS,
         drops_mask: M::DROPS_MASK,
         adapts: M::ADAPTS,
+        #[cfg(feature = "keras-files")]
+        keras: M::KERAS,
         inputs: M::Input::PORTS,
         input_len: M::Input::LEN,
         outputs: M::Output::PORTS,

@@ -87,6 +87,9 @@ pub fn save<T: Element>(network: &dyn Flat<T>, path: &Path) -> Result<()> {
 }
 
 fn write<T: Element>(network: &dyn Flat<T>, path: &Path) -> Result<()> {
+    if let Some(format) = format(path) {
+        return keras::save_weights(network, path, format);
+    }
     weights::save(path, &table(network.tables()), network.weights())
 }
 
@@ -95,5 +98,42 @@ pub fn load<T: Element>(network: &mut dyn Flat<T>, path: &Path) -> Result<()> {
 }
 
 fn read<T: Element>(network: &mut dyn Flat<T>, path: &Path) -> Result<()> {
+    if format(path).is_some() {
+        return keras::load_weights(network, path);
+    }
     weights::load(path, &table(network.tables()), network.weights_mut())
+}
+
+/// Whether a file is one of Keras's, by the end of its name.
+#[cfg(feature = "keras-files")]
+fn format(path: &Path) -> Option<keras_files::Format> {
+    keras::format(path)
+}
+
+/// Without the feature such files are an error, not files of another format.
+#[cfg(not(feature = "keras-files"))]
+fn format(path: &Path) -> Option<&'static str> {
+    let name = path.to_str().unwrap_or_default();
+    [".keras", ".h5"].into_iter().find(|end| name.ends_with(end))
+}
+
+/// See [`format`].
+#[cfg(not(feature = "keras-files"))]
+mod keras {
+    use super::{Element, Error, Flat, Path, Result};
+
+    fn none(path: &Path) -> Result<()> {
+        Err(Error::Config(format!(
+            "`{}` is a file for Keras by its name: turn on the feature `keras-files` of keras-runtime",
+            path.display()
+        )))
+    }
+
+    pub fn save_weights<T: Element>(_: &dyn Flat<T>, path: &Path, _: &str) -> Result<()> {
+        none(path)
+    }
+
+    pub fn load_weights<T: Element>(_: &mut dyn Flat<T>, path: &Path) -> Result<()> {
+        none(path)
+    }
 }

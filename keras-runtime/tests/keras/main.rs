@@ -1,0 +1,6 @@
+//! Files that Keras has written, and files for Keras.
+
+mod models;
+mod read;
+mod round_trip;
+mod stored;
