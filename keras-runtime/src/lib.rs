@@ -58,6 +58,7 @@
 //! | what there is to `use` | [`prelude`] |
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
+//! | what is done between steps; going on after a stop | [`callbacks`], [`checkpoint`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
 //! | training on a device | [`learn`] |
 //! | errors | [`error::Error`] |
@@ -81,6 +82,10 @@ mod arguments;
 mod once;
 
 pub mod activations;
+#[cfg(feature = "std")]
+pub mod callbacks;
+#[cfg(feature = "std")]
+pub mod checkpoint;
 #[cfg(feature = "std")]
 mod config;
 pub mod constraints;

@@ -8,7 +8,7 @@ use super::options::Evaluate;
 use super::output::names;
 use super::run::{Run, spans};
 use super::scores::Scores;
-use super::step::Mode;
+use super::step::{Around, Mode};
 use super::trainer::Trainer;
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
@@ -76,13 +76,13 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
-    /// Runs all of `data` in batches; `prepare` comes first.
+    /// Runs all of `data` in batches, and calls `around` before and after each; `prepare` comes first.
     pub(super) fn test(
         &mut self,
         data: &Data<'_, T>,
         batch: usize,
-        mut progress: Option<&mut Progress>,
-    ) -> Scores {
+        around: &mut dyn FnMut(&mut Self, Around, Mean) -> Result<()>,
+    ) -> Result<Scores> {
         let _flush = FlushDenormals::new();
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
@@ -90,14 +90,13 @@ impl<T: Element> Run<'_, T> {
         let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
         while start < data.x.len() {
             let end = (start + batch).min(data.x.len());
+            around(self, Around::Begin, mean)?;
             let loss = self.batch(Mode::Test, data, start..end, &spans);
             mean.add(loss.to_f64(), end - start);
             (start, step) = (end, step + 1);
-            if let Some(progress) = &mut progress {
-                progress.batch_end(step, || self.logs(mean.value(), &names));
-            }
+            around(self, Around::End(step), mean)?;
         }
-        Scores::from(owned(self.logs(mean.value(), &names)))
+        Ok(Scores::from(owned(self.logs(mean.value(), &names))))
     }
 }
 
@@ -117,7 +116,13 @@ fn evaluate<T: Element>(
     let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
     progress.begin();
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
-    let scores = run.test(&data, batch, Some(&mut progress));
+    let names = names(&run.core.outputs);
+    let scores = run.test(&data, batch, &mut |run, around, mean| {
+        if let Around::End(step) = around {
+            progress.batch_end(step, || run.logs(mean.value(), &names));
+        }
+        Ok(())
+    })?;
     let logs: Vec<_> = scores.iter().collect();
     progress.epoch_end(&logs);
     Ok(scores)

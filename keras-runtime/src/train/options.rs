@@ -3,6 +3,7 @@
 use super::by_output::SampleWeights;
 use super::losses::Losses;
 use super::weighing::{ByClass, ByOutput, BySample, ByStep};
+use crate::callbacks::{Callback, IntoCallbacks};
 use crate::data::{Flat, Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
@@ -20,7 +21,7 @@ use core::marker::PhantomData;
 ///
 /// `V` is the data to validate with, `W` what the weights are for: [`ByStep`], [`ByClass`] and
 /// [`ByOutput`] are for some models alone.
-pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
+pub struct Fit<'a, T: Element = f32, V = NoValidation, W = BySample> {
     /// The last epoch, counted from 1; 1.
     pub epochs: usize,
     /// Samples a step; 32, or as many as make `steps_per_epoch` where only that is set. A smaller
@@ -46,6 +47,7 @@ pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
     pub(super) class_weight: Vec<(usize, f64)>,
+    pub(super) callbacks: Vec<Box<dyn Callback<T> + 'a>>,
     weighing: PhantomData<W>,
 }
 
@@ -53,7 +55,7 @@ pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoValidation;
 
-impl<T> Default for Fit<'_, T> {
+impl<T: Element> Default for Fit<'_, T> {
     fn default() -> Self {
         Fit {
             epochs: 1,
@@ -68,6 +70,7 @@ impl<T> Default for Fit<'_, T> {
             verbose: Verbose::default(),
             sample_weight: None,
             class_weight: Vec::new(),
+            callbacks: Vec::new(),
             weighing: PhantomData,
         }
     }
@@ -114,6 +117,14 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
     #[must_use]
     pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
         self.verbose = verbose.into();
+        self
+    }
+
+    /// What is done between steps: a callback, a tuple of them or a vector of boxes, by value or by `&mut`.
+    /// See [`callbacks`](crate::callbacks). Called again, it adds more.
+    #[must_use]
+    pub fn callbacks<K>(mut self, callbacks: impl IntoCallbacks<'a, T, K>) -> Self {
+        self.callbacks.extend(callbacks.into_callbacks());
         self
     }
 
@@ -191,6 +202,7 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
             verbose: self.verbose,
             sample_weight: self.sample_weight,
             class_weight: self.class_weight,
+            callbacks: self.callbacks,
             weighing: PhantomData,
         };
         (fit, rest)

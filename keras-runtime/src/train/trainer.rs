@@ -39,7 +39,7 @@ where
         Run {
             tables: M::TABLES,
             network: self.model,
-            optimizer: &self.optimizer,
+            optimizer: &mut self.optimizer,
             core: &mut self.core,
         }
     }

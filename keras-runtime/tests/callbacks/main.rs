@@ -1,0 +1,10 @@
+//! What callbacks do, and checkpoints.
+
+mod checkpoints;
+mod csv_logger;
+mod early_stopping;
+mod full_disk;
+mod hooks;
+mod killed;
+mod learning_rates;
+mod model_checkpoint;
