@@ -21,7 +21,8 @@ pub use crate::model::Model;
 pub use crate::{
     callbacks::{
         BackupAndRestore, CSVLogger, Callback, Context, EarlyStopping, LambdaCallback,
-        LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau, TerminateOnNaN,
+        LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau, SwapEMAWeights, TensorBoard,
+        TerminateOnNaN,
     },
     data::{
         self, Flat, Table, TrainTest, digits, iris, mnist, split_shuffled, split_tail,

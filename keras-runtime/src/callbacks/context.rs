@@ -6,7 +6,8 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::metrics::Direction;
 use crate::optimizers::LearningRate;
-use crate::train::run::Run;
+use crate::progress::Verbose;
+use crate::train::run::{Run, spans};
 use crate::train::session::{Save, Session};
 use crate::train::{WeightArray, weights};
 use std::path::Path;
@@ -152,6 +153,31 @@ impl<'c, T: Element> Context<'c, T> {
         }
         *place = LearningRate::Constant(rate);
         Ok(())
+    }
+
+    /// Whether the averages of the weights, kept with `use_ema`, are in the network now.
+    pub fn has_averages(&self) -> bool {
+        self.run.core.apply.as_ref().is_some_and(|apply| apply.has_swapped())
+    }
+
+    /// Exchanges the weights that learn and their averages: puts the averages into the network, or the
+    /// weights back. They have to be back before the next step.
+    ///
+    /// # Errors
+    /// Where the optimizer has no `use_ema`.
+    pub fn swap_averages(&mut self) -> Result<()> {
+        let spans = spans(self.run.tables, &self.run.core.trainable);
+        let weights = self.run.network.weights_mut();
+        let apply = self.run.core.apply.as_mut();
+        if apply.is_some_and(|apply| apply.swap_averages(&spans, weights)) {
+            return Ok(());
+        }
+        Err(Error::Config("the optimizer keeps no averages; set `use_ema(true)`".into()))
+    }
+
+    /// How much is printed: `fit`'s `verbose`.
+    pub fn verbose(&self) -> Verbose {
+        self.session.verbose
     }
 
     /// The name of the network.

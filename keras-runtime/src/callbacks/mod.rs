@@ -60,6 +60,8 @@
 mod backup_and_restore;
 mod context;
 mod csv_logger;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod early_stopping;
 mod filepath;
 mod into_callbacks;
@@ -70,13 +72,18 @@ mod logs;
 mod macros;
 mod model_checkpoint;
 mod monitor;
+mod progbar_logger;
 mod reduce_lr_on_plateau;
 mod save_freq;
+mod swap_ema_weights;
+mod tensorboard;
 mod terminate_on_nan;
 
 pub use backup_and_restore::BackupAndRestore;
 pub use context::Context;
 pub use csv_logger::CSVLogger;
+#[cfg(feature = "dashboard")]
+pub use dashboard::Dashboard;
 pub use early_stopping::EarlyStopping;
 pub use into_callbacks::{IntoCallbacks, Many, One};
 pub use lambda_callback::{LambdaCallback, Outcome};
@@ -85,8 +92,11 @@ pub(crate) use list::{Callbacks, Hook};
 pub use logs::Logs;
 pub use model_checkpoint::ModelCheckpoint;
 pub use monitor::Mode;
+pub use progbar_logger::ProgbarLogger;
 pub use reduce_lr_on_plateau::ReduceLROnPlateau;
 pub use save_freq::SaveFreq;
+pub use swap_ema_weights::SwapEMAWeights;
+pub use tensorboard::TensorBoard;
 pub use terminate_on_nan::TerminateOnNaN;
 
 use crate::checkpoint::State;

@@ -6,7 +6,7 @@ use super::options::Fit;
 use super::position::Position;
 use super::run::{Run, spans};
 use super::session::Session;
-use super::step::{Around, Mode};
+use super::step::Mode;
 use super::{held_out, not_finite};
 use crate::callbacks::{Callbacks, Hook};
 use crate::element::Element;
@@ -53,7 +53,7 @@ impl<T: Element> Run<'_, T> {
         };
         let mut session = Session::new(
             &self.core.outputs,
-            options,
+            (options.epochs, options.verbose),
             position,
             steps,
             validation.is_some(),
@@ -170,19 +170,8 @@ impl<T: Element> Run<'_, T> {
     ) -> Result<()> {
         let mut logs = core::mem::take(&mut session.logs);
         let mean = core::mem::take(&mut session.position.mean);
-        session.test_step = Some(0);
-        callbacks.call(Hook::TestBegin, self, session)?;
-        let scores = self.test(data, batch, &mut |run, step, mean| match step {
-            Around::Begin => callbacks.call(Hook::TestBatchBegin, run, session),
-            Around::End(step) => {
-                session.test_step = Some(step);
-                session.position.mean = mean;
-                session.stale = true;
-                callbacks.call(Hook::TestBatchEnd, run, session)
-            }
-        })?;
-        callbacks.call(Hook::TestEnd, self, session)?;
-        (session.test_step, session.stale, session.position.mean) = (None, false, mean);
+        let scores = self.test_with(data, batch, session, callbacks, None)?;
+        (session.stale, session.position.mean) = (false, mean);
         for (name, value) in scores.iter() {
             logs.set(&format!("val_{name}"), value);
         }

@@ -6,10 +6,13 @@ use super::fit::{Mean, owned};
 use super::losses::Losses;
 use super::options::Evaluate;
 use super::output::names;
+use super::position::Position;
 use super::run::{Run, spans};
 use super::scores::Scores;
+use super::session::Session;
 use super::step::{Around, Mode};
 use super::trainer::Trainer;
+use crate::callbacks::{Callbacks, Hook};
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
@@ -76,8 +79,36 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
+    /// Runs all of `data` in batches, between the hooks of callbacks.
+    pub(super) fn test_with(
+        &mut self,
+        data: &Data<'_, T>,
+        batch: usize,
+        session: &mut Session,
+        callbacks: &mut Callbacks<'_, T>,
+        mut progress: Option<&mut Progress>,
+    ) -> Result<Scores> {
+        session.test_step = Some(0);
+        callbacks.call(Hook::TestBegin, self, session)?;
+        let scores = self.test(data, batch, &mut |run, around, mean| match around {
+            Around::Begin => callbacks.call(Hook::TestBatchBegin, run, session),
+            Around::End(step) => {
+                session.test_step = Some(step);
+                session.position.mean = mean;
+                session.stale = true;
+                if let Some(progress) = &mut progress {
+                    progress.batch_end(step, || run.logs(mean.value(), &session.names));
+                }
+                callbacks.call(Hook::TestBatchEnd, run, session)
+            }
+        })?;
+        callbacks.call(Hook::TestEnd, self, session)?;
+        session.test_step = None;
+        Ok(scores)
+    }
+
     /// Runs all of `data` in batches, and calls `around` before and after each; `prepare` comes first.
-    pub(super) fn test(
+    fn test(
         &mut self,
         data: &Data<'_, T>,
         batch: usize,
@@ -113,16 +144,19 @@ fn evaluate<T: Element>(
     }
     let batch = options.batch_size.max(1);
     run.prepare(batch.min(x.len()), &y_lens)?;
-    let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
+    let steps = x.len().div_ceil(batch);
+    let mut callbacks = Callbacks(core::mem::take(&mut *options.callbacks.borrow_mut()));
+    let position = Position { samples: x.len(), batch, ..Position::default() };
+    let show = (0, options.verbose);
+    let mut session =
+        Session::new(&run.core.outputs, show, position, steps, false, callbacks.adds());
+    let mut progress = Progress::new(options.verbose, Some(steps));
     progress.begin();
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
-    let names = names(&run.core.outputs);
-    let scores = run.test(&data, batch, &mut |run, around, mean| {
-        if let Around::End(step) = around {
-            progress.batch_end(step, || run.logs(mean.value(), &names));
-        }
-        Ok(())
-    })?;
+    let scores = run.test_with(&data, batch, &mut session, &mut callbacks, Some(&mut progress));
+    // A callback that can be called again is called again.
+    options.callbacks.replace(callbacks.0);
+    let scores = scores?;
     let logs: Vec<_> = scores.iter().collect();
     progress.epoch_end(&logs);
     Ok(scores)

@@ -12,7 +12,7 @@ mod held_out;
 mod losses;
 mod meant_for;
 mod measures;
-mod network;
+pub(crate) mod network;
 mod not_finite;
 mod options;
 pub(crate) mod output;

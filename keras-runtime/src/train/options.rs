@@ -9,6 +9,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::model::Model;
 use crate::progress::Verbose;
+use core::cell::RefCell;
 use core::marker::PhantomData;
 
 /// How to fit. The defaults are Keras's.
@@ -237,17 +238,20 @@ where
 }
 
 /// How to evaluate.
-pub struct Evaluate<'a, T = f32> {
+pub struct Evaluate<'a, T: Element = f32> {
     /// Samples a step; 32.
     pub batch_size: usize,
     /// What is printed: nothing.
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
+    /// Options are passed on by `&`, but callbacks change.
+    pub(super) callbacks: RefCell<Vec<Box<dyn Callback<T> + 'a>>>,
 }
 
-impl<T> Default for Evaluate<'_, T> {
+impl<T: Element> Default for Evaluate<'_, T> {
     fn default() -> Self {
-        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None }
+        let callbacks = RefCell::default();
+        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None, callbacks }
     }
 }
 
@@ -258,6 +262,14 @@ impl<'a, T: Element> Evaluate<'a, T> {
     #[must_use]
     pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
         self.verbose = verbose.into();
+        self
+    }
+
+    /// Callbacks, whose hooks `on_test_…` are called: for example
+    /// [`SwapEMAWeights`](crate::callbacks::SwapEMAWeights).
+    #[must_use]
+    pub fn callbacks<K>(self, callbacks: impl IntoCallbacks<'a, T, K>) -> Self {
+        self.callbacks.borrow_mut().extend(callbacks.into_callbacks());
         self
     }
 

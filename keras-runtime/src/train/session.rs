@@ -1,10 +1,10 @@
 //! What the loop of `fit`, its callbacks and its checkpoints share.
 
-use super::options::Fit;
 use super::output::{Output, names, results};
 use super::position::Position;
 use crate::callbacks::Logs;
 use crate::element::Element;
+use crate::progress::Verbose;
 use std::path::PathBuf;
 
 /// A call of `fit`, or of `evaluate`.
@@ -13,6 +13,8 @@ pub struct Session {
     pub position: Position,
     /// The epoch to train up to.
     pub epochs: usize,
+    /// How much is printed.
+    pub verbose: Verbose,
     /// Steps of an epoch.
     pub steps: usize,
     /// Names of what is logged besides the loss.
@@ -39,10 +41,10 @@ pub struct Save {
 }
 
 impl Session {
-    /// At the start of `fit`, with so many steps an epoch.
+    /// At the start, with so many steps an epoch.
     pub fn new<T: Element>(
         outputs: &[Output<T>],
-        options: &Fit<'_, T>,
+        (epochs, verbose): (usize, Verbose),
         position: Position,
         steps: usize,
         validates: bool,
@@ -57,7 +59,8 @@ impl Session {
         known.extend(adds);
         Session {
             position,
-            epochs: options.epochs,
+            epochs,
+            verbose,
             steps,
             names,
             known,

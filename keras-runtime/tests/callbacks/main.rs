@@ -1,5 +1,6 @@
 //! What callbacks do, and checkpoints.
 
+mod averages;
 mod checkpoints;
 mod csv_logger;
 mod early_stopping;
