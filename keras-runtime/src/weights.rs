@@ -4,6 +4,7 @@
 //! of. Values are stored as `float32` or `float64`, row-major, under Keras's paths, with Keras's
 //! shapes. Format: <https://huggingface.co/docs/safetensors>.
 
+use crate::checkpoint::archive::Archive;
 use crate::checkpoint::{POSITION, PREFIX};
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -167,6 +168,10 @@ pub fn from_bytes<T: Element>(
         format: "safetensors",
         reason: error.to_string(),
     })?;
+    if stored.tensor(POSITION).is_ok() {
+        // A checkpoint has a checksum.
+        Archive::from_bytes(file, bytes)?;
+    }
     let views = matched(file, &stored, table)?;
     for (info, view) in table.iter().zip(&views) {
         check(file, info, view)?;

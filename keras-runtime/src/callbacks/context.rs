@@ -104,7 +104,7 @@ impl<'c, T: Element> Context<'c, T> {
         if name == "loss" || name.ends_with("_loss") {
             return Some(Direction::Down);
         }
-        let number = self.session.names.iter().position(|known| known == name)?;
+        let number = self.session.metrics.iter().position(|known| known == name)?;
         crate::train::output::directions(&self.run.core.outputs).nth(number)?
     }
 

@@ -6,7 +6,7 @@ use crate::checkpoint::State;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 callback! {
@@ -83,8 +83,10 @@ impl CSVLogger {
         let separator = self.separator.to_string();
         let line = values.collect::<Vec<_>>().join(&separator) + "\r\n";
         let Some(file) = &mut self.file else { return Ok(()) };
-        let end = io::Seek::seek(file, io::SeekFrom::End(0));
-        let written = end.and_then(|_| file.write_all(line.as_bytes()));
+        let written = file.seek(SeekFrom::End(0)).and_then(|end| {
+            // Half a line helps nobody, as little room as there is.
+            file.write_all(line.as_bytes()).inspect_err(|_| file.set_len(end).unwrap_or(()))
+        });
         written.map_err(|error| self.failed(error))
     }
 

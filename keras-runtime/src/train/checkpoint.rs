@@ -251,12 +251,11 @@ impl<T: Element> Run<'_, T> {
     }
 }
 
+/// Takes a name, a shape and a value.
+type Visitor<'f, T> = dyn FnMut(&str, &[usize], Value<'_, T>) + 'f;
+
 /// All that an optimizer keeps, under names that are its own.
-fn each<T: Element>(
-    apply: &mut Apply<T>,
-    optimizer: &dyn Optimizer<T>,
-    f: &mut dyn FnMut(&str, &[usize], Value<'_, T>),
-) {
+fn each<T: Element>(apply: &mut Apply<T>, optimizer: &dyn Optimizer<T>, f: &mut Visitor<'_, T>) {
     let mut number = 0;
     apply.visit(optimizer, &mut |entry: &Entry<'_>, value| {
         // A rate is a copy of the optimizer's; the number keeps two optimizers of one kind apart.

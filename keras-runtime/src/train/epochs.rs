@@ -123,13 +123,13 @@ impl<T: Element> Run<'_, T> {
                     at.not_finite = Some(warning);
                 }
                 let (step, mean) = (at.step, at.mean.value());
-                progress.batch_end(step, || self.logs(mean, &session.names));
+                progress.batch_end(step, || self.logs(mean, &session.metrics));
                 callbacks.call(Hook::BatchEnd, self, &mut session)?;
                 self.save(&mut session, callbacks)?;
             }
             session.refresh(&self.core.outputs);
             if let Some(data) = &validation
-                && (session.position.epoch + 1) % options.validation_freq.max(1) == 0
+                && (session.position.epoch + 1).is_multiple_of(options.validation_freq.max(1))
             {
                 self.validate(data, test_batch, &mut session, callbacks)?;
             }

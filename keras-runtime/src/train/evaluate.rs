@@ -97,7 +97,7 @@ impl<T: Element> Run<'_, T> {
                 session.position.mean = mean;
                 session.stale = true;
                 if let Some(progress) = &mut progress {
-                    progress.batch_end(step, || run.logs(mean.value(), &session.names));
+                    progress.batch_end(step, || run.logs(mean.value(), &session.metrics));
                 }
                 callbacks.call(Hook::TestBatchEnd, run, session)
             }

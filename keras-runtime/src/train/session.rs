@@ -18,7 +18,7 @@ pub struct Session {
     /// Steps of an epoch.
     pub steps: usize,
     /// Names of what is logged besides the loss.
-    pub names: Vec<String>,
+    pub metrics: Vec<String>,
     /// All names that the logs of an epoch can have.
     pub known: Vec<String>,
     /// What callbacks see.
@@ -62,7 +62,7 @@ impl Session {
             epochs,
             verbose,
             steps,
-            names,
+            metrics: names,
             known,
             logs: Logs::default(),
             stale: false,
@@ -76,7 +76,7 @@ impl Session {
     /// names are there.
     pub fn refresh<T: Element>(&mut self, outputs: &[Output<T>]) {
         if self.stale {
-            self.logs.replace(self.position.mean.value(), &self.names, results(outputs));
+            self.logs.replace(self.position.mean.value(), &self.metrics, results(outputs));
             self.stale = false;
         }
     }
@@ -89,7 +89,7 @@ impl Session {
         if name == "loss" {
             return Some(self.position.mean.value());
         }
-        let number = self.names.iter().position(|known| known == name)?;
+        let number = self.metrics.iter().position(|known| known == name)?;
         results(outputs).nth(number)
     }
 }

@@ -40,9 +40,11 @@ fn train(folder: &Path, pause: Duration) {
     let log = CSVLogger::new(folder.join("log.csv"));
     let reduce = ReduceLROnPlateau::default().monitor("loss").factor(0.9).patience(2);
     let early = EarlyStopping::default().patience(1000).restore_best_weights(true);
+    let swap = SwapEMAWeights::default().swap_on_epoch(true);
     let slow = LambdaCallback::default().on_train_batch_end(|_| sleep(pause));
     let fit = Fit::default().epochs(40).batch_size(4).validation_split(0.2).verbose(0);
-    let history = trainer.fit(&x, &y, fit.callbacks((log, reduce, backup, early, slow))).unwrap();
+    let history =
+        trainer.fit(&x, &y, fit.callbacks((log, reduce, backup, swap, early, slow))).unwrap();
     net.save_weights(folder.join("weights.safetensors")).unwrap();
     fs::write(folder.join("history"), format!("{history:?}")).unwrap();
 }

@@ -23,30 +23,22 @@ pub fn build<T: Element>(case: &Case) -> Result<Vec<Box<dyn Callback<T>>>, Stop>
         };
         match name {
             "EarlyStopping" => {
-                let default = EarlyStopping::default();
-                built.push(Box::new(EarlyStopping {
-                    monitor: monitor.into(),
-                    mode,
-                    min_delta: args.f64("min_delta")?.unwrap_or(default.min_delta),
-                    patience: args.usize("patience")?.unwrap_or(default.patience),
-                    baseline: args.f64("baseline")?,
-                    restore_best_weights: args.bool("restore_best_weights")?.unwrap_or(false),
-                    start_from_epoch: args.usize("start_from_epoch")?.unwrap_or(0),
-                    ..default
-                }));
+                let mut early = EarlyStopping::default().monitor(monitor).mode(mode);
+                early.min_delta = args.f64("min_delta")?.unwrap_or(early.min_delta);
+                early.patience = args.usize("patience")?.unwrap_or(early.patience);
+                early.baseline = args.f64("baseline")?;
+                early.restore_best_weights = args.bool("restore_best_weights")?.unwrap_or(false);
+                early.start_from_epoch = args.usize("start_from_epoch")?.unwrap_or(0);
+                built.push(Box::new(early));
             }
             "ReduceLROnPlateau" => {
-                let default = ReduceLROnPlateau::default();
-                built.push(Box::new(ReduceLROnPlateau {
-                    monitor: monitor.into(),
-                    mode,
-                    factor: args.f64("factor")?.unwrap_or(default.factor),
-                    patience: args.usize("patience")?.unwrap_or(default.patience),
-                    min_delta: args.f64("min_delta")?.unwrap_or(default.min_delta),
-                    cooldown: args.usize("cooldown")?.unwrap_or(default.cooldown),
-                    min_lr: args.f64("min_lr")?.unwrap_or(default.min_lr),
-                    ..default
-                }));
+                let mut reduce = ReduceLROnPlateau::default().monitor(monitor).mode(mode);
+                reduce.factor = args.f64("factor")?.unwrap_or(reduce.factor);
+                reduce.patience = args.usize("patience")?.unwrap_or(reduce.patience);
+                reduce.min_delta = args.f64("min_delta")?.unwrap_or(reduce.min_delta);
+                reduce.cooldown = args.usize("cooldown")?.unwrap_or(reduce.cooldown);
+                reduce.min_lr = args.f64("min_lr")?.unwrap_or(reduce.min_lr);
+                built.push(Box::new(reduce));
             }
             _ => return Err(Stop::Inexpressible(format!("callback `{name}`"))),
         }
