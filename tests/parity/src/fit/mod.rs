@@ -1,7 +1,6 @@
 //! What a training case asks of `compile` and `fit`, and what comes out of it.
 
 pub mod arguments;
-pub mod callbacks;
 pub mod compile;
 pub mod logs;
 pub mod recorder;

@@ -1,7 +1,6 @@
 //! A training case with the model that was generated for it.
 
 use super::arguments::Arguments;
-use super::callbacks;
 use super::compile::{Measures, measures};
 use super::logs::compare_logs;
 use super::recorder::{Gradients, Recorder};
@@ -243,7 +242,6 @@ impl Run<'_> {
             .validation_freq(arguments.validation_freq)
             .initial_epoch(arguments.initial_epoch)
             .class_weight(arguments.class_weight.iter().copied())
-            .callbacks(callbacks::build(self.case)?)
             .shuffle(false)
             .verbose(0);
         if let Some(samples) = arguments.validation_batch_size {
