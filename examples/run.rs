@@ -119,3 +119,18 @@ fn graphs_learn() {
     assert!(number(&text, "error of the ink: ") <= 0.035, "{text}");
     assert!(number(&output("autoencoder"), "test error: ") <= 0.02);
 }
+
+#[test]
+fn callbacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run("callbacks", &[folder.path().as_os_str()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (epochs, best) = (number(&text, "epochs: "), number(&text, "best epoch: "));
+    // Ended six epochs after the best, or by itself; with the weights of the best epoch.
+    assert_eq!(epochs, (best + 6.0).min(100.0), "{text}");
+    assert_eq!(number(&text, "test accuracy: "), number(&text, "accuracy of the best: "), "{text}");
+    assert_eq!(number(&text, "epochs after two more: "), best + 2.0, "{text}");
+    let lines = std::fs::read_to_string(folder.path().join("log.csv")).unwrap().lines().count();
+    assert_eq!(lines as f64, epochs + 1.0);
+}

@@ -116,7 +116,7 @@ pub enum Error {
     /// A file that cannot be read or written.
     #[error("cannot {action} `{}`: {source}", path.display())]
     Io {
-        /// `read` or `write`.
+        /// `read` or `write`, of a folder `make`.
         action: &'static str,
         /// The file.
         path: PathBuf,
@@ -196,6 +196,14 @@ pub enum Error {
         tensor: String,
         /// Its number type in the file.
         found: String,
+    },
+    /// What a callback could not do.
+    #[error("`{callback}`: {error}")]
+    Callback {
+        /// The callback.
+        callback: String,
+        /// What went wrong.
+        error: Box<Error>,
     },
     /// Settings that do not go together, as one sentence.
     #[error("{0}")]

@@ -67,6 +67,29 @@ impl History {
         self.get(name)?.last().copied()
     }
 
+    /// Names, values and the rows that these belong to.
+    pub(crate) fn series(&self) -> impl Iterator<Item = (&str, &[f64], &[usize])> {
+        self.history.iter().map(|(name, values)| {
+            let rows = self.rows.get(name).map_or(&[][..], Vec::as_slice);
+            (name.as_str(), values.as_slice(), rows)
+        })
+    }
+
+    /// Adds such a series; `None` if it makes no sense.
+    pub(crate) fn add_series(
+        &mut self,
+        name: &str,
+        values: Vec<f64>,
+        rows: Vec<usize>,
+    ) -> Option<()> {
+        if values.len() != rows.len() || rows.iter().any(|&row| row >= self.epoch.len()) {
+            return None;
+        }
+        self.history.insert(name.to_owned(), values);
+        self.rows.insert(name.to_owned(), rows);
+        Some(())
+    }
+
     /// The value of a name in the `row`-th of `epoch`.
     fn at(&self, name: &str, row: usize) -> Option<f64> {
         let i = self.rows.get(name)?.binary_search(&row).ok()?;

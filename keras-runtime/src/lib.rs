@@ -58,6 +58,7 @@
 //! | what there is to `use` | [`prelude`] |
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
+//! | what is done between steps; going on after a stop | [`callbacks`], [`checkpoint`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
 //! | training on a device | [`learn`] |
 //! | who computes: engines, and one of your own | [`kernels::Engine`] |
@@ -74,6 +75,7 @@
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
 //! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
+//! | `dashboard` (with `std`) | curves in the terminal while a model trains: `callbacks::Dashboard` |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -84,6 +86,10 @@ mod arguments;
 mod once;
 
 pub mod activations;
+#[cfg(feature = "std")]
+pub mod callbacks;
+#[cfg(feature = "std")]
+pub mod checkpoint;
 #[cfg(feature = "std")]
 mod config;
 pub mod constraints;

@@ -26,6 +26,11 @@ pub use crate::model;
 pub use crate::model::Model;
 #[cfg(feature = "std")]
 pub use crate::{
+    callbacks::{
+        BackupAndRestore, CSVLogger, Callback, Context, EarlyStopping, LambdaCallback,
+        LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau, SwapEMAWeights, TensorBoard,
+        TerminateOnNaN,
+    },
     data::{
         self, Flat, Table, TrainTest, digits, iris, mnist, split_shuffled, split_tail,
         to_categorical,

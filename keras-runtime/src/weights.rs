@@ -4,6 +4,8 @@
 //! of. Values are stored as `float32` or `float64`, row-major, under Keras's paths, with Keras's
 //! shapes. Format: <https://huggingface.co/docs/safetensors>.
 
+use crate::checkpoint::archive::Archive;
+use crate::checkpoint::{POSITION, PREFIX};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::files;
@@ -166,6 +168,10 @@ pub fn from_bytes<T: Element>(
         format: "safetensors",
         reason: error.to_string(),
     })?;
+    if stored.tensor(POSITION).is_ok() {
+        // A checkpoint has a checksum.
+        Archive::from_bytes(file, bytes)?;
+    }
     let views = matched(file, &stored, table)?;
     for (info, view) in table.iter().zip(&views) {
         check(file, info, view)?;
@@ -188,8 +194,11 @@ fn matched<'s>(
     table: &[TensorInfo<'_>],
 ) -> Result<Vec<TensorView<'s>>> {
     let known: HashSet<&str> = table.iter().map(|info| info.name).collect();
+    // Of a checkpoint the rest is not asked for.
+    let is_checkpoint = stored.tensor(POSITION).is_ok();
+    let ignored = |name: &str| known.contains(name) || is_checkpoint && name.starts_with(PREFIX);
     let mut unexpected: Vec<String> =
-        stored.names().into_iter().filter(|name| !known.contains(name)).map(Into::into).collect();
+        stored.names().into_iter().filter(|name| !ignored(name)).map(Into::into).collect();
     // The file's own order is not kept by its reader.
     unexpected.sort_unstable();
     let mut missing = Vec::new();

@@ -46,7 +46,15 @@ where
     let options = || Fit::default().batch_size(32).sample_weight(&weights).verbose(0);
     trainer.fit(&x, &y, options()).unwrap();
     allocations(|| {
-        trainer.fit(&x, &y, options().steps_per_epoch(3 * epochs)).unwrap();
+        // Callbacks that have nothing to do in a step take nothing either.
+        let callbacks = (
+            EarlyStopping::default().monitor("loss"),
+            ReduceLROnPlateau::default().monitor("loss"),
+            TerminateOnNaN::default(),
+            LambdaCallback::default().on_train_batch_end(|at| assert!(at.log("loss").is_some())),
+        );
+        let options = options().callbacks(callbacks);
+        trainer.fit(&x, &y, options.steps_per_epoch(3 * epochs)).unwrap();
     })
 }
 

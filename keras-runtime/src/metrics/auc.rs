@@ -144,6 +144,14 @@ impl<T: Element, P: FromLogits> Metric<T> for AUC<P> {
         self.histogram.reset();
     }
 
+    fn sums(&self) -> Option<Vec<f64>> {
+        Some(self.histogram.sums())
+    }
+
+    fn set_sums(&mut self, sums: &[f64]) -> bool {
+        self.histogram.set_sums(sums)
+    }
+
     fn update(
         &mut self,
         y_true: Tensor<'_, T>,

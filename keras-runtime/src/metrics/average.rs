@@ -16,6 +16,16 @@ impl Average {
         *self = Self::default();
     }
 
+    pub fn sums(&self) -> Vec<f64> {
+        vec![self.total, self.weight]
+    }
+
+    pub fn set_sums(&mut self, sums: &[f64]) -> bool {
+        let [total, weight] = *sums else { return false };
+        *self = Average { total, weight };
+        true
+    }
+
     /// Adds the values of a batch of `samples` samples.
     pub fn add<T: Element>(
         &mut self,

@@ -83,6 +83,16 @@ impl ConfusionMatrix {
         self.cells.fill(0.0);
     }
 
+    pub fn sums(&self) -> Vec<f64> {
+        self.cells.clone()
+    }
+
+    pub fn set_sums(&mut self, sums: &[f64]) -> bool {
+        self.classes = sums.len().isqrt();
+        self.cells = sums.to_vec();
+        self.classes * self.classes == sums.len()
+    }
+
     /// Adds a batch. A label that is no class is left out.
     pub fn update<T: Element>(
         &mut self,
@@ -178,6 +188,14 @@ macro_rules! iou_metric {
 
             fn reset(&mut self) {
                 self.matrix.reset();
+            }
+
+            fn sums(&self) -> Option<Vec<f64>> {
+                Some(self.matrix.sums())
+            }
+
+            fn set_sums(&mut self, sums: &[f64]) -> bool {
+                self.matrix.set_sums(sums)
             }
 
             fn update(

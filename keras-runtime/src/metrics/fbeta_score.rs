@@ -101,6 +101,22 @@ impl FScores {
         self.counts.fill(Counts::default());
     }
 
+    pub fn sums(&self) -> Vec<f64> {
+        let each = |c: &Counts| [c.true_positives, c.false_positives, c.false_negatives];
+        self.counts.iter().flat_map(each).collect()
+    }
+
+    pub fn set_sums(&mut self, sums: &[f64]) -> bool {
+        let (counts, rest) = sums.as_chunks();
+        let each = |&[true_positives, false_positives, false_negatives]: &[f64; 3]| Counts {
+            true_positives,
+            false_positives,
+            false_negatives,
+        };
+        self.counts = counts.iter().map(each).collect();
+        rest.is_empty()
+    }
+
     pub fn update<T: Element>(
         &mut self,
         y_true: Tensor<'_, T>,
@@ -159,6 +175,14 @@ macro_rules! score_methods {
 
         fn reset(&mut self) {
             self.classes.reset();
+        }
+
+        fn sums(&self) -> Option<Vec<f64>> {
+            Some(self.classes.sums())
+        }
+
+        fn set_sums(&mut self, sums: &[f64]) -> bool {
+            self.classes.set_sums(sums)
         }
 
         fn update(

@@ -92,6 +92,14 @@ macro_rules! mean_methods {
             self.mean.reset();
         }
 
+        fn sums(&self) -> Option<Vec<f64>> {
+            Some(self.mean.sums())
+        }
+
+        fn set_sums(&mut self, sums: &[f64]) -> bool {
+            self.mean.set_sums(sums)
+        }
+
         fn results(&self) -> Vec<f64> {
             vec![self.mean.result()]
         }

@@ -76,6 +76,14 @@ impl<T: Element, L: Loss<T>> Metric<T> for MeanLoss<L> {
         self.mean.reset();
     }
 
+    fn sums(&self) -> Option<Vec<f64>> {
+        Some(self.mean.sums())
+    }
+
+    fn set_sums(&mut self, sums: &[f64]) -> bool {
+        self.mean.set_sums(sums)
+    }
+
     fn update(
         &mut self,
         y_true: Tensor<'_, T>,

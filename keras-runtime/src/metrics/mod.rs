@@ -158,6 +158,18 @@ pub trait Metric<T: Element>: Send {
     /// All values: one for most metrics, one a class, label or threshold for some.
     fn results(&self) -> Vec<f64>;
 
+    /// Everything that [`update`](Self::update) has summed up, for a checkpoint in the middle of an epoch;
+    /// `None` where a metric cannot say.
+    fn sums(&self) -> Option<Vec<f64>> {
+        None
+    }
+
+    /// Goes on from [`sums`](Self::sums); answers whether they can be its own.
+    fn set_sums(&mut self, sums: &[f64]) -> bool {
+        let _ = sums;
+        false
+    }
+
     /// Whether targets and predictions of these shapes (batch first) can be measured; the error
     /// says what was expected and found.
     fn check(&self, y_true: &[usize], y_pred: &[usize]) -> Result<(), String> {

@@ -14,6 +14,14 @@ impl<T: Element, M: Metric<T>> Metric<T> for OnAnyHead<M> {
         self.0.reset();
     }
 
+    fn sums(&self) -> Option<Vec<f64>> {
+        self.0.sums()
+    }
+
+    fn set_sums(&mut self, sums: &[f64]) -> bool {
+        self.0.set_sums(sums)
+    }
+
     fn update(
         &mut self,
         y_true: Tensor<'_, T>,

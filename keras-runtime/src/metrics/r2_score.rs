@@ -91,6 +91,25 @@ impl<T: Element> Metric<T> for R2Score {
         self.values = 0;
     }
 
+    fn sums(&self) -> Option<Vec<f64>> {
+        let each = |s: &Sums| [s.weight, s.target, s.square, s.residual];
+        Some([self.values as f64].into_iter().chain(self.outputs.iter().flat_map(each)).collect())
+    }
+
+    fn set_sums(&mut self, sums: &[f64]) -> bool {
+        let Some((values, sums)) = sums.split_first() else { return false };
+        let (outputs, rest) = sums.as_chunks();
+        let each = |&[weight, target, square, residual]: &[f64; 4]| Sums {
+            weight,
+            target,
+            square,
+            residual,
+        };
+        self.values = *values as usize;
+        self.outputs = outputs.iter().map(each).collect();
+        rest.is_empty()
+    }
+
     fn update(
         &mut self,
         y_true: Tensor<'_, T>,

@@ -158,6 +158,26 @@ impl Histogram {
         self.negative.clear();
     }
 
+    /// How many thresholds, the thresholds, the counts of both sides; nothing before the first batch.
+    pub fn sums(&self) -> Vec<f64> {
+        if self.positive.is_empty() {
+            return Vec::new();
+        }
+        let count = [self.thresholds.len() as f64];
+        [&count, &self.thresholds[..], &self.positive, &self.negative].concat()
+    }
+
+    pub fn set_sums(&mut self, sums: &[f64]) -> bool {
+        self.reset();
+        let Some((&count, sums)) = sums.split_first() else { return true };
+        let Some((thresholds, sums)) = sums.split_at_checked(count as usize) else { return false };
+        let (positive, negative) = sums.split_at(sums.len() / 2);
+        self.thresholds = thresholds.to_vec();
+        self.spacing = Spacing::of(&self.thresholds);
+        (self.positive, self.negative) = (positive.to_vec(), negative.to_vec());
+        positive.len() == negative.len() && positive.len().is_multiple_of(thresholds.len() + 1)
+    }
+
     /// Makes room before the first batch; `thresholds` need no order.
     pub fn prepare(&mut self, thresholds: impl Iterator<Item = f64>, labels: usize) {
         if !self.positive.is_empty() {

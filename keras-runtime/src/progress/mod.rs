@@ -129,6 +129,11 @@ impl Progress {
         }
     }
 
+    /// The same place for another training.
+    pub(crate) fn restart(&mut self, verbose: Verbose, steps: Option<usize>) {
+        (self.verbose, self.steps, self.bar) = (verbose, steps, Bar::default());
+    }
+
     /// Starts an epoch (the first is 0) of `fit`: `Epoch 1/5`, where there are several.
     pub fn epoch_begin(&mut self, epoch: usize, epochs: usize) {
         if self.verbose != Verbose::Silent && epochs > 1 {

@@ -6,10 +6,13 @@ use super::fit::{Mean, owned};
 use super::losses::Losses;
 use super::options::Evaluate;
 use super::output::names;
+use super::position::Position;
 use super::run::{Run, spans};
 use super::scores::Scores;
-use super::step::Mode;
+use super::session::Session;
+use super::step::{Around, Mode};
 use super::trainer::Trainer;
+use crate::callbacks::{Callbacks, Hook};
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
@@ -77,13 +80,41 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
-    /// Runs all of `data` in batches; `prepare` comes first.
-    pub(super) fn test(
+    /// Runs all of `data` in batches, between the hooks of callbacks.
+    pub(super) fn test_with(
         &mut self,
         data: &Data<'_, T>,
         batch: usize,
+        session: &mut Session,
+        callbacks: &mut Callbacks<'_, T>,
         mut progress: Option<&mut Progress>,
-    ) -> Scores {
+    ) -> Result<Scores> {
+        session.test_step = Some(0);
+        callbacks.call(Hook::TestBegin, self, session)?;
+        let scores = self.test(data, batch, &mut |run, around, mean| match around {
+            Around::Begin => callbacks.call(Hook::TestBatchBegin, run, session),
+            Around::End(step) => {
+                session.test_step = Some(step);
+                session.position.mean = mean;
+                session.stale = true;
+                if let Some(progress) = &mut progress {
+                    progress.batch_end(step, || run.logs(mean.value(), &session.metrics));
+                }
+                callbacks.call(Hook::TestBatchEnd, run, session)
+            }
+        })?;
+        callbacks.call(Hook::TestEnd, self, session)?;
+        session.test_step = None;
+        Ok(scores)
+    }
+
+    /// Runs all of `data` in batches, and calls `around` before and after each; `prepare` comes first.
+    fn test(
+        &mut self,
+        data: &Data<'_, T>,
+        batch: usize,
+        around: &mut dyn FnMut(&mut Self, Around, Mean) -> Result<()>,
+    ) -> Result<Scores> {
         let _flush = FlushDenormals::new();
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
@@ -91,14 +122,13 @@ impl<T: Element> Run<'_, T> {
         let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
         while start < data.x.len() {
             let end = (start + batch).min(data.x.len());
+            around(self, Around::Begin, mean)?;
             let loss = self.batch(Mode::Test, data, start..end, &spans);
             mean.add(loss.to_f64(), end - start);
             (start, step) = (end, step + 1);
-            if let Some(progress) = &mut progress {
-                progress.batch_end(step, || self.logs(mean.value(), &names));
-            }
+            around(self, Around::End(step), mean)?;
         }
-        Scores::from(owned(self.logs(mean.value(), &names)))
+        Ok(Scores::from(owned(self.logs(mean.value(), &names))))
     }
 }
 
@@ -115,10 +145,19 @@ fn evaluate<T: Element>(
     }
     let batch = options.batch_size.max(1);
     run.prepare(batch.min(x.len()), &y_lens)?;
-    let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
+    let steps = x.len().div_ceil(batch);
+    let mut callbacks = Callbacks(core::mem::take(&mut *options.callbacks.borrow_mut()));
+    let position = Position { samples: x.len(), batch, ..Position::default() };
+    let show = (0, options.verbose);
+    let mut session =
+        Session::new(&run.core.outputs, show, position, steps, false, callbacks.adds());
+    let mut progress = Progress::new(options.verbose, Some(steps));
     progress.begin();
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
-    let scores = run.test(&data, batch, Some(&mut progress));
+    let scores = run.test_with(&data, batch, &mut session, &mut callbacks, Some(&mut progress));
+    // A callback that can be called again is called again.
+    options.callbacks.replace(callbacks.0);
+    let scores = scores?;
     let logs: Vec<_> = scores.iter().collect();
     progress.epoch_end(&logs);
     Ok(scores)

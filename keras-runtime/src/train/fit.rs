@@ -1,4 +1,4 @@
-//! The loop over epochs and batches.
+//! `fit`, and one batch of it.
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
@@ -10,19 +10,14 @@ use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::Trainer;
 use super::weighing::Weighs;
-use super::{held_out, not_finite};
+use crate::callbacks::Callbacks;
 use crate::data::{Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
-use crate::history::{History, Params};
+use crate::history::History;
 use crate::kernels::{Engine, FlushDenormals};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
-use crate::progress::Progress;
-use crate::rng::Rng;
-
-/// Sets the random numbers of shuffles apart from those of layers.
-const SHUFFLE: u64 = 0x7368_7566_666c_6573;
 
 impl<M, O, L, E> Trainer<'_, M, O, L, E>
 where
@@ -39,7 +34,7 @@ where
     /// # Errors
     ///
     /// Before the first step: lengths that differ, no samples, values that are not finite, labels
-    /// out of range (each names its row), settings that do not go together.
+    /// out of range (each names its row), settings that do not go together. Later: those of callbacks.
     pub fn fit<X, Y, V, W>(
         &mut self,
         x: &X,
@@ -52,12 +47,12 @@ where
         V: Validation<M, L>,
         W: Weighs<M::Output, L::Target>,
     {
-        let (options, validation) = options.apart();
+        let (mut options, validation) = options.apart();
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
         let y_lens = self.run(|run| run.check(&*x, &*y))?;
         let validation = validation.rows()?;
-        self.run(|run| run.fit((&*x, &*y), y_lens, validation, &options))
+        self.run(|run| run.fit((&*x, &*y), y_lens, validation, &mut options))
     }
 
     /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
@@ -78,7 +73,7 @@ impl<T: Element> Run<'_, T> {
         data: (&dyn Rows<T>, &dyn Rows<T>),
         y_lens: Vec<usize>,
         validation: Option<Pair<'_, T>>,
-        options: &Fit<'_, T>,
+        options: &mut Fit<'_, T>,
     ) -> Result<History> {
         let run = self;
         once!(T: fit(
@@ -86,7 +81,7 @@ impl<T: Element> Run<'_, T> {
             data: (&dyn Rows<T>, &dyn Rows<T>),
             y_lens: Vec<usize>,
             validation: Option<Pair<'_, T>>,
-            options: &Fit<'_, T>,
+            options: &mut Fit<'_, T>,
         ) -> Result<History>)
     }
 
@@ -98,91 +93,6 @@ impl<T: Element> Run<'_, T> {
             x: &dyn Rows<T>,
             y: &dyn Rows<T>,
         ) -> Result<Scores>)
-    }
-
-    fn epochs(
-        &mut self,
-        data: &Data<'_, T>,
-        samples: usize,
-        validation: Option<Data<'_, T>>,
-        options: &Fit<'_, T>,
-    ) -> Result<History> {
-        let batch = options.batch(samples);
-        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
-        let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
-        let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
-        let mut y_lens = data.y_lens.clone();
-        for (y_len, test) in y_lens.iter_mut().zip(validation.iter().flat_map(|data| &data.y_lens))
-        {
-            *y_len = (*y_len).max(*test);
-        }
-        self.prepare(batch.min(samples).max(largest), &y_lens)?;
-        self.plan_gradients();
-        let spans = spans(self.tables, &self.core.trainable);
-        let names = names(&self.core.outputs);
-        let mut progress = Progress::new(options.verbose, Some(steps));
-        let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
-        if validation.is_some()
-            && let Some(warning) = held_out::warning(&self.core.outputs, data.y, samples)
-        {
-            progress.warn(&warning);
-            history.warnings.push(warning);
-        }
-        let mut is_finite = true; // The loss so far.
-        let mut order: Vec<usize> = (0..samples).collect();
-        let mut next = samples; // Where the next batch begins; at the end a new order is due.
-        for epoch in options.initial_epoch..options.epochs {
-            progress.epoch_begin(epoch, options.epochs);
-            self.reset_metrics();
-            let mut mean = Mean::default();
-            if options.steps_per_epoch.is_none() {
-                next = samples;
-            }
-            for step in 1..=steps {
-                if next >= samples {
-                    next = 0;
-                    if options.shuffle {
-                        let done = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
-                        order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
-                        Rng::stream(self.core.seed ^ SHUFFLE, done).shuffle(&mut order);
-                    }
-                }
-                let rows = &order[next..(next + batch).min(samples)];
-                next += rows.len();
-                let loss = {
-                    let _flush = FlushDenormals::new();
-                    self.batch(Mode::Train, data, rows.iter().copied(), &spans)
-                };
-                let was_finite = is_finite;
-                is_finite &= loss.to_f64().is_finite();
-                if was_finite
-                    && !is_finite
-                    && let Some(workspace) = &self.core.workspace
-                {
-                    let place = (epoch + 1, step);
-                    let warning = not_finite::warning(self.tables, workspace, rows.len(), place);
-                    progress.warn(&warning);
-                    history.warnings.push(warning);
-                }
-                mean.add(loss.to_f64(), rows.len());
-                progress.batch_end(step, || self.logs(mean.value(), &names));
-            }
-            let mut logs = owned(self.logs(mean.value(), &names));
-            if let Some(data) = &validation
-                && (epoch + 1) % options.validation_freq.max(1) == 0
-            {
-                for (name, value) in self.test(data, test_batch, None).iter() {
-                    logs.push((format!("val_{name}"), value));
-                }
-            }
-            let logs: Vec<_> = logs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-            progress.epoch_end(&logs);
-            history.push(epoch, &logs);
-        }
-        if let Some(apply) = &mut self.core.apply {
-            apply.finalize(&spans, self.network.weights_mut());
-        }
-        Ok(history)
     }
 
     pub(super) fn reset_metrics(&mut self) {
@@ -201,8 +111,9 @@ fn fit<T: Element>(
     (x, y): (&dyn Rows<T>, &dyn Rows<T>),
     y_lens: Vec<usize>,
     validation: Option<Pair<'_, T>>,
-    options: &Fit<'_, T>,
+    options: &mut Fit<'_, T>,
 ) -> Result<History> {
+    let mut callbacks = Callbacks(core::mem::take(&mut options.callbacks));
     let test_lens = match &validation {
         Some((x, y)) => run.check_as(VALIDATION, &**x, &**y)?,
         None => y_lens.clone(),
@@ -227,7 +138,7 @@ fn fit<T: Element>(
         None => None,
     };
     let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
-    run.epochs(&data, samples, test, options)
+    run.epochs(&data, samples, test, options, &mut callbacks)
 }
 
 fn train_on_batch<T: Element>(
@@ -254,7 +165,7 @@ pub(super) fn owned(logs: Vec<(&str, f64)>) -> Vec<(String, f64)> {
 }
 
 /// A mean over batches, weighted by their size.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Mean {
     sum: f64,
     count: usize,
@@ -264,6 +175,15 @@ impl Mean {
     pub fn add(&mut self, value: f64, samples: usize) {
         self.sum += value * samples as f64;
         self.count += samples;
+    }
+
+    /// With this sum over so many samples.
+    pub fn of(sum: f64, count: usize) -> Self {
+        Mean { sum, count }
+    }
+
+    pub fn parts(&self) -> (f64, usize) {
+        (self.sum, self.count)
     }
 
     pub fn value(&self) -> f64 {

@@ -3,11 +3,13 @@
 use super::by_output::SampleWeights;
 use super::losses::Losses;
 use super::weighing::{ByClass, ByOutput, BySample, ByStep};
+use crate::callbacks::{Callback, IntoCallbacks};
 use crate::data::{Flat, Rows, Samples, Targets};
 use crate::element::Element;
 use crate::error::Result;
 use crate::model::Model;
 use crate::progress::Verbose;
+use core::cell::RefCell;
 use core::marker::PhantomData;
 
 /// How to fit. The defaults are Keras's.
@@ -20,7 +22,7 @@ use core::marker::PhantomData;
 ///
 /// `V` is the data to validate with, `W` what the weights are for: [`ByStep`], [`ByClass`] and
 /// [`ByOutput`] are for some models alone.
-pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
+pub struct Fit<'a, T: Element = f32, V = NoValidation, W = BySample> {
     /// The last epoch, counted from 1; 1.
     pub epochs: usize,
     /// Samples a step; 32, or as many as make `steps_per_epoch` where only that is set. A smaller
@@ -46,6 +48,7 @@ pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
     pub(super) class_weight: Vec<(usize, f64)>,
+    pub(super) callbacks: Vec<Box<dyn Callback<T> + 'a>>,
     weighing: PhantomData<W>,
 }
 
@@ -53,7 +56,7 @@ pub struct Fit<'a, T = f32, V = NoValidation, W = BySample> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoValidation;
 
-impl<T> Default for Fit<'_, T> {
+impl<T: Element> Default for Fit<'_, T> {
     fn default() -> Self {
         Fit {
             epochs: 1,
@@ -68,6 +71,7 @@ impl<T> Default for Fit<'_, T> {
             verbose: Verbose::default(),
             sample_weight: None,
             class_weight: Vec::new(),
+            callbacks: Vec::new(),
             weighing: PhantomData,
         }
     }
@@ -114,6 +118,14 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
     #[must_use]
     pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
         self.verbose = verbose.into();
+        self
+    }
+
+    /// What is done between steps: a callback, a tuple of them or a vector of boxes, by value or by `&mut`.
+    /// See [`callbacks`](crate::callbacks). Called again, it adds more.
+    #[must_use]
+    pub fn callbacks<K>(mut self, callbacks: impl IntoCallbacks<'a, T, K>) -> Self {
+        self.callbacks.extend(callbacks.into_callbacks());
         self
     }
 
@@ -191,6 +203,7 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
             verbose: self.verbose,
             sample_weight: self.sample_weight,
             class_weight: self.class_weight,
+            callbacks: self.callbacks,
             weighing: PhantomData,
         };
         (fit, rest)
@@ -225,17 +238,20 @@ where
 }
 
 /// How to evaluate.
-pub struct Evaluate<'a, T = f32> {
+pub struct Evaluate<'a, T: Element = f32> {
     /// Samples a step; 32.
     pub batch_size: usize,
     /// What is printed: nothing.
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
+    /// Options are passed on by `&`, but callbacks change.
+    pub(super) callbacks: RefCell<Vec<Box<dyn Callback<T> + 'a>>>,
 }
 
-impl<T> Default for Evaluate<'_, T> {
+impl<T: Element> Default for Evaluate<'_, T> {
     fn default() -> Self {
-        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None }
+        let callbacks = RefCell::default();
+        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None, callbacks }
     }
 }
 
@@ -246,6 +262,14 @@ impl<'a, T: Element> Evaluate<'a, T> {
     #[must_use]
     pub fn verbose(mut self, verbose: impl Into<Verbose>) -> Self {
         self.verbose = verbose.into();
+        self
+    }
+
+    /// Callbacks, whose hooks `on_test_…` are called: for example
+    /// [`SwapEMAWeights`](crate::callbacks::SwapEMAWeights).
+    #[must_use]
+    pub fn callbacks<K>(self, callbacks: impl IntoCallbacks<'a, T, K>) -> Self {
+        self.callbacks.borrow_mut().extend(callbacks.into_callbacks());
         self
     }
 

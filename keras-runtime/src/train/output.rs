@@ -3,13 +3,17 @@
 use super::fit::Mean;
 use super::losses::{AnyLoss, Batch, Erased};
 use crate::element::Element;
+use crate::error::{Error, Result};
 use crate::losses::Head;
-use crate::metrics::Metric;
+use crate::metrics::{Direction, Metric};
 use crate::ports::Port;
 use crate::tensor::Tensor;
 
 /// Boxed metrics.
 pub type Metrics<T> = Vec<Box<dyn Metric<T>>>;
+
+/// What the names of sums in a checkpoint begin with.
+const SUMS: &str = "checkpoint/sums/";
 
 /// How an output is trained on and measured.
 pub struct Output<T> {
@@ -147,10 +151,54 @@ impl<T: Element> Output<T> {
         self.metrics.iter_mut().chain(&mut self.weighted).for_each(|metric| metric.reset());
     }
 
+    /// What has been measured, under names for a checkpoint: the `number`-th output.
+    pub fn sums(&self, number: usize) -> Result<Vec<(String, Vec<f64>)>> {
+        let (sum, count) = self.mean.parts();
+        let mut all = vec![(format!("{SUMS}{number}/loss"), vec![sum, count as f64])];
+        for (i, metric) in self.metrics.iter().chain(&self.weighted).enumerate() {
+            let sums = metric.sums().ok_or_else(|| {
+                Error::Config(format!(
+                    "the metric `{}` cannot be saved in the middle of an epoch: it has no \
+                     `Metric::sums`; save after epochs",
+                    metric.name()
+                ))
+            })?;
+            all.push((format!("{SUMS}{number}/{i}"), sums));
+        }
+        Ok(all)
+    }
+
+    /// Goes on from them; the error says whose are missing.
+    pub fn set_sums(
+        &mut self,
+        number: usize,
+        get: impl Fn(&str) -> Option<Vec<f64>>,
+    ) -> Result<(), String> {
+        match get(&format!("{SUMS}{number}/loss")).as_deref() {
+            Some([sum, count]) => self.mean = Mean::of(*sum, *count as usize),
+            _ => return Err("a loss".into()),
+        }
+        for (i, metric) in self.metrics.iter_mut().chain(&mut self.weighted).enumerate() {
+            let sums = get(&format!("{SUMS}{number}/{i}"));
+            if !sums.is_some_and(|sums| metric.set_sums(&sums)) {
+                return Err(format!("the metric `{}`", metric.name()));
+            }
+        }
+        Ok(())
+    }
+
     /// A name in logs.
     fn key(&self, name: &str) -> String {
         if self.name.is_empty() { name.to_owned() } else { format!("{}_{name}", self.name) }
     }
+}
+
+/// Which way is better, of each of [`names`].
+pub fn directions<T: Element>(outputs: &[Output<T>]) -> impl Iterator<Item = Option<Direction>> {
+    losses(outputs)
+        .map(|_| Some(Direction::Down))
+        .chain(outputs.iter().flat_map(|output| &output.metrics).map(|metric| metric.direction()))
+        .chain(outputs.iter().flat_map(|output| &output.weighted).map(|metric| metric.direction()))
 }
 
 /// What is logged of these outputs besides the loss of all, in order: a loss each where several

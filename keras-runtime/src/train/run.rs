@@ -3,7 +3,9 @@
 use super::losses::AnyLoss;
 use super::network::{Network, Tables};
 use super::output::{Metrics, Output};
+use super::position::Position;
 use super::workspace::Workspace;
+use crate::checkpoint::archive::Archive;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::kernels::Native;
@@ -24,6 +26,19 @@ pub struct Core<T: Element> {
     pub workspace: Option<Workspace<T>>,
     /// What stateful layers keep from one batch to the next, sample after sample.
     pub states: Vec<T>,
+    /// How far the last `fit` came.
+    pub done: Option<Position>,
+    /// A checkpoint that the next `fit` goes on from.
+    pub resume: Option<Resume>,
+}
+
+/// What is left of a checkpoint when weights and optimizer have been taken from it.
+pub struct Resume {
+    pub archive: Archive,
+    /// Whether a training that was to end stays so.
+    pub stop: bool,
+    /// The file, for errors.
+    pub file: String,
 }
 
 impl<T: Element> Core<T> {
@@ -88,6 +103,8 @@ fn core<T: Element>(tables: &Tables<T>, losses: Vec<AnyLoss<T>>) -> Core<T> {
         apply: None,
         workspace: None,
         states: Vec::new(),
+        done: None,
+        resume: None,
     }
 }
 
@@ -95,7 +112,7 @@ fn core<T: Element>(tables: &Tables<T>, losses: Vec<AnyLoss<T>>) -> Core<T> {
 pub struct Run<'a, T: Element> {
     pub tables: &'static Tables<T>,
     pub network: &'a mut dyn Network<T>,
-    pub optimizer: &'a dyn Optimizer<T>,
+    pub optimizer: &'a mut dyn Optimizer<T>,
     pub core: &'a mut Core<T>,
 }
 
@@ -118,15 +135,31 @@ impl<T: Element> Run<'_, T> {
         if core.states.len() < states {
             core.states.resize(states, T::ZERO);
         }
+        self.build_apply()
+    }
+
+    /// Makes the optimizer's state, if there is none.
+    pub fn build_apply(&mut self) -> Result<()> {
+        let core = &mut *self.core;
         if core.apply.is_none() {
-            let spans = spans(tables, &core.trainable);
-            let apply = Apply::new(self.optimizer, &spans, self.network.weights());
+            let spans = spans(self.tables, &core.trainable);
+            let apply = Apply::new(&*self.optimizer, &spans, self.network.weights());
             core.apply = Some(apply.map_err(Error::Config)?);
         }
         if let Some(apply) = &mut core.apply {
             apply.set_cpu(core.cpu);
         }
         Ok(())
+    }
+
+    /// The same for a shorter time.
+    pub fn reborrow(&mut self) -> Run<'_, T> {
+        Run {
+            tables: self.tables,
+            network: &mut *self.network,
+            optimizer: &mut *self.optimizer,
+            core: &mut *self.core,
+        }
     }
 }
 

@@ -20,6 +20,13 @@ pub enum Mode {
     Test,
 }
 
+/// Before a batch of an evaluation, or after so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    Begin,
+    End(usize),
+}
+
 impl<T: Element> Run<'_, T> {
     /// Which values need gradients with the layers that learn now.
     pub(super) fn plan_gradients(&mut self) {
@@ -58,7 +65,7 @@ impl<T: Element> Run<'_, T> {
             trainable: &core.trainable,
             skip_heads: &core.skip_heads,
             seed: core.seed.wrapping_add(apply.iteration().wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-            scale: apply.loss_scale(self.optimizer),
+            scale: apply.loss_scale(&*self.optimizer),
         };
         let squares = match mode {
             Mode::Train => apply.begin_squares(spans),
@@ -76,7 +83,7 @@ impl<T: Element> Run<'_, T> {
             let (scale, gradient) = (T::from_f64(step.scale), &mut *workspace.gradient);
             let weights = network.weights_mut();
             add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
-            apply.step(self.optimizer, spans, weights, gradient);
+            apply.step(&*self.optimizer, spans, weights, gradient);
             network.update(gradient, &core.trainable);
         }
         loss + penalty

@@ -8,6 +8,7 @@ use crate::history::History;
 use crate::model::Model;
 use core::convert::Infallible;
 use core::marker::PhantomData;
+use std::path::Path;
 
 /// Takes whatever a [`Trainer`](super::Trainer) takes, in its words. It never exists: a program
 /// with a mistake in a network does not compile.
@@ -69,6 +70,8 @@ impl<M: Model, O> Stub<M, O> {
         fn model[]() -> &mut M;
         fn optimizer[]() -> &mut O;
         fn summary[]() -> String;
+        fn save_checkpoint[P: AsRef<Path>](P) -> Result<()>;
+        fn load_checkpoint[P: AsRef<Path>](P) -> Result<()>;
         fn set_trainable[](&str, bool) -> Result<()>;
         fn fit[X: ?Sized, Y: ?Sized, V, W](&X, &Y, Fit<'_, M::Element, V, W>) -> Result<History>;
         fn evaluate[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;

@@ -52,7 +52,7 @@ where
         f(Run {
             tables: M::TABLES,
             network: &mut Learning { model: self.model, engine: &self.engine },
-            optimizer: &self.optimizer,
+            optimizer: &mut self.optimizer,
             core: &mut self.core,
         })
     }

@@ -1,5 +1,7 @@
 //! Weights in and out: as arrays, as files.
 
+#[cfg(feature = "keras-files")]
+use super::keras;
 use super::network::{Flat, Tables};
 use crate::element::Element;
 use crate::error::{Error, Result};

@@ -1,5 +1,5 @@
-//! The best weights of a training, whatever its last epoch did: epoch by epoch, as long as there are no
-//! callbacks.
+//! The best weights of a training, whatever its last epoch did: epoch by epoch, by hand. `EarlyStopping` does
+//! it too.
 
 use keras_runtime::prelude::*;
 

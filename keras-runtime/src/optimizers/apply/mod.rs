@@ -64,6 +64,8 @@ pub struct Apply<T> {
     /// Calls that make one step.
     calls: u64,
     use_ema: bool,
+    /// Whether averages are in the place of weights, and weights in that of averages.
+    swapped: bool,
     parameters: usize,
     /// The optimizers inside a [`Wrapper`].
     inner: Vec<Apply<T>>,
@@ -125,6 +127,7 @@ impl<T: Element> Apply<T> {
             iteration: 0,
             calls: 1,
             use_ema: false,
+            swapped: false,
             parameters: 0,
             inner: Vec::new(),
         };
@@ -265,14 +268,38 @@ impl<T: Element> Apply<T> {
     pub fn finalize(&mut self, spans: &[Span<'_, T>], weights: &mut [T]) {
         if self.use_ema {
             for (state, span) in trained(&mut self.states, spans) {
-                if state.started {
-                    weights[span.range()].copy_from_slice(&state.average);
+                let weight = &mut weights[span.range()];
+                match (state.started, self.swapped) {
+                    (true, true) => state.average.copy_from_slice(weight),
+                    (true, false) => weight.copy_from_slice(&state.average),
+                    (false, _) => {}
                 }
             }
+            self.swapped = false;
         }
         for apply in &mut self.inner {
             apply.finalize(spans, weights);
         }
+    }
+
+    /// Exchanges weights and their averages; answers whether there are averages.
+    pub fn swap_averages(&mut self, spans: &[Span<'_, T>], weights: &mut [T]) -> bool {
+        if self.use_ema {
+            for (state, span) in trained(&mut self.states, spans) {
+                if state.started {
+                    weights[span.range()].swap_with_slice(&mut state.average);
+                }
+            }
+            self.swapped = !self.swapped;
+        }
+        // All of them, not only the first.
+        let inner = self.inner.iter_mut().map(|apply| apply.swap_averages(spans, weights));
+        inner.fold(self.use_ema, |any, own| any | own)
+    }
+
+    /// Whether averages are in the place of weights now.
+    pub fn has_swapped(&self) -> bool {
+        self.swapped || self.inner.iter().any(Self::has_swapped)
     }
 
     /// Replaces the weights that training works on by those to evaluate with, or back, where the

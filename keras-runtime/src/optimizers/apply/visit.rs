@@ -37,6 +37,11 @@ impl<T: Element> Apply<T> {
         for ((name, _), value) in optimizer.numbers().iter().zip(&mut self.numbers) {
             number(name, f, Value::Number(value));
         }
+        if self.use_ema {
+            let name = format!("{prefix}/swapped");
+            let entry = Entry { name: &name, shape: &[], keras: false };
+            f(&entry, Value::Flag(&mut self.swapped));
+        }
         let optimizers = optimizer.wrapper().into_iter().flat_map(|wrapper| wrapper.inner());
         for (apply, optimizer) in self.inner.iter_mut().zip(optimizers) {
             if apply.is_used() {

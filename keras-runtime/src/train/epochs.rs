@@ -1,0 +1,181 @@
+//! The loop over epochs and batches.
+
+use super::batch::Data;
+use super::fit::Mean;
+use super::options::Fit;
+use super::position::Position;
+use super::run::{Run, spans};
+use super::session::Session;
+use super::step::Mode;
+use super::{held_out, not_finite};
+use crate::callbacks::{Callbacks, Hook};
+use crate::element::Element;
+use crate::error::Result;
+use crate::history::{History, Params};
+use crate::kernels::FlushDenormals;
+use crate::progress::{Progress, Verbose};
+use crate::rng::Rng;
+
+/// Sets the random numbers of shuffles apart from those of layers.
+const SHUFFLE: u64 = 0x7368_7566_666c_6573;
+
+impl<T: Element> Run<'_, T> {
+    pub(super) fn epochs(
+        &mut self,
+        data: &Data<'_, T>,
+        samples: usize,
+        validation: Option<Data<'_, T>>,
+        options: &Fit<'_, T>,
+        callbacks: &mut Callbacks<'_, T>,
+    ) -> Result<History> {
+        let batch = options.batch(samples);
+        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
+        let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
+        let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
+        let mut y_lens = data.y_lens.clone();
+        for (y_len, test) in y_lens.iter_mut().zip(validation.iter().flat_map(|data| &data.y_lens))
+        {
+            *y_len = (*y_len).max(*test);
+        }
+        self.prepare(batch.min(samples).max(largest), &y_lens)?;
+        self.plan_gradients();
+        let spans = spans(self.tables, &self.core.trainable);
+        let verbose = if callbacks.show_progress() { Verbose::Silent } else { options.verbose };
+        let mut progress = Progress::new(verbose, Some(steps));
+        let params = Params { epochs: options.epochs, steps: Some(steps) };
+        let position = Position {
+            epoch: options.initial_epoch,
+            samples,
+            batch,
+            next: samples, // A new order is due.
+            history: History::new(params),
+            ..Position::default()
+        };
+        let mut session = Session::new(
+            &self.core.outputs,
+            (options.epochs, options.verbose),
+            position,
+            steps,
+            validation.is_some(),
+            callbacks.adds(),
+        );
+        callbacks.call(Hook::TrainBegin, self, &mut session)?;
+        let by_steps = options.steps_per_epoch.is_some();
+        self.go_on(&mut session, callbacks, by_steps)?;
+        if session.position.history.epoch.is_empty()
+            && session.position.step == 0
+            && validation.is_some()
+            && let Some(warning) = held_out::warning(&self.core.outputs, data.y, samples)
+        {
+            progress.warn(&warning);
+            session.position.history.warnings.push(warning);
+        }
+        let mut order: Vec<usize> = (0..samples).collect();
+        if session.position.next < samples {
+            self.draw(&mut order, options.shuffle, session.position.drawn);
+        }
+        loop {
+            let at = &mut session.position;
+            let begins = at.step == 0;
+            if begins && (at.stop || at.epoch >= options.epochs) {
+                break;
+            }
+            progress.epoch_begin(at.epoch, options.epochs);
+            if begins {
+                at.mean = Mean::default();
+                if !by_steps {
+                    at.next = samples;
+                }
+                self.reset_metrics();
+                session.logs.clear();
+                session.stale = false;
+                callbacks.call(Hook::EpochBegin, self, &mut session)?;
+            }
+            while session.position.step < steps
+                && !(session.position.stop && session.position.step > 0)
+            {
+                if session.position.next >= samples {
+                    session.position.next = 0;
+                    let drawn = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
+                    session.position.drawn = drawn;
+                    self.draw(&mut order, options.shuffle, drawn);
+                }
+                callbacks.call(Hook::BatchBegin, self, &mut session)?;
+                let next = session.position.next;
+                let rows = &order[next..(next + batch).min(samples)];
+                let loss = {
+                    let _flush = FlushDenormals::new();
+                    self.batch(Mode::Train, data, rows.iter().copied(), &spans)
+                };
+                let at = &mut session.position;
+                at.next += rows.len();
+                at.step += 1;
+                at.mean.add(loss.to_f64(), rows.len());
+                session.stale = true;
+                if !loss.is_finite()
+                    && at.not_finite.is_none()
+                    && let Some(workspace) = &self.core.workspace
+                {
+                    let place = (at.epoch + 1, at.step);
+                    let warning = not_finite::warning(self.tables, workspace, rows.len(), place);
+                    progress.warn(&warning);
+                    at.history.warnings.push(warning.clone());
+                    at.not_finite = Some(warning);
+                }
+                let (step, mean) = (at.step, at.mean.value());
+                progress.batch_end(step, || self.logs(mean, &session.metrics));
+                callbacks.call(Hook::BatchEnd, self, &mut session)?;
+                self.save(&mut session, callbacks)?;
+            }
+            session.refresh(&self.core.outputs);
+            if let Some(data) = &validation
+                && (session.position.epoch + 1).is_multiple_of(options.validation_freq.max(1))
+            {
+                self.validate(data, test_batch, &mut session, callbacks)?;
+            }
+            callbacks.call(Hook::EpochEnd, self, &mut session)?;
+            let logs: Vec<_> = session.logs.iter().collect();
+            progress.epoch_end(&logs);
+            let at = &mut session.position;
+            at.history.push(at.epoch, &logs);
+            (at.epoch, at.step) = (at.epoch + 1, 0);
+            self.save(&mut session, callbacks)?;
+        }
+        if let Some(apply) = &mut self.core.apply {
+            apply.finalize(&spans, self.network.weights_mut());
+        }
+        callbacks.call(Hook::TrainEnd, self, &mut session)?;
+        self.save(&mut session, callbacks)?;
+        let Session { position, .. } = session;
+        let history = position.history.clone();
+        self.core.done = Some(Position { stop: false, ..position });
+        Ok(history)
+    }
+
+    /// The order of the samples from an iteration on.
+    fn draw(&self, order: &mut [usize], shuffle: bool, iteration: u64) {
+        if shuffle {
+            order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
+            Rng::stream(self.core.seed ^ SHUFFLE, iteration).shuffle(order);
+        }
+    }
+
+    /// The validation of an epoch: its values join the logs.
+    fn validate(
+        &mut self,
+        data: &Data<'_, T>,
+        batch: usize,
+        session: &mut Session,
+        callbacks: &mut Callbacks<'_, T>,
+    ) -> Result<()> {
+        let mut logs = core::mem::take(&mut session.logs);
+        let mean = core::mem::take(&mut session.position.mean);
+        let scores = self.test_with(data, batch, session, callbacks, None)?;
+        (session.stale, session.position.mean) = (false, mean);
+        for (name, value) in scores.iter() {
+            logs.set(&format!("val_{name}"), value);
+        }
+        session.logs = logs;
+        Ok(())
+    }
+}
