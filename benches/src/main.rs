@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod data;
+mod memory;
 mod report;
 mod workloads;
 
@@ -31,7 +32,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     for name in args.workloads.split(',') {
         let workload =
             workloads::find(name).ok_or_else(|| format!("no workload `{name}`\n\n{USAGE}"))?;
-        println!("{}", workload(&args)?.line(name, args.threads));
+        memory::reset_peak();
+        let mut line = workload(&args)?.line(name, args.threads);
+        if let Some(peak) = memory::peak_mb() {
+            line["peak_mb"] = peak.into();
+        }
+        println!("{line}");
     }
     Ok(())
 }

@@ -115,7 +115,10 @@ impl<T: Element> Run<'_, T> {
             *y_len = (*y_len).max(*test);
         }
         self.prepare(batch.min(samples).max(largest), &y_lens)?;
-        self.plan_gradients();
+        self.plan(Mode::Train);
+        if let Some(workspace) = &mut self.core.workspace {
+            workspace.not_finite = None;
+        }
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
         let mut progress = Progress::new(options.verbose, Some(steps));
@@ -158,7 +161,7 @@ impl<T: Element> Run<'_, T> {
                     && let Some(workspace) = &self.core.workspace
                 {
                     let place = (epoch + 1, step);
-                    let warning = not_finite::warning(self.tables, workspace, rows.len(), place);
+                    let warning = not_finite::warning(self.tables, workspace, place);
                     progress.warn(&warning);
                     history.warnings.push(warning);
                 }
@@ -235,7 +238,7 @@ fn train_on_batch<T: Element>(
 ) -> Result<Scores> {
     let y_lens = run.check_as(GIVEN, x, y)?;
     run.prepare(x.len(), &y_lens)?;
-    run.plan_gradients();
+    run.plan(Mode::Train);
     run.reset_metrics();
     let spans = spans(run.tables, &run.core.trainable);
     let data = Data::new(x, y, y_lens);

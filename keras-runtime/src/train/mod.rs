@@ -1,5 +1,6 @@
 //! Training with Keras's words: compile, fit, evaluate, predict, summary.
 
+mod arena;
 mod batch;
 mod by_output;
 mod check;
@@ -7,13 +8,16 @@ mod create;
 mod evaluate;
 mod fit;
 mod held_out;
+mod lives;
 mod losses;
 mod meant_for;
 mod measures;
+mod memory;
 mod network;
 mod not_finite;
 mod options;
 mod output;
+mod placing;
 mod predict;
 mod run;
 mod scores;
@@ -24,11 +28,14 @@ mod weighing;
 mod weights;
 mod workspace;
 
+pub(crate) use arena::Arena;
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
+pub(crate) use lives::Asked;
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};
 pub use measures::{AllMeasure, EachMeasures, Measures};
+pub use memory::TrainingMemory;
 pub use options::{Evaluate, Fit, NoValidation, Validation};
 pub use output::Metrics;
 pub use scores::Scores;

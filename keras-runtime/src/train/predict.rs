@@ -10,7 +10,7 @@ use crate::kernels::{Cpu, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Tape, Training};
+use crate::tape::{Pass, Search, Squares, Tape, Training};
 
 /// Samples in one go.
 const BATCH: usize = 256;
@@ -89,6 +89,9 @@ impl<'a, T: Element> Batches<'a, T> {
                     states: States::none(),
                     state_sizes: &[],
                     training,
+                    offsets: None,
+                    again: false,
+                    search: Search::Off,
                 },
             };
             network.forward(&mut tape);

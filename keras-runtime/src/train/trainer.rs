@@ -44,6 +44,11 @@ where
         }
     }
 
+    /// What training keeps, the weights and the rule, for whoever only looks.
+    pub(super) fn parts(&self) -> (&Core<M::Element>, &[M::Element], &dyn Optimizer<M::Element>) {
+        (&self.core, self.model.as_slice(), &self.optimizer)
+    }
+
     /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes; of a
     /// model with several outputs the struct of its outputs with that, or `()`, in each place.
     #[must_use]

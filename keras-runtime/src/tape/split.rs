@@ -7,6 +7,15 @@ use core::ops::Range;
 pub(super) struct Rest<'a, T, const PIECES: usize>([(usize, &'a [T]); PIECES]);
 
 impl<'a, T, const PIECES: usize> Rest<'a, T, PIECES> {
+    /// All of it: an op that writes nothing there.
+    pub fn all(values: &'a [T]) -> Self {
+        let mut pieces = [(0, &[][..]); PIECES];
+        if let Some(piece) = pieces.first_mut() {
+            *piece = (0, values);
+        }
+        Rest(pieces)
+    }
+
     /// What lies there; nothing where the op writes it.
     pub fn get(&self, range: Range<usize>) -> &'a [T] {
         let inside = |(start, values): &&(usize, &'a [T])| {
