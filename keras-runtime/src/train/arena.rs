@@ -90,7 +90,7 @@ fn free(lives: &Lives<'_>, offsets: &[usize], size: usize) -> Vec<Range<usize>> 
     let mut alive: Vec<Range<usize>> = alive.collect();
     alive.sort_by_key(|range| range.start);
     let (mut free, mut start) = (Vec::new(), 0);
-    for range in alive.into_iter().chain([size..size]) {
+    for range in alive.into_iter().chain(core::iter::once(size..size)) {
         free.push(start..range.start.max(start));
         start = start.max(range.end);
     }

@@ -81,8 +81,7 @@ where
     ///
     /// Settings of the optimizer that do not go together.
     pub fn memory(&self, batch: usize) -> Result<TrainingMemory> {
-        let (core, weights, optimizer) = self.parts();
-        core.memory(M::TABLES, weights, optimizer, batch)
+        self.core.memory(M::TABLES, self.model.as_slice(), &self.optimizer, batch)
     }
 }
 

@@ -3,8 +3,11 @@
 
 use super::lives::Life;
 
+/// Greater keys come first.
+type Key = (usize, usize);
+
 /// What buffers are ordered by.
-const ORDERS: [fn(usize, Life) -> (usize, usize); 5] = [
+const ORDERS: [fn(usize, Life) -> Key; 5] = [
     |size, (first, _)| (usize::MAX - first, size),
     |size, (first, last)| (size, last - first),
     |size, (first, last)| (last - first, size),

@@ -15,9 +15,9 @@ use core::marker::PhantomData;
 /// What [`compile`](super::Train::compile) gives. It borrows the network: when it goes, the network
 /// is trained.
 pub struct Trainer<'m, M: Model, O, L> {
-    model: &'m mut M,
-    optimizer: O,
-    core: Core<M::Element>,
+    pub(super) model: &'m mut M,
+    pub(super) optimizer: O,
+    pub(super) core: Core<M::Element>,
     loss: PhantomData<fn() -> L>,
 }
 
@@ -42,11 +42,6 @@ where
             optimizer: &self.optimizer,
             core: &mut self.core,
         }
-    }
-
-    /// What training keeps, the weights and the rule, for whoever only looks.
-    pub(super) fn parts(&self) -> (&Core<M::Element>, &[M::Element], &dyn Optimizer<M::Element>) {
-        (&self.core, self.model.as_slice(), &self.optimizer)
     }
 
     /// What is measured besides the loss: a metric, a tuple of them, or a vector of boxes; of a
