@@ -171,13 +171,18 @@ impl<T: Element> Pass<'_, T> {
     ) -> Option<R> {
         let (place, range) = (self.place(value), self.gradient_place(value));
         let training = self.training.as_mut()?;
-        let ([gradient], rest) = match &self.offsets {
-            Some(_) => take::<_, 1, 2>(self.values, &[range]),
-            None => ([&mut training.gradients[range]], Rest::all(self.values)),
-        };
-        let values = match place {
-            Ok(input) => self.inputs[input],
-            Err(place) => rest.get(place),
+        let (gradient, values) = match &self.offsets {
+            Some(_) => {
+                let ([gradient, _], rest) = room::take(self.values, range, 0..0);
+                (gradient, place.map_or_else(|place| rest.get(place), |input| self.inputs[input]))
+            }
+            None => {
+                let values = match place {
+                    Ok(input) => self.inputs[input],
+                    Err(place) => &self.values[place],
+                };
+                (&mut training.gradients[range], values)
+            }
         };
         Some(f(values, gradient))
     }
@@ -209,7 +214,7 @@ impl<T: Element> Pass<'_, T> {
         });
         let kept = self.saved_place(op.index, self.again);
         let here = if self.offsets.is_some() { kept.clone() } else { 0..0 };
-        let ([target, saved], rest) = take::<_, 2, 3>(self.values, &[output, here]);
+        let ([target, saved], rest) = room::take(self.values, output, here);
         let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
         for (input, place) in inputs.iter_mut().zip(places) {
             *input = match place {

@@ -1,7 +1,8 @@
 //! How time and memory grow with the batch, the samples and the depth of a network, from 1 to 64 times:
 //! writes `docs/growth.csv` and draws it as `docs/growth.svg`.
 //!
-//! Each point is measured in a process of its own, so that its peak of memory is its own.
+//! Each point is measured in a process of its own, so that its peak of memory is its own. `growth draw` draws
+//! the table that is there.
 
 #[path = "../../memory.rs"]
 mod memory;
@@ -10,7 +11,7 @@ mod plot;
 
 use std::error::Error;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// How many times as much.
@@ -30,14 +31,15 @@ pub struct Point {
     pub seconds: f64,
     /// Peak of the resident memory beyond that of the program before, in bytes.
     pub peak: f64,
-    /// What the plan of a step takes for values, in bytes.
-    pub values: f64,
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.as_slice() {
         [] => all(),
+        [draw] if draw == "draw" => {
+            table().and_then(|points| plot::draw(&docs("growth.svg"), &points))
+        }
         [series, factor] => one(series, factor),
         _ => Err("usage: growth".into()),
     };
@@ -66,13 +68,35 @@ fn all() -> Result<(), Box<dyn Error>> {
                 return Err(format!("expected three numbers, found `{text}`").into());
             };
             writeln!(table, "\"{series}\",{factor},{seconds},{peak},{values}")?;
-            points.push(Point { series, factor, seconds, peak, values });
+            points.push(Point { series, factor, seconds, peak });
         }
     }
     print!("{table}");
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
-    std::fs::write(docs.join("growth.csv"), table)?;
-    plot::draw(&docs.join("growth.svg"), &points)
+    std::fs::write(docs("growth.csv"), table)?;
+    plot::draw(&docs("growth.svg"), &points)
+}
+
+/// A file of the documentation.
+fn docs(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
+}
+
+/// The points of the table that is there.
+fn table() -> Result<Vec<Point>, Box<dyn Error>> {
+    let point = |line: &str| {
+        let cells: Vec<&str> = line.rsplitn(5, ',').collect();
+        let &[_, peak, seconds, factor, name] = cells.as_slice() else { return None };
+        Some(Point {
+            series: SERIES.into_iter().find(|series| *series == name.trim_matches('"'))?,
+            factor: factor.parse().ok()?,
+            seconds: seconds.parse().ok()?,
+            peak: peak.parse().ok()?,
+        })
+    };
+    let text = std::fs::read_to_string(docs("growth.csv"))?;
+    let points =
+        text.lines().skip(1).map(|line| point(line).ok_or_else(|| format!("not a point: {line}")));
+    Ok(points.collect::<Result<_, _>>()?)
 }
 
 /// Measures one point.

@@ -34,16 +34,17 @@ fn panel(
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(48)
-        .build_cartesian_2d((0.9..72.0).log_scale(), (least..most).log_scale())?;
+        .build_cartesian_2d(-0.2..6.2, (least..most).log_scale())?;
     chart
         .configure_mesh()
         .x_desc("times as much")
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y}"))
-        .light_line_style(WHITE)
+        .x_labels(7)
+        .x_label_formatter(&|x: &f64| format!("{:.0}", x.exp2()))
+        .y_label_formatter(&|y: &f64| format!("{y}"))
+        .max_light_lines(0)
         .draw()?;
     let grey = ShapeStyle::from(RGBColor(170, 170, 170)).stroke_width(1);
-    let proportional = [1.0, 64.0].map(|factor| (factor, least * 1.6 * factor));
+    let proportional = [0.0, 6.0].map(|doublings: f64| (doublings, least * 1.6 * doublings.exp2()));
     chart
         .draw_series(LineSeries::new(proportional, grey))?
         .label("in proportion")
@@ -52,7 +53,7 @@ fn panel(
         let line: Vec<(f64, f64)> = points
             .iter()
             .filter(|point| point.series == *series)
-            .map(|point| (point.factor as f64, value(point)))
+            .map(|point| ((point.factor as f64).log2(), value(point)))
             .collect();
         chart
             .draw_series(LineSeries::new(line.clone(), color.stroke_width(2)))?
