@@ -51,7 +51,7 @@ def medians(command, threads):
     for text in filter(lambda text: text.startswith("{"), run.stdout.splitlines()):
         print(text, flush=True)
         line = json.loads(text)
-        yield line["median"], line["unit"]
+        yield line["median"], line["unit"], line.get("peak_mb")
 
 
 def processor():
@@ -76,13 +76,14 @@ with tempfile.TemporaryDirectory() as temporary:
         OURS: lambda w, t: [bench, "--workload", w, "--threads", str(t)],
         **programs,
     }
-    best, units = {}, {}
+    best, units, peaks = {}, {}, {}
     for workload in args.workloads.split(","):
         for threads in map(int, args.threads.split(",")):
             for _ in range(args.rounds):
                 for name, command in programs.items():
                     command = command(workload, threads)
-                    for median, unit in medians(command, threads) if command else []:
+                    for median, unit, peak in medians(command, threads) if command else []:
+                        peaks.setdefault(workload, {})[name] = peak
                         row = best.setdefault((workload, threads), {})
                         row[name] = min(row.get(name, median), median)
                         units[workload] = unit
@@ -98,3 +99,10 @@ for (workload, threads), row in best.items():
     ratios = [f"{row[name] / row[OURS]:.2f}" if name in row else "" for name in names]
     time = f"{row[OURS]:.4g} {units[workload]}"
     print(f"| {workload} | {threads} | {time} | " + " | ".join(ratios) + " |")
+
+print("\nThe most memory that was resident at one time, in MB, libraries included:\n")
+print("| workload | keras-runtime | " + " | ".join(names) + " |")
+print("|---|---:|" + "---:|" * len(names))
+for workload, row in peaks.items():
+    cells = [row.get(name) for name in (OURS, *names)]
+    print(f"| {workload} | " + " | ".join("" if cell is None else f"{cell:g}" for cell in cells) + " |")

@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod data;
+mod memory;
 mod report;
 mod workloads;
 
@@ -35,6 +36,10 @@ fn run() -> Result<(), Box<dyn Error>> {
         let mut line = workload(&args)?.line(name, args.threads);
         if !matches!(args.engine, AnyEngine::Native(_)) {
             line["engine"] = args.engine.to_string().into();
+        memory::reset_peak();
+        let mut line = workload(&args)?.line(name, args.threads);
+        if let Some(peak) = memory::peak_mb() {
+            line["peak_mb"] = peak.into();
         }
         println!("{line}");
     }

@@ -45,11 +45,22 @@ impl Report {
             "n": sorted.len(),
         });
         if let Some([first, last]) = self.losses {
+            // A training that gets slower shows here: the medians of the first and the last third.
+            let third = self.times.len().div_ceil(3);
+            line["early"] = json!(median(self.times.get(..third)));
+            line["late"] = json!(median(self.times.get(self.times.len() - third..)));
             line["loss_first"] = json!(round(first, 5));
             line["loss_last"] = json!(round(last, 5));
         }
         line
     }
+}
+
+/// The median of some times.
+fn median(times: Option<&[f64]>) -> Option<f64> {
+    let mut sorted = times?.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).map(|&time| round(time, 7))
 }
 
 fn round(value: f64, decimals: i32) -> f64 {
@@ -64,7 +75,7 @@ mod tests {
     #[test]
     fn training() {
         let report = Report::training("s", vec![0.5, 0.25, 1.0], &[1.5, 0.7, 0.123_456_7]);
-        let expected = r#"{"peer":"keras-rust","workload":"W4","threads":2,"unit":"s","min":0.25,"median":0.5,"p99":1.0,"n":3,"loss_first":1.5,"loss_last":0.12346}"#;
+        let expected = r#"{"peer":"keras-rust","workload":"W4","threads":2,"unit":"s","min":0.25,"median":0.5,"p99":1.0,"n":3,"early":0.5,"late":1.0,"loss_first":1.5,"loss_last":0.12346}"#;
         assert_eq!(report.line("W4", 2).to_string(), expected);
     }
 

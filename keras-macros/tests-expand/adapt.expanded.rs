@@ -69,11 +69,23 @@ const _: () = {
             layer: 0usize,
             inputs: &[0usize],
             outputs: &[1usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 1usize,
             inputs: &[1usize],
             outputs: &[2usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: false,
+            },
+            again: 0usize,
         },
     ];
     const __IN_USE: [usize; 2usize] = ::keras_runtime::__private::in_use(
@@ -100,6 +112,7 @@ const _: () = {
             ::keras_runtime::tape::Site::new(1usize, 2usize, &[1usize]),
         ],
         sizes: &__SIZES,
+        parts: &__PARTS,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),

@@ -269,16 +269,34 @@ const _: () = {
             layer: 0usize,
             inputs: &[0usize],
             outputs: &[1usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 1usize,
             inputs: &[1usize],
             outputs: &[2usize],
+            role: ::keras_runtime::tape::Role::Training,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: false,
+                output: false,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 3usize,
             inputs: &[2usize],
             outputs: &[3usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: false,
+            },
+            again: 0usize,
         },
     ];
     const __IN_USE: [usize; 4usize] = ::keras_runtime::__private::in_use(
@@ -308,6 +326,7 @@ const _: () = {
             ::keras_runtime::tape::Site::new(3usize, 3usize, &[2usize]),
         ],
         sizes: &__SIZES,
+        parts: &__PARTS,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),

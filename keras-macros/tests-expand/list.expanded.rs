@@ -114,21 +114,47 @@ const _: () = {
             layer: 0usize,
             inputs: &[0usize],
             outputs: &[1usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 1usize,
             inputs: &[1usize],
             outputs: &[2usize],
+            role: ::keras_runtime::tape::Role::Training,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: false,
+                output: false,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 2usize,
             inputs: &[2usize],
             outputs: &[3usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 0usize,
         },
         ::keras_runtime::tape::Link {
             layer: 2usize,
             inputs: &[3usize],
             outputs: &[4usize],
+            role: ::keras_runtime::tape::Role::Head(0usize),
+            reads: ::keras_runtime::tape::Reads {
+                inputs: ::keras_runtime::__private::needs_input(
+                    &::keras_runtime::activations::Softmax::DEFAULT,
+                ),
+                output: true,
+            },
+            again: 0usize,
         },
     ];
     const __IN_USE: [usize; 3usize] = ::keras_runtime::__private::in_use(
@@ -157,6 +183,7 @@ const _: () = {
             ::keras_runtime::tape::Site::new(2usize, 4usize, &[3usize]),
         ],
         sizes: &__SIZES,
+        parts: &__PARTS,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),

@@ -183,6 +183,12 @@ const _: () = {
             layer: 0usize,
             inputs: &[0usize],
             outputs: &[1usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 0usize,
         },
     ];
     const __IN_USE: [usize; 1usize] = ::keras_runtime::__private::in_use(
@@ -206,6 +212,7 @@ const _: () = {
         ops: __LINKS,
         sites: &[::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize])],
         sizes: &__SIZES,
+        parts: &__PARTS,
         saved_sizes: &__SAVED,
         training: ::keras_runtime::tape::Places::of(&__TRAINING),
         inference: ::keras_runtime::tape::Places::of(&__INFERENCE),

@@ -17,6 +17,25 @@ pub const fn saved<A: Activation<f32>>(_: &A, size: usize) -> usize {
     if A::NEEDS_INPUT { size } else { 0 }
 }
 
+/// Whether the way back of this activation reads the values before it.
+pub const fn needs_input<A: Activation<f32>>(_: &A) -> bool {
+    A::NEEDS_INPUT
+}
+
+/// Stops the compiler where a layer in a block with `#[remat]` keeps states from one batch to the next.
+///
+/// # Panics
+///
+/// Where there are any: this runs in the compiler only.
+#[track_caller]
+pub const fn keeps_nothing(layer: &str, states: usize) {
+    let sentence = keras_shape::Text::new(
+        "expected no layer with states in a block with `#[remat]`, found one",
+    )
+    .help("call it outside of the block");
+    report(layer, if states > 0 { Err(sentence) } else { Ok(()) });
+}
+
 /// An axis shared out; a length that nobody knows where there is a mistake.
 pub const fn share(length: usize, parts: usize) -> usize {
     match parts {
@@ -194,6 +213,7 @@ pub const NO_GRAPH: Graph = {
         ops: &[],
         sites: &[],
         sizes: &[],
+        parts: &[],
         saved_sizes: &[],
         training: NONE,
         inference: NONE,

@@ -6,8 +6,8 @@ use crate::learn::{Batch, Learn, Planned, SGD, Weights};
 use crate::model::Model;
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Learning, Pass, Squares, Tape, Training};
-use crate::train::zeroed;
+use crate::tape::{Learning, Pass, Search, Squares, Tape, Training};
+use crate::train::{Arena, Asked, zeroed};
 
 /// What [`differentiate`] finds.
 #[derive(Debug)]
@@ -66,10 +66,18 @@ pub fn differentiate_on<M: Model, E: Engine<M::Element>>(
     training: bool,
 ) -> Derivatives<M> {
     let (graph, batch) = (M::GRAPH, samples.len() / M::Input::LEN.max(1));
+    let has_weights = |layer| M::WEIGHTS.iter().any(|weight| weight.layer == layer);
+    let plan = Arena::new(
+        graph,
+        &Asked {
+            back: true,
+            learns: &(0..M::LAYERS.len()).map(has_weights).collect::<Vec<_>>(),
+            wanted: &vec![true; graph.sizes.len()],
+            skip_heads: &vec![false; graph.outputs.len()],
+        },
+    );
     // What is read before it is written shows.
-    let room = |size: usize| vec![M::Element::NAN; size * batch];
-    let (mut values, mut saved, mut gradients) =
-        (room(graph.training.size), room(graph.saved.size), room(graph.gradients.size));
+    let mut arena = vec![M::Element::NAN; plan.size * batch];
     let mut weights = zeroed::<M>();
     let inputs = M::Input::split(samples, batch);
     let mut tape = Tape {
@@ -78,13 +86,13 @@ pub fn differentiate_on<M: Model, E: Engine<M::Element>>(
             graph,
             batch,
             inputs: inputs.as_ref(),
-            values: &mut values,
+            values: &mut arena,
             scratch: &mut vec![M::Element::NAN; graph.scratch.len(batch)],
             states: States::none(),
             state_sizes: &[],
             training: Some(Training {
-                saved: &mut saved,
-                gradients: &mut gradients,
+                saved: &mut [],
+                gradients: &mut [],
                 wanted: &vec![true; graph.sizes.len()],
                 trainable: &vec![true; M::LAYERS.len()],
                 mode: training,
@@ -94,6 +102,9 @@ pub fn differentiate_on<M: Model, E: Engine<M::Element>>(
                 seed: 0,
                 penalty: M::Element::ZERO,
             }),
+            offsets: Some(plan.offsets()),
+            again: false,
+            search: Search::Off,
         },
     };
     model.forward(&mut tape);
@@ -103,6 +114,10 @@ pub fn differentiate_on<M: Model, E: Engine<M::Element>>(
         let (own, rest) = upstream.split_at(graph.sizes[place.value] * batch);
         tape.pass.gradient(place.value).copy_from_slice(own);
         upstream = rest;
+    }
+    // What the way back should not read shows too.
+    for range in plan.free_at_loss() {
+        tape.pass.values[range.start * batch..range.end * batch].fill(M::Element::NAN);
     }
     model.backward(&mut tape, Some(&mut weights));
     let input = (0..graph.inputs).flat_map(|input| tape.pass.gradient(input).to_vec()).collect();

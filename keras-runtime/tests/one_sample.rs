@@ -8,7 +8,7 @@ use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
 use keras_runtime::rng::Rng;
 use keras_runtime::states::States;
-use keras_runtime::tape::{Pass, Tape};
+use keras_runtime::tape::{Pass, Search, Tape};
 use keras_runtime::train::create;
 
 /// A number between -1 and 1.
@@ -31,6 +31,9 @@ fn by_batch<M: Model>(model: &M, sample: &M::Input) -> Vec<Vec<M::Element>> {
         states: States::none(),
         state_sizes: M::STATES,
         training: None,
+        offsets: None,
+        again: false,
+        search: Search::Off,
     };
     let mut tape = Tape { engine: &Plain, pass };
     model.forward(&mut tape);

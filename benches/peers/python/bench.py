@@ -37,8 +37,11 @@ elif a.peer in ("onnxruntime", "litert"):
     import p_runtimes as mod
 else:
     sys.exit("no such peer")
+from common import reset_peak
+
 for w in a.workload.split(","):
     a.workload = w
+    reset_peak()
     try:
         mod.run(a)
     except Exception as e:  # one workload's failure must not hide the others

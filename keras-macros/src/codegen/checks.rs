@@ -9,11 +9,14 @@ const SLOTS: usize = 8;
 
 /// All checks.
 pub fn checks(network: &Network<'_>) -> TokenStream {
-    let at_once = &network.shapes.checks;
+    let mut at_once = network.shapes.checks.clone();
     let (declared, given) = network.parameters();
     let sized = sized(network);
+    if network.source.parameters.is_empty() {
+        at_once.extend(again(network).map(|(_, check)| quote!(const _: () = #check;)));
+    }
     if sized.is_empty() {
-        return at_once.clone();
+        return at_once;
     }
     let constants = sized.iter().map(|(name, check)| quote!(const #name: () = #check;));
     quote! {
@@ -27,15 +30,31 @@ pub fn checks(network: &Network<'_>) -> TokenStream {
 
 /// The checks that depend on parameters, each with a name of its own.
 fn sized(network: &Network<'_>) -> Vec<(Ident, TokenStream)> {
-    let budgets = budget::sized(network);
+    let mut others = budget::sized(network);
+    if !network.source.parameters.is_empty() {
+        others.extend(again(network));
+    }
     let mut named: Vec<(Ident, TokenStream)> = Vec::new();
-    for (name, check) in network.shapes.sized_checks.iter().chain(&budgets) {
+    for (name, check) in network.shapes.sized_checks.iter().chain(&others) {
         let others = (2..).map(|number| format_ident!("{name}_{number}"));
         let taken = |name: &Ident| named.iter().any(|(other, _)| other == name);
         let mut names = [name.clone()].into_iter().chain(others).skip_while(|name| taken(name));
         named.extend(names.next().map(|name| (name, check.clone())));
     }
     named
+}
+
+/// That components in blocks that are run again keep no states: only the Rust compiler knows.
+fn again<'a>(network: &'a Network<'_>) -> impl Iterator<Item = (Ident, TokenStream)> + 'a {
+    network.plan.layers.iter().filter_map(|layer| {
+        let node = &network.graph.nodes[layer.node];
+        let component = layer.lowered.component.as_ref().filter(|_| node.again > 0)?;
+        let (name, span) = (&node.name, node.span);
+        let check = quote_spanned!(span=>
+            ::keras_runtime::__private::keeps_nothing(#name, #component::STATES)
+        );
+        Some((format_ident!("{}_again", name, span = Span::call_site()), check))
+    })
 }
 
 /// The same where `assert_model!` finds them.

@@ -3,7 +3,7 @@
 use super::Network;
 use super::structure::field;
 use crate::compiler::layers::Lowered;
-use crate::compiler::plan::{Op, Role};
+use crate::compiler::plan::Op;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -16,9 +16,10 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
         // Constants lie in flash; what is not said to be one may be made anew on the stack.
         quote!(tape.forward(&#layer, const { &#arguments }, const { &#op });)
     });
-    let backward = ops.iter().rev().map(|line| {
+    let backward = ops.iter().enumerate().rev().map(|(number, line)| {
         let Line { layer, arguments, op, optional, .. } = line;
-        quote!(tape.backward(&#layer, &#arguments, &#op, #optional);)
+        let again = again(network, number, &ops);
+        quote!(#again tape.backward(&#layer, &#arguments, &#op, #optional);)
     });
     // Without weights' gradients nothing changes it, and `mut` would be a warning.
     let mutable = network.plan.ops.iter().any(|op| op.apart.is_none()).then(|| quote!(mut));
@@ -43,6 +44,20 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
 
         #adapt
     }
+}
+
+/// What comes before the way back of an op: if it is the last of a block that is run again, all its ops.
+fn again(network: &Network<'_>, number: usize, lines: &[Line]) -> TokenStream {
+    let ops = &network.plan.ops;
+    let block = ops[number].again;
+    if block == 0 || ops[number + 1..].iter().any(|op| op.again == block) {
+        return TokenStream::new();
+    }
+    let of_block = ops.iter().zip(lines).filter(|(op, _)| op.again == block);
+    let lines = of_block.map(|(_, Line { layer, arguments, op, .. })| {
+        quote!(tape.forward_again(&#layer, const { &#arguments }, const { &#op });)
+    });
+    lines.collect()
 }
 
 /// The first lines of the layers that `which` chooses.
@@ -126,13 +141,7 @@ impl Line {
             }
         };
         let Op { layer: number, inputs, masks, add, output, clear, accumulate, role, .. } = op;
-        let role = match role {
-            Role::Always => quote!(Always),
-            Role::Training => quote!(Training),
-            Role::Head(output) => quote!(Head(#output)),
-            Role::Penalty => quote!(Penalty),
-            Role::Alias => quote!(Alias),
-        };
+        let role = role.code();
         let op_tokens = quote!(::keras_runtime::tape::Op {
             index: #index,
             layer: #number,
@@ -142,7 +151,7 @@ impl Line {
             output: #output,
             clear: &[#(#clear),*],
             accumulate: #accumulate,
-            role: ::keras_runtime::tape::Role::#role,
+            role: #role,
         });
         Line { layer, gradient, optional, arguments: op.arguments.clone(), op: op_tokens }
     }

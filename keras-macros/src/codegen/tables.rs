@@ -5,7 +5,7 @@ use super::named::Ports;
 use super::structure::sample;
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::Shape;
-use crate::compiler::layers::{Scratch, Weight};
+use crate::compiler::layers::{Reads, Scratch, Weight};
 use crate::compiler::plan::{Indices, Output, Over};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -136,10 +136,15 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let (input_shapes, output_shapes) = (network.inputs(), network.outputs());
     let links = plan.ops.iter().map(|op| {
         let (layer, inputs, outputs) = (op.layer, &op.inputs, plan.parts_of(op.output));
+        let (role, again) = (op.role.code(), op.again);
+        let Reads { inputs: reads_inputs, output: reads_output } = &op.reads;
         quote!(::keras_runtime::tape::Link {
             layer: #layer,
             inputs: &[#(#inputs),*],
             outputs: &[#(#outputs),*],
+            role: #role,
+            reads: ::keras_runtime::tape::Reads { inputs: #reads_inputs, output: #reads_output },
+            again: #again,
         })
     });
     let sites = plan.ops.iter().map(|op| {
@@ -209,6 +214,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
             ops: #all_links,
             sites: &[#(#sites),*],
             sizes: &#all_sizes,
+            parts: &#all_parts,
             saved_sizes: &#all_saved,
             training: ::keras_runtime::tape::Places::of(&#in_training),
             inference: ::keras_runtime::tape::Places::of(&#in_inference),

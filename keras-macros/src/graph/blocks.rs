@@ -69,6 +69,7 @@ impl Wirer<'_, '_> {
             self.builder.errors.push(place, sentence);
             return Binding::Broken;
         }
+        let first = self.builder.nodes.len();
         let body = wiring(replace(block.body.clone(), &replaced), self.builder.errors);
         let outer = self.scope.enter(depth);
         self.blocks += 1;
@@ -80,6 +81,9 @@ impl Wirer<'_, '_> {
         }
         self.scope.leave(outer);
         self.blocks -= 1;
+        if block.remat {
+            self.builder.run_again(first);
+        }
         result
     }
 

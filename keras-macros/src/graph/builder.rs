@@ -5,7 +5,7 @@ use super::{Graph, Node, Output, Value, calls};
 use crate::compiler::args::{Bound, bind, bind_custom};
 use crate::compiler::errors::Errors;
 use crate::compiler::functions::Family;
-use crate::compiler::layers::{CUSTOM, LAYERS, Layer, MASK, Mask, Taken, Takes};
+use crate::compiler::layers::{CUSTOM, LAYERS, Layer, MASK, Mask, Taken, Takes, is_stateful};
 use crate::compiler::names::{similar, suggestion};
 use crate::compiler::synonyms;
 use crate::compiler::syntax::{LayerCall, Source, text};
@@ -20,6 +20,8 @@ pub struct Builder<'a> {
     names: Names,
     /// The mask that travels with the first output of each node.
     masks: Vec<Option<Value>>,
+    /// How many blocks are run again.
+    again: usize,
 }
 
 /// A layer with its arguments, before it is called.
@@ -36,7 +38,7 @@ pub struct Instance {
 impl<'a> Builder<'a> {
     pub fn new(source: &'a Source, errors: &'a mut Errors) -> Self {
         let (nodes, masks, names) = (Vec::new(), Vec::new(), Names::default());
-        Builder { source, errors, nodes, names, masks }
+        Builder { source, errors, nodes, names, masks, again: 0 }
     }
 
     /// A layer of a class, its arguments bound. A class that nobody knows is read as the most
@@ -97,6 +99,21 @@ impl<'a> Builder<'a> {
         Value { node, port: 0 }
     }
 
+    /// Marks the nodes from `first` on as one block that is run again before its way back, also those
+    /// of a block inside of it.
+    pub fn run_again(&mut self, first: usize) {
+        self.again += 1;
+        for node in &mut self.nodes[first..] {
+            node.again = self.again;
+            if is_stateful(&node.args) && !node.makes_mask {
+                let sentence = "expected no layer with `stateful = true` in a block with `#[remat]`, found \
+                    one: run again, it would begin with the states that it left\n\
+                    help: leave `stateful` or `#[remat]` out, or call the layer outside of the block";
+                self.errors.layer(&node.place, &node.name, sentence);
+            }
+        }
+    }
+
     /// Calls a layer: what goes in is bound to its table, masks are added, and what comes out is
     /// as many values as it yields.
     pub fn call(
@@ -125,6 +142,7 @@ impl<'a> Builder<'a> {
             shares: instance.first.filter(|first| *first < self.nodes.len()),
             makes_mask: false,
             drops_mask: false,
+            again: 0,
             place,
             span: instance.call.class.span(),
         };

@@ -73,6 +73,8 @@ pub struct Node {
     pub makes_mask: bool,
     /// Whether a mask ends here that it has no use for.
     pub drops_mask: bool,
+    /// The block that is run again before its way back; they count from 1, and 0 is none.
+    pub again: usize,
     /// All its tokens.
     pub place: TokenStream,
     /// The span of its class.
@@ -126,6 +128,7 @@ impl Node {
             shares: None,
             makes_mask: false,
             drops_mask: false,
+            again: 0,
             place,
             span,
         }

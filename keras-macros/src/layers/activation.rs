@@ -1,6 +1,6 @@
 //! `Activation`: a function of each value, or of each run along an axis.
 
-use super::{Call, Layer, Lowered, Mask};
+use super::{Call, Layer, Lowered, Mask, Reads};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::{Family, Function};
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -42,6 +42,10 @@ pub fn apply(function: &Function, shape: &Shape) -> Lowered {
     Lowered {
         role: Role::Always,
         in_place: true,
+        reads: Reads {
+            inputs: quote!(::keras_runtime::__private::needs_input(&#tokens)),
+            output: true,
+        },
         ends_with: Some((function.clone(), TokenStream::new())),
         ..Lowered::stateless(field, quote!((#tokens, #shape)))
     }

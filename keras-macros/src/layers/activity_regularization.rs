@@ -1,6 +1,6 @@
 //! `ActivityRegularization`: a penalty on the values that pass.
 
-use super::{Call, Layer, Lowered, Mask};
+use super::{Call, Layer, Lowered, Mask, Reads};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, rule};
 use crate::compiler::plan::Role;
@@ -42,6 +42,7 @@ impl Layer for ActivityRegularization {
 pub fn penalty(regularizer: &TokenStream) -> Lowered {
     Lowered {
         role: Role::Penalty,
+        reads: Reads::inputs(),
         ..Lowered::stateless(
             quote!(::keras_runtime::layers::ActivityRegularization),
             quote!(::keras_runtime::layers::Penalty(#regularizer)),

@@ -1,6 +1,6 @@
 //! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
 
-use super::{Call, Layer, Lowered, Mask, Taken, Takes, Weight};
+use super::{Call, Layer, Lowered, Mask, Reads, Taken, Takes, Weight};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -105,6 +105,7 @@ impl Layer for BatchNormalization {
             saved: quote!((2 * #size)),
             updates: true,
             in_place: true,
+            reads: Reads::inputs(),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::BatchNormalization<
                     #size, T, #scale, #center, #renorm

@@ -1,7 +1,7 @@
 //! `Concatenate`: the inputs one after the other along an axis.
 
 use super::merging::{self, SEVERAL, option};
-use super::{Call, Layer, Lowered, Mask};
+use super::{Call, Layer, Lowered, Mask, Reads};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::call::Takes;
 use crate::compiler::dim::Dim;
@@ -32,10 +32,13 @@ impl Layer for Concatenate {
 
     fn lower(&self, call: &Call<'_>) -> Lowered {
         let (inputs, count, axis) = (&call.inputs, call.inputs.len(), axis(call.args));
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::Concatenate),
-            quote!(const { ::keras_runtime::layers::Parts::<#count>::new(&[#(#inputs),*], #axis) }),
-        )
+        Lowered {
+            reads: Reads::nothing(),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Concatenate),
+                quote!(const { ::keras_runtime::layers::Parts::<#count>::new(&[#(#inputs),*], #axis) }),
+            )
+        }
     }
 
     /// An input without a mask counts as one whose mask is true everywhere. Side by side with

@@ -1,6 +1,6 @@
 //! What all convolutions have in common: the arguments of the kernel, and how they end.
 
-use super::{Lowered, Scratch, Weight};
+use super::{Lowered, Reads, Scratch, Weight};
 use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind, PADDING};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
@@ -104,6 +104,7 @@ pub fn lowered(
     let function = &activation.tokens;
     Lowered {
         saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
+        reads: Reads::before(activation),
         scratch: Some(scratch),
         macs,
         weights,

@@ -1,6 +1,6 @@
 //! `Cropping1D`, `Cropping2D`, `Cropping3D`: cut off the edges.
 
-use super::{Call, Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, Reads, unknown};
 use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
@@ -58,9 +58,12 @@ impl Layer for Cropping {
         let axes = self.axes;
         let (before, _) = args.sides("cropping", axes, self.default).unwrap_or_default();
         let before = before.code();
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::Cropping<#axes>),
-            quote!(const { ::keras_runtime::layers::Frame::new(&#input, &#output, &#before) }),
-        )
+        Lowered {
+            reads: Reads::nothing(),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::Cropping<#axes>),
+                quote!(const { ::keras_runtime::layers::Frame::new(&#input, &#output, &#before) }),
+            )
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `Dense`: a weighted sum of all inputs for each unit.
 
-use super::{Call, Layer, Lowered, Mask, Weight};
+use super::{Call, Layer, Lowered, Mask, Reads, Weight};
 use crate::compiler::args::{ACTIVITY_REGULARIZER, Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::functions::{Family, Function};
@@ -69,6 +69,7 @@ impl Layer for Dense {
         }
         Lowered {
             saved: quote!(::keras_runtime::__private::saved(&#function, #output.size())),
+            reads: Reads::before(activation),
             macs: output.times(&features),
             weights,
             ends_with: Some((activation.clone(), arguments(&linear))),

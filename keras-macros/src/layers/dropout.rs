@@ -1,6 +1,6 @@
 //! `Dropout`: sets a random part of the values to zero in training.
 
-use super::{Call, Layer, Lowered, Mask};
+use super::{Call, Layer, Lowered, Mask, Reads};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, Shape, rule};
@@ -42,6 +42,7 @@ pub fn dropping(field: TokenStream, args: &Bound, input: &Shape, noise_shape: Ve
     Lowered {
         role: Role::Training,
         saved: quote!(#noise.size()),
+        reads: Reads::nothing(),
         ..Lowered::stateless(
             field,
             quote!(::keras_runtime::layers::DropoutArguments {

@@ -1,6 +1,6 @@
 //! `Embedding`: each index becomes a row of a table that is learned.
 
-use super::{Call, Layer, Lowered, Mask, Weight};
+use super::{Call, Layer, Lowered, Mask, Reads, Weight};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::functions::Family;
 use crate::compiler::infer::{Rule, rule};
@@ -54,6 +54,7 @@ impl Layer for Embedding {
         let shape = vec![rows.clone(), values.clone()];
         Lowered {
             indices: Some(rows.clone()),
+            reads: Reads::inputs(),
             weights: vec![Weight::of("embeddings", shape, "RandomUniform", args)],
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Embedding<#rows, #values, T>),

@@ -1,6 +1,6 @@
 //! `GaussianDropout`: multiplies by normal noise in training.
 
-use super::{Call, Layer, Lowered, Mask, dropout};
+use super::{Call, Layer, Lowered, Mask, Reads, dropout};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::infer::{Rule, rule};
 use crate::compiler::plan::Role;
@@ -35,6 +35,7 @@ impl Layer for GaussianDropout {
         Lowered {
             role: Role::Training,
             saved: quote!(#output.size()),
+            reads: Reads::nothing(),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::GaussianDropout),
                 quote!(::keras_runtime::layers::GaussianDropoutArguments { rate: #rate, seed: #seed }),

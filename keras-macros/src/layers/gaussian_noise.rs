@@ -1,6 +1,6 @@
 //! `GaussianNoise`: adds normal noise in training.
 
-use super::{Call, Layer, Lowered, Mask, dropout};
+use super::{Call, Layer, Lowered, Mask, Reads, dropout};
 use crate::compiler::args::{Arg, Bound, Kind, SEED};
 use crate::compiler::infer::{Rule, rule};
 use crate::compiler::plan::Role;
@@ -34,6 +34,7 @@ impl Layer for GaussianNoise {
         let seed = dropout::seed(args);
         Lowered {
             role: Role::Training,
+            reads: Reads::nothing(),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::GaussianNoise),
                 quote!(::keras_runtime::layers::GaussianNoiseArguments {

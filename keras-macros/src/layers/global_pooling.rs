@@ -1,6 +1,6 @@
 //! `GlobalMaxPooling` and `GlobalAveragePooling` in one, two and three dimensions.
 
-use super::{Call, Layer, Lowered, MASKED, ONE, Takes};
+use super::{Call, Layer, Lowered, MASKED, ONE, Reads, Takes};
 use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, rule};
@@ -83,6 +83,7 @@ impl Layer for GlobalPooling {
         let window = quote!(::keras_runtime::layers::Windows::global(&#input, #axes));
         Lowered {
             overlap: Some(quote!(#window.overlap())),
+            reads: if self.name.contains("Max") { Reads::all() } else { Reads::nothing() },
             ..Lowered::stateless(layer, quote!(const { #window }))
         }
     }

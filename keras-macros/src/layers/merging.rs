@@ -1,6 +1,6 @@
 //! `Add`, `Subtract`, `Multiply`, `Average`, `Maximum`, `Minimum`: several inputs, value by value.
 
-use super::{Call, Layer, Lowered, Mask, Taken};
+use super::{Call, Layer, Lowered, Mask, Reads, Taken};
 use crate::compiler::args::{Arg, Bound};
 use crate::compiler::call::Takes;
 use crate::compiler::dim::Dim;
@@ -104,8 +104,14 @@ pub fn option(value: Option<usize>) -> proc_macro2::TokenStream {
 
 fn merged(name: &Ident, call: &Call<'_>) -> Lowered {
     let (inputs, count) = (&call.inputs, call.inputs.len());
+    let reads = match name.to_string().as_str() {
+        "Add" | "Subtract" | "Average" => Reads::nothing(),
+        "Multiply" => Reads::inputs(),
+        _ => Reads::all(),
+    };
     Lowered {
         in_place: true,
+        reads,
         ..Lowered::stateless(
             quote!(::keras_runtime::layers::#name),
             quote!(const { ::keras_runtime::layers::Merged::<#count>::new(&[#(#inputs),*]) }),

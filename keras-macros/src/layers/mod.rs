@@ -300,6 +300,8 @@ pub struct Lowered {
     pub weights: Vec<Weight>,
     /// What a sample needs to be saved for the way back, a constant expression.
     pub saved: TokenStream,
+    /// What its way back reads besides; the rest may be gone by then.
+    pub reads: Reads,
     /// Multiply-accumulates of one sample: those of products and convolutions, of weights with values
     /// and of values with each other.
     pub macs: Dim,
@@ -341,6 +343,7 @@ impl Lowered {
             in_place: false,
             weights: Vec::new(),
             saved: quote::quote!(0),
+            reads: Reads::all(),
             macs: Dim::Known(0),
             scratch: None,
             work: None,
@@ -357,10 +360,42 @@ impl Lowered {
     }
 }
 
+/// What the way back of a layer reads of what went in and of what came out.
+#[derive(Clone)]
+pub struct Reads {
+    /// Whether it reads its inputs, a constant expression.
+    pub inputs: TokenStream,
+    /// Whether it reads its output.
+    pub output: bool,
+}
+
+impl Reads {
+    /// Both.
+    pub fn all() -> Self {
+        Reads { inputs: quote::quote!(true), output: true }
+    }
+
+    /// What went in, not what came out.
+    pub fn inputs() -> Self {
+        Reads { output: false, ..Reads::all() }
+    }
+
+    /// Neither.
+    pub fn nothing() -> Self {
+        Reads { inputs: quote::quote!(false), output: false }
+    }
+
+    /// What went in, and what came out where the function that a layer ends with is not linear.
+    pub fn before(function: &Function) -> Self {
+        Reads { output: function.name != "Linear", ..Reads::all() }
+    }
+}
+
 /// Another name of a value.
 pub fn alias() -> Lowered {
     let identity = quote::quote!(::keras_runtime::layers::Identity);
-    Lowered { role: Role::Alias, ..Lowered::stateless(identity, quote::quote!(())) }
+    let reads = Reads::nothing();
+    Lowered { role: Role::Alias, reads, ..Lowered::stateless(identity, quote::quote!(())) }
 }
 
 /// Room to work in, as constant expressions.

@@ -1,6 +1,6 @@
 //! `Permute`: the axes in another order.
 
-use super::{Call, Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, Reads, unknown};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
@@ -41,6 +41,7 @@ impl Layer for Permute {
             quote!(.axis(#input.dim(#axis), 1 #(* #inner)*))
         });
         let walk = quote!(const { ::keras_runtime::layers::Walk::new() #(#axes)* });
-        Lowered::stateless(quote!(::keras_runtime::layers::Permute), walk)
+        let permute = Lowered::stateless(quote!(::keras_runtime::layers::Permute), walk);
+        Lowered { reads: Reads::nothing(), ..permute }
     }
 }

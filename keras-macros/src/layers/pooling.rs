@@ -1,6 +1,6 @@
 //! `MaxPooling` and `AveragePooling` in one, two and three dimensions.
 
-use super::{Call, Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, Reads, unknown};
 use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind, PADDING};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, rule};
@@ -110,6 +110,7 @@ impl Layer for Pooling {
         let layer = quote!(::keras_runtime::layers::#name<#axes>);
         Lowered {
             overlap: Some(quote!(#windows.overlap())),
+            reads: if self.name.starts_with("Max") { Reads::all() } else { Reads::nothing() },
             ..Lowered::stateless(layer, quote!(const { #windows }))
         }
     }

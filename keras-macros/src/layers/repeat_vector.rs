@@ -1,6 +1,6 @@
 //! `RepeatVector`: the same features several times.
 
-use super::{Call, Layer, Lowered};
+use super::{Call, Layer, Lowered, Reads};
 use crate::compiler::args::{Arg, Kind};
 use crate::compiler::infer::{Rule, rule};
 use quote::quote;
@@ -33,6 +33,7 @@ impl Layer for RepeatVector {
                 &::keras_runtime::__private::Shape::new(&[#n]),
             )
         });
-        Lowered::stateless(quote!(::keras_runtime::layers::RepeatVector), nearest)
+        let repeat = Lowered::stateless(quote!(::keras_runtime::layers::RepeatVector), nearest);
+        Lowered { reads: Reads::nothing(), ..repeat }
     }
 }

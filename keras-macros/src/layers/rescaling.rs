@@ -1,6 +1,6 @@
 //! `Rescaling`: a fixed scale and offset.
 
-use super::{Call, Layer, Lowered, Mask};
+use super::{Call, Layer, Lowered, Mask, Reads};
 use crate::compiler::args::{Arg, Bound, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, rule};
@@ -43,6 +43,7 @@ impl Layer for Rescaling {
         let (scale, offset) = (numbers("scale", 1.0), numbers("offset", 0.0));
         Lowered {
             in_place: true,
+            reads: Reads::nothing(),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Rescaling),
                 quote!(::keras_runtime::layers::RescalingArguments {

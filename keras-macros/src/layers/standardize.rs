@@ -1,6 +1,6 @@
 //! What the normalizations of one sample have in common.
 
-use super::{Lowered, Weight};
+use super::{Lowered, Reads, Weight};
 use crate::compiler::args::Bound;
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, Shape, rule};
@@ -68,6 +68,7 @@ impl Standardize {
         Lowered {
             saved: quote!((2 * (#groups))),
             in_place: true,
+            reads: Reads::inputs(),
             ..Lowered::stateless(field, self.arguments)
         }
     }

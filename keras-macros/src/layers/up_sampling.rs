@@ -1,6 +1,6 @@
 //! `UpSampling1D`, `UpSampling2D`, `UpSampling3D`: each position becomes several.
 
-use super::{Call, Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, Reads, unknown};
 use crate::compiler::args::{Arg, Bound, CHANNELS_LAST, Kind};
 use crate::compiler::dim::Dim;
 use crate::compiler::infer::{Rule, RuleArgument, rule};
@@ -64,9 +64,12 @@ impl Layer for UpSampling {
             Some(&"bilinear") => quote!(Bilinear),
             _ => quote!(Nearest),
         };
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::UpSampling<#axes>),
-            quote!(const { ::keras_runtime::layers::#interpolation::new(&#input, &#size) }),
-        )
+        Lowered {
+            reads: Reads::nothing(),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::UpSampling<#axes>),
+                quote!(const { ::keras_runtime::layers::#interpolation::new(&#input, &#size) }),
+            )
+        }
     }
 }

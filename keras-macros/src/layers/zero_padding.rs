@@ -1,6 +1,6 @@
 //! `ZeroPadding1D`, `ZeroPadding2D`, `ZeroPadding3D`: zeros around.
 
-use super::{Call, Layer, Lowered, unknown};
+use super::{Call, Layer, Lowered, Reads, unknown};
 use crate::compiler::args::{Arg, CHANNELS_LAST, Kind};
 use crate::compiler::infer::{Rule, RuleArgument, rule};
 use quote::quote;
@@ -51,9 +51,12 @@ impl Layer for ZeroPadding {
         let axes = self.axes;
         let (before, _) = args.sides("padding", axes, 1).unwrap_or_default();
         let before = before.code();
-        Lowered::stateless(
-            quote!(::keras_runtime::layers::ZeroPadding<#axes>),
-            quote!(const { ::keras_runtime::layers::Frame::new(&#output, &#input, &#before) }),
-        )
+        Lowered {
+            reads: Reads::nothing(),
+            ..Lowered::stateless(
+                quote!(::keras_runtime::layers::ZeroPadding<#axes>),
+                quote!(const { ::keras_runtime::layers::Frame::new(&#output, &#input, &#before) }),
+            )
+        }
     }
 }

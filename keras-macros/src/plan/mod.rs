@@ -15,7 +15,7 @@ use super::dim::Dim;
 use super::functions::Function;
 use super::graph::{Graph, Node, Value as Of};
 use super::infer::{Shape, Shapes};
-use super::layers::{self, Lowered, Scratch};
+use super::layers::{self, Lowered, Reads, Scratch};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -32,6 +32,20 @@ pub enum Role {
     Penalty,
     /// Another name of its input, with a gradient of its own.
     Alias,
+}
+
+impl Role {
+    /// It as code.
+    pub fn code(self) -> TokenStream {
+        let role = match self {
+            Role::Always => quote!(Always),
+            Role::Training => quote!(Training),
+            Role::Head(output) => quote!(Head(#output)),
+            Role::Penalty => quote!(Penalty),
+            Role::Alias => quote!(Alias),
+        };
+        quote!(::keras_runtime::tape::Role::#role)
+    }
 }
 
 /// The plan of a network.
@@ -105,6 +119,10 @@ pub struct Op {
     pub in_place: bool,
     /// What it saves for the way back, for one sample.
     pub saved: TokenStream,
+    /// What its way back reads besides.
+    pub reads: Reads,
+    /// The block that is run again before its way back; they count from 1, and 0 is none.
+    pub again: usize,
     /// Multiply-accumulates of one sample.
     pub macs: Dim,
     /// The room that it needs to work.
@@ -155,7 +173,9 @@ pub fn plan(graph: &Graph, shapes: &Shapes<'_>) -> Plan {
     }
     for (number, node) in graph.nodes.iter().enumerate() {
         if !node.is_input() && (graph.needed[number] || !node.makes_mask) {
+            let before = planner.plan.ops.len();
             planner.node(number, node);
+            planner.plan.ops[before..].iter_mut().for_each(|op| op.again = node.again);
         }
     }
     planner.finish()
@@ -308,6 +328,8 @@ impl Plan {
             role: lowered.role,
             in_place: lowered.in_place,
             saved: lowered.saved.clone(),
+            reads: lowered.reads.clone(),
+            again: 0,
             macs: lowered.macs.clone(),
             scratch: lowered.scratch.clone(),
             work: lowered.work.clone(),

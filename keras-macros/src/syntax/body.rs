@@ -1,6 +1,7 @@
 //! What is in the struct: a list of layers or a graph. A layer that cannot be read costs one error
 //! and not the rest.
 
+use super::remat::attribute;
 use super::wiring::{is_punct, layer_call, path, ungrouped, wiring};
 use super::{Body, LayerCall, text};
 use crate::compiler::errors::Errors;
@@ -40,6 +41,16 @@ fn layer<'a>(
     {
         layers.push(Some(layer_call(class, &tokens[..length], group)));
         return after(&tokens[..=length], &tokens[length + 1..], errors);
+    }
+    if let Some(((place, _), rest)) = attribute(tokens) {
+        let place: TokenStream = place.iter().cloned().collect();
+        let sentence = format!(
+            "expected a layer, found the attribute `{}`\n\
+             help: `#[remat]` stands before a block of a graph: `#[remat] let block = |x| {{ … }};`",
+            text(&place)
+        );
+        errors.push(place, sentence);
+        return rest;
     }
     match tokens {
         [TokenTree::Ident(class), ..]

@@ -5,6 +5,7 @@ mod body;
 mod budget;
 mod parameters;
 mod parse;
+mod remat;
 mod text;
 mod wiring;
 

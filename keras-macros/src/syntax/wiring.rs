@@ -1,6 +1,7 @@
 //! Layers as a graph: `let x = Dense(10)(x); …` and what comes out at the end.
 
 use super::arguments::arguments;
+use super::remat::{attributes, mark};
 use super::{LayerCall, text};
 use crate::compiler::errors::{Error, Errors};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
@@ -65,6 +66,8 @@ pub struct Block {
     pub parameters: Vec<Ident>,
     /// What is between the braces.
     pub body: TokenStream,
+    /// Whether it is run again before its way back: `#[remat]`.
+    pub remat: bool,
 }
 
 /// Reads the statements of a graph.
@@ -74,7 +77,14 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
     let mut faults = false;
     let mut statements = statements(&tokens).into_iter().peekable();
     while let Some(Statement { tokens, ended }) = statements.next() {
+        let (attributes, tokens) = attributes(tokens);
+        let before = wiring.steps.len();
         match tokens {
+            [] => {
+                let rest = attributes.iter().flat_map(|(tokens, _)| tokens.iter().cloned());
+                errors.push(quoted(&rest.collect::<Vec<_>>()), super::remat::ALONE);
+                faults = true;
+            }
             [TokenTree::Ident(keyword), rest @ ..] if *keyword == "let" => {
                 if !ended && let Some(next) = statements.peek().and_then(|next| next.tokens.first())
                 {
@@ -138,6 +148,10 @@ pub fn wiring(body: TokenStream, errors: &mut Errors) -> Wiring {
                 );
             }
         }
+        if !attributes.is_empty() && !tokens.is_empty() {
+            let value = wiring.steps.get_mut(before).map(|step| &mut step.value);
+            mark(&attributes, value.and_then(Option::as_mut), tokens, errors);
+        }
     }
     if wiring.result.is_none() && !faults {
         let last = wiring.steps.last().and_then(|step| step.names.last());
@@ -173,7 +187,9 @@ fn statements(tokens: &[TokenTree]) -> Vec<Statement<'_>> {
         if is_punct(token, ';') {
             part(start..i, true);
             start = i + 1;
-        } else if i > start && (is_let || follows_call(&tokens[start..i], token)) {
+        } else if !attributes(&tokens[start..i]).1.is_empty()
+            && (is_let || follows_call(&tokens[start..i], token))
+        {
             part(start..i, false);
             start = i;
         }
@@ -368,7 +384,7 @@ fn block(tokens: &[TokenTree]) -> Option<Block> {
         _ => None,
     };
     let parameters = commas(&rest[..end]).into_iter().map(name).collect::<Option<_>>()?;
-    Some(Block { parameters, body: body.stream() })
+    Some(Block { parameters, body: body.stream(), remat: false })
 }
 
 /// The parts between commas, without an empty one at the end.

@@ -10,7 +10,7 @@ fn expansions_are_as_recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests-expand");
     let bless = std::env::var_os("BLESS").is_some();
     let mut differ = Vec::new();
-    for feature in ["list", "constants", "adapt", "penalties", "stateful", "mistakes"] {
+    for feature in ["list", "constants", "adapt", "penalties", "stateful", "remat", "mistakes"] {
         let source = std::fs::read_to_string(folder.join(format!("{feature}.rs"))).unwrap();
         let expected = folder.join(format!("{feature}.expanded.rs"));
         let code = expanded(&source);

@@ -6,7 +6,7 @@ use crate::layer::{Backward, Forward};
 use crate::model::Model;
 use crate::rng::Rng;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Tape, Training};
+use crate::tape::{Pass, Search, Squares, Tape, Training};
 use core::marker::PhantomData;
 use keras_shape::{Scratch, Shape, Text};
 
@@ -128,6 +128,9 @@ pub fn forward<M: Model, E: Engine<M::Element>>(
             states: pass.states,
             state_sizes: M::STATES,
             training,
+            offsets: None,
+            again: false,
+            search: Search::Off,
         },
     };
     model.forward(&mut tape);
@@ -169,6 +172,9 @@ pub fn backward<M: Model, E: Engine<M::Element>>(
                 seed: 0,
                 penalty: M::Element::ZERO,
             }),
+            offsets: None,
+            again: false,
+            search: Search::Off,
         },
     };
     tape.pass.gradient(graph.outputs[0].value).copy_from_slice(pass.output_gradient);

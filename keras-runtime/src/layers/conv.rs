@@ -134,8 +134,8 @@ fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
     pass: Backward<'_, '_, T, E>,
     gradient: Option<[&mut [T]; 2]>,
 ) {
-    let rows = pass.output.len() / filters;
     let dz = pass.output_gradient;
+    let rows = dz.len() / filters;
     let (kept, shape) = ((&*pass.saved, pass.output), [rows, filters]);
     pass.engine.activate_back(&arguments.activation, kept, dz, &shape);
     let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);

@@ -118,7 +118,7 @@ where
         pass: Backward<'_, '_, T, E>,
         gradient: Option<&mut Self>,
     ) {
-        let rows = pass.output.len() / FILTERS;
+        let rows = pass.output_gradient.len() / FILTERS;
         let dz = pass.output_gradient;
         let (kept, shape) = ((&*pass.saved, pass.output), [rows, FILTERS]);
         pass.engine.activate_back(&arguments.activation, kept, dz, &shape);

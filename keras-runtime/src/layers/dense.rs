@@ -223,6 +223,6 @@ where
         gradient: Option<&mut Self>,
     ) {
         let gradient = gradient.map(Self::weights_mut);
-        self.weights(pass.output.len()).backward(&arguments.activation, pass, gradient);
+        self.weights(pass.output_gradient.len()).backward(&arguments.activation, pass, gradient);
     }
 }

@@ -84,7 +84,7 @@ where
         pass: Backward<'_, '_, T, E>,
         gradient: Option<&mut Self>,
     ) {
-        let rows = pass.output.len() / OUT;
+        let rows = pass.output_gradient.len() / OUT;
         let (taps, dz) = (&arguments.taps, pass.output_gradient);
         let (kept, shape) = ((&*pass.saved, pass.output), [rows, OUT]);
         pass.engine.activate_back(&arguments.activation, kept, dz, &shape);

@@ -111,13 +111,10 @@ impl<const N: usize> Merged<N> {
                     self.runs(pass.batch, |start, rows| {
                         let Row { from, step, len, .. } = rows[i];
                         let mut part = [T::ZERO; RUN];
+                        let kept = crate::layer::part(output, start, len);
                         let part = &mut part[..len];
                         part.copy_from_slice(&dy[start..start + len]);
-                        F::back(
-                            part,
-                            i,
-                            &Run { inputs, rows, output: &output[start..start + len] },
-                        );
+                        F::back(part, i, &Run { inputs, rows, output: kept });
                         if step == 0 {
                             dx[from] += part.iter().copied().sum();
                         } else if add {

@@ -123,7 +123,7 @@ where
         pass: Backward<'_, '_, T, E>,
         mut gradient: Option<&mut Self>,
     ) {
-        let rows = pass.output.len() / FILTERS;
+        let rows = pass.output_gradient.len() / FILTERS;
         let (taps, engine, x, dz) =
             (&arguments.taps, pass.engine, pass.inputs[0], pass.output_gradient);
         let (kept, shape) = ((&*pass.saved, pass.output), [rows, FILTERS]);

@@ -263,7 +263,7 @@ fn connections(from: &[Connection<'_>]) -> String {
 }
 
 /// `1234567` as `1,234,567`.
-fn thousands(count: usize) -> String {
+pub(crate) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

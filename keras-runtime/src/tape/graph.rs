@@ -1,5 +1,6 @@
 //! The tables of a network: sizes and places of all values.
 
+use super::Role;
 use crate::losses::Head;
 use core::ops::Range;
 use keras_shape::{Memory, Scratch, Shape};
@@ -21,6 +22,9 @@ pub struct Graph {
     pub sites: &'static [Site],
     /// Length of each value.
     pub sizes: &'static [usize],
+    /// For each value the one that it lies in and where, for one sample; itself and 0 where it lies
+    /// alone.
+    pub parts: &'static [(usize, usize)],
     /// Length of what each op saves.
     pub saved_sizes: &'static [usize],
     /// Places of the values in training, where all live.
@@ -161,15 +165,59 @@ impl Graph {
         at(self.one_sample.offsets, at(self.roots, self.outputs[number].value))
     }
 
-    /// Where a value lies in training.
-    #[cfg(feature = "std")]
-    pub(crate) fn in_training(&self, value: usize, batch: usize) -> Result<usize, Range<usize>> {
-        self.place(value, Road::Training, batch)
-    }
-
     /// Where the gradient of a value lies.
     pub(super) fn gradient(&self, value: usize, batch: usize) -> Range<usize> {
         region(self.gradients.offsets[value], self.sizes[value], batch)
+    }
+}
+
+/// Where everything of a step lies in one memory, in values of one sample: a plan for the layers that
+/// learn.
+#[derive(Clone, Copy, Debug)]
+pub struct Offsets<'a> {
+    /// Of each value, on the way forward and on the way back; [`Offsets::INPUT`] and its number of an
+    /// input.
+    pub values: [&'a [usize]; 2],
+    /// Of the gradient of each value; [`Offsets::ABSENT`] where nobody asks for it.
+    pub gradients: &'a [usize],
+    /// Of what each op saves, on the way forward and on the way back.
+    pub saved: [&'a [usize]; 2],
+    /// For each op whether it is run again before its way back.
+    pub again: &'a [bool],
+}
+
+impl Offsets<'_> {
+    /// The place of what is not there.
+    pub const ABSENT: usize = usize::MAX;
+
+    /// The place of the first input.
+    pub const INPUT: usize = usize::MAX / 2 + 1;
+
+    /// Where a value lies: in which input, or where in the memory.
+    pub(super) fn place(
+        &self,
+        graph: &Graph,
+        value: usize,
+        back: bool,
+        batch: usize,
+    ) -> Result<usize, Range<usize>> {
+        match at(self.values[usize::from(back)], value) {
+            offset if offset >= Self::INPUT => Ok(offset - Self::INPUT),
+            offset => Err(region(offset, at(graph.sizes, value), batch)),
+        }
+    }
+
+    /// Where the gradient of a value lies; empty where nobody asks for it.
+    pub(super) fn gradient(&self, graph: &Graph, value: usize, batch: usize) -> Range<usize> {
+        match at(self.gradients, value) {
+            Self::ABSENT => 0..0,
+            offset => region(offset, at(graph.sizes, value), batch),
+        }
+    }
+
+    /// Where lies what an op saves.
+    pub(super) fn saved(&self, graph: &Graph, op: usize, back: bool, batch: usize) -> Range<usize> {
+        region(at(self.saved[usize::from(back)], op), at(graph.saved_sizes, op), batch)
     }
 }
 
@@ -198,6 +246,22 @@ pub struct Link {
     pub inputs: &'static [usize],
     /// The values that come out.
     pub outputs: &'static [usize],
+    /// How it takes part.
+    pub role: Role,
+    /// What its way back reads.
+    pub reads: Reads,
+    /// The block that is run again before its way back; they count from 1, and 0 is none.
+    pub again: usize,
+}
+
+/// What the way back of an op reads of the values that went in and came out. The rest may be gone by
+/// then: the layer is given nothing in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// Whether it reads its inputs.
+    pub inputs: bool,
+    /// Whether it reads its output.
+    pub output: bool,
 }
 
 /// Offsets of buffers in an arena.

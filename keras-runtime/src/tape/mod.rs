@@ -7,9 +7,10 @@ mod op;
 mod room;
 mod run;
 mod shared;
+mod split;
 mod squares;
 
-pub use self::graph::{Graph, Link, Output, Places, Site, Sites};
+pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
 pub use self::op::{Op, Role};
 pub use self::run::Run;
@@ -17,6 +18,7 @@ pub use self::squares::Squares;
 
 use self::graph::{Road, at, region};
 use self::run::{RunBackward, RunForward};
+use self::split::{Rest, take};
 
 use crate::element::Element;
 use crate::layer::{Backward, Forward, InputGradient};
@@ -57,6 +59,25 @@ pub struct Pass<'a, T> {
     pub state_sizes: &'static [usize],
     /// What is needed for training; `None` in inference.
     pub training: Option<Training<'a, T>>,
+    /// Where everything lies in `values`: what layers save and gradients are there too. `None` where
+    /// all values have a place of their own.
+    pub offsets: Option<Offsets<'a>>,
+    /// Whether ops run for a second time, before their way back.
+    pub again: bool,
+    /// The search for an output that is not finite.
+    pub search: Search,
+}
+
+/// A search for the first op whose output is not a finite number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Search {
+    /// Nobody searches.
+    #[default]
+    Off,
+    /// All were finite so far.
+    On,
+    /// It is this one.
+    Found(usize),
 }
 
 /// What a pass needs for training besides the values.
@@ -93,7 +114,35 @@ impl<T: Element> Pass<'_, T> {
 
     /// Where a value lies: in which input, or where in `values`.
     fn place(&self, value: usize) -> Result<usize, Range<usize>> {
-        self.graph.place(value, self.road(), self.batch)
+        match &self.offsets {
+            Some(offsets) => offsets.place(self.graph, value, self.again, self.batch),
+            None => self.graph.place(value, self.road(), self.batch),
+        }
+    }
+
+    /// The same on the way back.
+    fn place_back(&self, value: usize) -> Result<usize, Range<usize>> {
+        match &self.offsets {
+            Some(offsets) => offsets.place(self.graph, value, true, self.batch),
+            None => self.graph.place(value, Road::Training, self.batch),
+        }
+    }
+
+    /// Where the gradient of a value lies.
+    fn gradient_place(&self, value: usize) -> Range<usize> {
+        match &self.offsets {
+            Some(offsets) => offsets.gradient(self.graph, value, self.batch),
+            None => self.graph.gradient(value, self.batch),
+        }
+    }
+
+    /// Where lies what an op saves.
+    fn saved_place(&self, op: usize, back: bool) -> Range<usize> {
+        let graph = self.graph;
+        match &self.offsets {
+            Some(offsets) => offsets.saved(graph, op, back, self.batch),
+            None => region(at(graph.saved.offsets, op), at(graph.saved_sizes, op), self.batch),
+        }
     }
 
     /// A value after the forward pass.
@@ -106,27 +155,36 @@ impl<T: Element> Pass<'_, T> {
 
     /// The gradient of a value.
     pub fn gradient(&mut self, value: usize) -> &mut [T] {
-        let range = self.graph.gradient(value, self.batch);
-        match &mut self.training {
-            Some(training) => &mut training.gradients[range],
-            None => &mut [],
+        let range = self.gradient_place(value);
+        match (&mut self.training, &self.offsets) {
+            (Some(_), Some(_)) => &mut self.values[range],
+            (Some(training), None) => &mut training.gradients[range],
+            (None, _) => &mut [],
         }
     }
 
-    /// Gives `f` a value and the room for its gradient.
+    /// Gives `f` a value and the room for its gradient, if there is any.
     pub fn differentiate<R>(
         &mut self,
         value: usize,
         f: impl FnOnce(&[T], &mut [T]) -> R,
     ) -> Option<R> {
-        let place = self.place(value);
-        let range = self.graph.gradient(value, self.batch);
-        let values = match place {
-            Ok(input) => self.inputs[input],
-            Err(place) => &self.values[place],
-        };
+        let (place, range) = (self.place(value), self.gradient_place(value));
         let training = self.training.as_mut()?;
-        Some(f(values, &mut training.gradients[range]))
+        let (gradient, values) = match &self.offsets {
+            Some(_) => {
+                let ([gradient, _], rest) = room::take(self.values, range, 0..0);
+                (gradient, place.map_or_else(|place| rest.get(place), |input| self.inputs[input]))
+            }
+            None => {
+                let values = match place {
+                    Ok(input) => self.inputs[input],
+                    Err(place) => &self.values[place],
+                };
+                (&mut training.gradients[range], values)
+            }
+        };
+        Some(f(values, gradient))
     }
 
     /// Runs a layer on what it is given, if it takes part.
@@ -149,11 +207,17 @@ impl<T: Element> Pass<'_, T> {
             (Role::Penalty, _) | (_, Ok(_)) => 0..0,
             (_, Err(range)) => range,
         };
-        let (graph, batch, road) = (self.graph, self.batch, self.road());
-        let ([target, _], rest) = room::take(self.values, output, 0..0);
+        let (graph, batch) = (self.graph, self.batch);
+        let places: [_; N] = core::array::from_fn(|input| match op.inputs.get(input) {
+            Some(&value) => self.place(value),
+            None => Err(0..0),
+        });
+        let kept = self.saved_place(op.index, self.again);
+        let here = if self.offsets.is_some() { kept.clone() } else { 0..0 };
+        let ([target, saved], rest) = room::take(self.values, output, here);
         let (mut inputs, mut ignored) = ([&[][..]; N], T::ZERO);
-        for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = match graph.place(value, road, batch) {
+        for (input, place) in inputs.iter_mut().zip(places) {
+            *input = match place {
                 Ok(input) => self.inputs.get(input).copied().unwrap_or_default(),
                 Err(range) => rest.get(range),
             };
@@ -163,11 +227,13 @@ impl<T: Element> Pass<'_, T> {
         let states = self.states.of_layer(op.layer, self.state_sizes);
         let (saved, penalty, learns, mode, seed) = match &mut self.training {
             Some(training) => {
-                let (saved, sizes) = (&graph.saved, graph.saved_sizes);
-                let place = region(at(saved.offsets, op.index), at(sizes, op.index), batch);
+                let saved = match &self.offsets {
+                    Some(_) => saved,
+                    None => training.saved.get_mut(kept).unwrap_or_default(),
+                };
                 (
-                    training.saved.get_mut(place).unwrap_or_default(),
-                    &mut training.penalty,
+                    saved,
+                    if self.again { &mut ignored } else { &mut training.penalty },
                     training.trainable.get(op.layer).is_some_and(|learns| *learns),
                     training.mode,
                     training.seed,
@@ -188,6 +254,20 @@ impl<T: Element> Pass<'_, T> {
             penalty,
             random: (seed, op.index as u64),
         });
+        let is_finite = |value: &T| value.to_f64().is_finite();
+        if self.search == Search::On && !self.value(op.output).iter().all(is_finite) {
+            self.search = Search::Found(op.index);
+        }
+    }
+
+    /// Runs a layer for a second time, if its way back needs what is gone.
+    fn forward_again(&mut self, op: &Op, run: &mut dyn RunForward<T>) {
+        let asked = self.offsets.and_then(|offsets| offsets.again.get(op.index).copied());
+        if asked == Some(true) {
+            self.again = true;
+            self.forward(op, run);
+            self.again = false;
+        }
     }
 
     /// A layer for training outside of it: its output is its input.
@@ -215,22 +295,25 @@ impl<T: Element> Pass<'_, T> {
         run: &mut dyn RunBackward<T>,
     ) {
         match op.inputs.len() {
-            1 => self.backward_with::<2>(op, gradient, run),
-            _ => self.backward_with::<{ MAX_INPUTS + 1 }>(op, gradient, run),
+            1 => self.backward_with::<1, 3, 4>(op, gradient, run),
+            _ => self.backward_with::<MAX_INPUTS, { MAX_INPUTS + 2 }, { MAX_INPUTS + 3 }>(
+                op, gradient, run,
+            ),
         }
     }
 
-    /// [`backward`](Self::backward) with room for `N` gradients, of the output and the inputs.
-    fn backward_with<const N: usize>(
+    /// [`backward`](Self::backward) with room for `N` inputs: in one memory, so many `RANGES` are the
+    /// gradients of the output and the inputs and what is saved, with so many `PIECES` between.
+    fn backward_with<const N: usize, const RANGES: usize, const PIECES: usize>(
         &mut self,
         op: &Op,
         gradient: Option<(usize, usize)>,
         run: &mut dyn RunBackward<T>,
     ) {
         let (graph, batch) = (self.graph, self.batch);
-        let output = self.place(op.output);
-        let Some(training) = &mut self.training else { return };
-        let learns = training.trainable[op.layer] && gradient.is_some();
+        let Some(training) = &self.training else { return };
+        let has_weights = gradient.is_some_and(|(_, bytes)| bytes > 0);
+        let learns = training.trainable[op.layer] && has_weights;
         // No input is there twice.
         let is_mask = |input| op.masks.iter().any(|&place| op.inputs[place] == input);
         let wanted = |input: &usize| training.wanted[*input] && !is_mask(*input);
@@ -238,50 +321,72 @@ impl<T: Element> Pass<'_, T> {
         if skipped || !(learns || op.inputs.iter().any(wanted)) {
             return;
         }
-        for &value in op.clear {
-            training.gradients[graph.gradient(value, batch)].fill(T::ZERO);
-        }
         // Gradients that live at the same time do not overlap; what nobody asks for is empty.
-        let mut ranges: [Range<usize>; N] = core::array::from_fn(|_| 0..0);
-        ranges[0] = graph.gradient(op.output, batch);
+        let mut ranges: [Range<usize>; RANGES] = core::array::from_fn(|_| 0..0);
+        ranges[0] = self.gradient_place(op.output);
+        let mut asked = [false; N];
         if op.role != Role::Penalty {
-            for (range, value) in ranges[1..].iter_mut().zip(op.inputs) {
-                *range = if wanted(value) { graph.gradient(*value, batch) } else { 0..0 };
+            let inputs = ranges[1..].iter_mut().zip(&mut asked).zip(op.inputs);
+            for ((range, asked), value) in inputs.filter(|(_, value)| wanted(value)) {
+                (*range, *asked) = (self.gradient_place(*value), true);
             }
         }
-        let Ok(gradients) = training.gradients.get_disjoint_mut(ranges) else { return };
-        let mut targets = gradients.into_iter();
-        let Some(output_gradient) = targets.next() else { return };
+        let kept = self.saved_place(op.index, true);
+        if self.offsets.is_some() {
+            ranges[N + 1] = kept.clone();
+        }
+        let reads = graph.ops[op.index].reads;
+        let places: [_; N] = core::array::from_fn(|input| match op.inputs.get(input) {
+            Some(&value) if reads.inputs => self.place_back(value),
+            _ => Err(0..0),
+        });
+        let output = match reads.output && op.role != Role::Penalty {
+            true => self.place_back(op.output),
+            false => Err(0..0),
+        };
+        for &value in op.clear {
+            self.gradient(value).fill(T::ZERO);
+        }
+        let Some(training) = &mut self.training else { return };
+        let (taken, rest) = match &self.offsets {
+            Some(_) => take::<_, RANGES, PIECES>(self.values, &ranges),
+            None => {
+                let gradients = take::<_, RANGES, PIECES>(training.gradients, &ranges).0;
+                (gradients, Rest::all(self.values))
+            }
+        };
+        let mut taken = taken.into_iter();
+        let Some(output_gradient) = taken.next() else { return };
         if op.role == Role::Alias || (op.role == Role::Training && !training.mode) {
-            if let (Some(target), true) = (targets.next(), op.inputs.iter().any(wanted)) {
+            if let (Some(target), true) = (taken.next(), asked[0]) {
                 InputGradient::of(target, op.add[0]).write(output_gradient, |dy| dy);
             }
             return;
         }
-        let places = op.inputs.iter().zip(op.add).zip(targets);
         let mut input_gradients = [const { InputGradient::Unused }; N];
-        for (input_gradient, ((value, &add), target)) in input_gradients.iter_mut().zip(places) {
-            if wanted(value) && op.role != Role::Penalty {
-                *input_gradient = InputGradient::of(target, add);
+        for (place, (gradient, target)) in input_gradients.iter_mut().zip(&mut taken).enumerate() {
+            if asked[place] {
+                *gradient = InputGradient::of(target, op.add[place]);
             }
         }
-        let (values, tape_inputs) = (&*self.values, self.inputs);
-        let view = |place: Result<usize, Range<usize>>| match place {
-            Ok(input) => tape_inputs[input],
-            Err(range) => &values[range],
+        let saved = match (&self.offsets, taken.next()) {
+            (Some(_), Some(saved)) => saved,
+            _ => &mut training.saved[kept],
         };
-        let mut inputs = [&[][..]; N];
-        for (input, &value) in inputs.iter_mut().zip(op.inputs) {
-            *input = view(graph.place(value, Road::Training, batch));
-        }
+        let inputs = places.map(|place| match place {
+            Ok(input) => self.inputs[input],
+            Err(range) => rest.get(range),
+        });
         let pass = Backward {
             engine: &(),
             batch,
             training: training.mode,
             inputs: &inputs[..op.inputs.len()],
-            output: if op.role == Role::Penalty { &[] } else { view(output) },
-            saved: &mut training.saved
-                [region(graph.saved.offsets[op.index], graph.saved_sizes[op.index], batch)],
+            output: match output {
+                Ok(input) => self.inputs[input],
+                Err(range) => rest.get(range),
+            },
+            saved,
             scratch: &mut self.scratch[..graph.scratch_sizes[op.index].len(batch)],
             accumulate: op.accumulate || training.accumulate,
             squares: match gradient {

@@ -50,6 +50,11 @@ impl<T: Element, E: Engine<T>> Run<T> for Tape<'_, T, E> {
 }
 
 impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
+    /// Runs a layer for a second time, before its way back, where what it computes is gone.
+    pub fn forward_again<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        forward_again(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
+    }
+
     /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
     /// is frozen.
     pub fn backward<A, L: Layer<T, A>>(
@@ -67,6 +72,14 @@ impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
 
 fn forward<T: Element>(pass: &mut Pass<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
     once!(T: Pass::forward(pass: &mut Pass<'_, T>, op: &Op, run: &mut dyn RunForward<T>));
+}
+
+fn forward_again<T: Element>(pass: &mut Pass<'_, T>, op: &Op, run: &mut dyn RunForward<T>) {
+    once!(T: Pass::forward_again(
+        pass: &mut Pass<'_, T>,
+        op: &Op,
+        run: &mut dyn RunForward<T>,
+    ));
 }
 
 fn backward<T: Element>(

@@ -38,7 +38,10 @@ impl<T: Element> Run<'_, T> {
             *y_len = (*y_len).max(*test);
         }
         self.prepare(batch.min(samples).max(largest), &y_lens)?;
-        self.plan_gradients();
+        self.plan(Mode::Train);
+        if let Some(workspace) = &mut self.core.workspace {
+            workspace.not_finite = None;
+        }
         let spans = spans(self.tables, &self.core.trainable);
         let verbose = if callbacks.show_progress() { Verbose::Silent } else { options.verbose };
         let mut progress = Progress::new(verbose, Some(steps));
@@ -117,7 +120,7 @@ impl<T: Element> Run<'_, T> {
                     && let Some(workspace) = &self.core.workspace
                 {
                     let place = (at.epoch + 1, at.step);
-                    let warning = not_finite::warning(self.tables, workspace, rows.len(), place);
+                    let warning = not_finite::warning(self.tables, workspace, place);
                     progress.warn(&warning);
                     at.history.warnings.push(warning.clone());
                     at.not_finite = Some(warning);

@@ -119,6 +119,7 @@ impl<T: Element> Run<'_, T> {
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
         self.reset_metrics();
+        self.plan(Mode::Test);
         let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
         while start < data.x.len() {
             let end = (start + batch).min(data.x.len());

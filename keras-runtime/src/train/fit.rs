@@ -148,7 +148,7 @@ fn train_on_batch<T: Element>(
 ) -> Result<Scores> {
     let y_lens = run.check_as(GIVEN, x, y)?;
     run.prepare(x.len(), &y_lens)?;
-    run.plan_gradients();
+    run.plan(Mode::Train);
     run.reset_metrics();
     let spans = spans(run.tables, &run.core.trainable);
     let data = Data::new(x, y, y_lens);

@@ -1,5 +1,6 @@
 //! Training with Keras's words: compile, fit, evaluate, predict, summary.
 
+mod arena;
 mod batch;
 mod by_output;
 mod check;
@@ -11,13 +12,16 @@ mod fit;
 mod held_out;
 #[cfg(feature = "keras-files")]
 mod keras;
+mod lives;
 mod losses;
 mod meant_for;
 mod measures;
+mod memory;
 pub(crate) mod network;
 mod not_finite;
 mod options;
 pub(crate) mod output;
+mod placing;
 mod position;
 mod predict;
 pub(crate) mod run;
@@ -30,11 +34,14 @@ mod weighing;
 pub(crate) mod weights;
 mod workspace;
 
+pub(crate) use arena::Arena;
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
+pub(crate) use lives::Asked;
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};
 pub use measures::{AllMeasure, EachMeasures, Measures};
+pub use memory::TrainingMemory;
 pub use options::{Evaluate, Fit, NoValidation, Validation};
 pub use output::Metrics;
 pub use scores::Scores;

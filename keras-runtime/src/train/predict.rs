@@ -10,7 +10,7 @@ use crate::kernels::{Engine, FlushDenormals};
 use crate::model::{Adapting, Model};
 use crate::ports::Ports;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Training};
+use crate::tape::{Pass, Search, Squares, Training};
 
 /// Samples in one go.
 const BATCH: usize = 256;
@@ -81,6 +81,9 @@ impl<'a, T: Element> Batches<'a, T> {
                 states: States::none(),
                 state_sizes: &[],
                 training,
+                offsets: None,
+                again: false,
+                search: Search::Off,
             }));
         });
     }

@@ -4,12 +4,12 @@ use super::batch::Data;
 use super::network::Network;
 use super::output::Output;
 use super::run::Run;
-use super::workspace::{Workspace, wanted};
+use super::workspace::Workspace;
 use crate::element::Element;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
-use crate::tape::{Pass, Squares, Training};
+use crate::tape::{Pass, Search, Squares, Training};
 
 /// What a batch is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,21 +28,16 @@ pub enum Around {
 }
 
 impl<T: Element> Run<'_, T> {
-    /// Which values need gradients with the layers that learn now.
-    pub(super) fn plan_gradients(&mut self) {
-        let learns: Vec<bool> = (0..self.tables.layers.len())
-            .map(|layer| {
-                let mut weights = self.tables.weights.iter().filter(|weight| weight.layer == layer);
-                self.core.trainable[layer] && weights.any(|weight| weight.trainable)
-            })
-            .collect();
-        if let Some(workspace) = &mut self.core.workspace {
-            workspace.wanted = wanted(self.tables.graph, &learns, false);
+    /// Plans the memory of the passes of a mode, with the layers that learn now.
+    pub(super) fn plan(&mut self, mode: Mode) {
+        let core = &mut *self.core;
+        if let Some(workspace) = &mut core.workspace {
+            workspace.plan(self.tables, mode, &core.trainable, &core.skip_heads);
         }
     }
 
     /// Runs the rows `rows` of `data`; answers the loss with all penalties. `prepare` and
-    /// `plan_gradients` come first. Allocates nothing.
+    /// `plan` come first. Allocates nothing.
     pub(super) fn batch(
         &mut self,
         mode: Mode,
@@ -116,19 +111,20 @@ impl Step<'_> {
         states: States<'_, T>,
         outputs: &mut [Output<T>],
     ) -> T {
-        let Workspace { values, saved, scratch, gradients, wanted, .. } = workspace;
+        let Workspace { arena, plans, scratch, wanted, .. } = workspace;
+        let Some(plan) = &plans[self.mode as usize] else { return T::ZERO };
         let tables = network.tables();
         let mut pass = network.forward(Pass {
             graph: tables.graph,
             batch: self.batch,
             inputs,
-            values,
+            values: arena,
             scratch,
             states,
             state_sizes: tables.states,
             training: Some(Training {
-                saved,
-                gradients,
+                saved: &mut [],
+                gradients: &mut [],
                 wanted,
                 trainable: self.trainable,
                 mode: self.mode == Mode::Train,
@@ -138,6 +134,9 @@ impl Step<'_> {
                 seed: self.seed,
                 penalty: T::ZERO,
             }),
+            offsets: Some(plan.offsets()),
+            again: false,
+            search: Search::Off,
         });
         let mut total = T::ZERO;
         for (output, place) in outputs.iter_mut().zip(tables.graph.outputs) {
@@ -157,10 +156,34 @@ impl Step<'_> {
             total += weight * value.unwrap_or(T::ZERO);
             output.measure(pass.value(place.value));
         }
+        if self.mode == Mode::Train && !total.is_finite() && workspace.not_finite.is_none() {
+            let found;
+            (pass, found) = search(network, pass);
+            workspace.not_finite = Some(found);
+        }
         if self.mode == Mode::Train {
             pass = network.backward(pass, &mut workspace.gradient);
         }
         total + pass.training.map_or(T::ZERO, |training| training.penalty)
+    }
+}
+
+/// The first op whose output is not finite, by another run: most values of this one are gone.
+fn search<'a, T: Element>(
+    network: &'a dyn Network<T>,
+    mut pass: Pass<'a, T>,
+) -> (Pass<'a, T>, Option<usize>) {
+    let states = core::mem::replace(&mut pass.states, States::none());
+    let penalty = pass.training.as_ref().map(|training| training.penalty);
+    pass.search = Search::On;
+    pass = network.forward(pass);
+    pass.states = states;
+    if let (Some(training), Some(penalty)) = (&mut pass.training, penalty) {
+        training.penalty = penalty;
+    }
+    match core::mem::take(&mut pass.search) {
+        Search::Found(op) => (pass, Some(op)),
+        Search::Off | Search::On => (pass, None),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What `compile` gives for a network with mistakes, so that the rest of a user's program adds no
 //! errors to those of the network.
 
+use super::memory::TrainingMemory;
 use super::options::{Evaluate, Fit};
 use super::scores::Scores;
 use crate::error::Result;
@@ -72,6 +73,7 @@ impl<M: Model, O> Stub<M, O> {
         fn summary[]() -> String;
         fn save_checkpoint[P: AsRef<Path>](P) -> Result<()>;
         fn load_checkpoint[P: AsRef<Path>](P) -> Result<()>;
+        fn memory[](usize) -> Result<TrainingMemory>;
         fn set_trainable[](&str, bool) -> Result<()>;
         fn fit[X: ?Sized, Y: ?Sized, V, W](&X, &Y, Fit<'_, M::Element, V, W>) -> Result<History>;
         fn evaluate[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;

@@ -17,10 +17,10 @@ use core::marker::PhantomData;
 /// What [`compile`](super::Train::compile) gives. It borrows the network: when it goes, the network
 /// is trained. Its engine `E` computes.
 pub struct Trainer<'m, M: Model, O, L, E = Native> {
-    model: &'m mut M,
+    pub(super) model: &'m mut M,
     engine: E,
-    optimizer: O,
-    core: Core<M::Element>,
+    pub(super) optimizer: O,
+    pub(super) core: Core<M::Element>,
     /// What `threads` has asked for.
     threads: Option<usize>,
     loss: PhantomData<fn() -> L>,

@@ -1,6 +1,9 @@
 //! All the memory of training, made once for the largest batch.
 
+use super::arena::Arena;
+use super::lives::Asked;
 use super::network::Tables;
+use super::step::Mode;
 use crate::element::Element;
 use crate::tape::Graph;
 
@@ -8,18 +11,20 @@ use crate::tape::Graph;
 pub struct Workspace<T> {
     /// Samples that fit.
     pub capacity: usize,
-    /// Values of the network.
-    pub values: Vec<T>,
-    /// What layers save for the way back.
-    pub saved: Vec<T>,
+    /// Values of the network, what layers save, and gradients of values.
+    pub arena: Vec<T>,
+    /// Where they lie in training and in tests, once there was one.
+    pub plans: [Option<Arena>; 2],
+    /// The layers that learn in the plan of training.
+    pub planned_for: Vec<bool>,
     /// Room for layers to work in.
     pub scratch: Vec<T>,
-    /// Gradients of values.
-    pub gradients: Vec<T>,
     /// Gradients of weights.
     pub gradient: Vec<T>,
     /// Which values need a gradient.
     pub wanted: Vec<bool>,
+    /// After a loss that is not finite the first op whose output is none either, if there is one.
+    pub not_finite: Option<Option<usize>>,
     /// The batch's samples, input after input.
     pub x: Vec<T>,
     /// A row of samples, targets or weights before it is taken apart.
@@ -28,22 +33,68 @@ pub struct Workspace<T> {
 
 impl<T: Element> Workspace<T> {
     /// Room for batches of `capacity` samples, and for rows of targets or weights of `row_len`
-    /// values.
+    /// values. That for a pass comes with its plan.
     pub fn new(tables: &Tables<T>, capacity: usize, row_len: usize) -> Self {
         let (graph, input_len) = (tables.graph, tables.input_len);
-        let room = |values: usize| vec![T::ZERO; values * capacity];
         Workspace {
             capacity,
-            values: room(graph.training.size),
-            saved: room(graph.saved.size),
+            arena: Vec::new(),
+            plans: [None, None],
+            planned_for: Vec::new(),
             scratch: vec![T::ZERO; graph.scratch.len(capacity)],
-            gradients: room(graph.gradients.size),
-            gradient: vec![T::ZERO; tables.weight_len()],
+            gradient: Vec::new(),
             wanted: wanted(graph, &[], false),
-            x: room(input_len),
+            not_finite: None,
+            x: vec![T::ZERO; input_len * capacity],
             row: vec![T::ZERO; row_len.max(input_len)],
         }
     }
+
+    /// Plans the passes of a mode for the layers that are not frozen, unless that is done.
+    pub fn plan(
+        &mut self,
+        tables: &Tables<T>,
+        mode: Mode,
+        trainable: &[bool],
+        skip_heads: &[bool],
+    ) {
+        let is_new = mode == Mode::Train && self.planned_for != trainable;
+        if self.plans[mode as usize].is_some() && !is_new {
+            return;
+        }
+        let (plan, wanted) = plan(tables, mode, trainable, skip_heads);
+        if mode == Mode::Train {
+            (self.planned_for, self.wanted) = (trainable.to_vec(), wanted);
+            self.gradient.resize(tables.weight_len(), T::ZERO);
+        }
+        if self.arena.len() < plan.size * self.capacity {
+            self.arena = Vec::new(); // Its room is free before that of the new one is asked for.
+            self.arena = vec![T::ZERO; plan.size * self.capacity];
+        }
+        self.plans[mode as usize] = Some(plan);
+    }
+}
+
+/// Where everything lies in the passes of a mode, and which values need a gradient.
+pub fn plan<T: Element>(
+    tables: &Tables<T>,
+    mode: Mode,
+    trainable: &[bool],
+    skip_heads: &[bool],
+) -> (Arena, Vec<bool>) {
+    let weights = |layer: usize| tables.weights.iter().filter(move |weight| weight.layer == layer);
+    let layers = 0..trainable.len();
+    let learns: Vec<bool> = layers
+        .clone()
+        .map(|layer| trainable[layer] && weights(layer).any(|weight| weight.trainable))
+        .collect();
+    let wanted = wanted(tables.graph, &learns, false);
+    // Layers without weights that learn may have statistics.
+    let learns: Vec<bool> =
+        layers.map(|layer| trainable[layer] && weights(layer).next().is_some()).collect();
+    let back = mode == Mode::Train;
+    let asked = Asked { back, learns: &learns, wanted: &wanted, skip_heads };
+    (Arena::new(tables.graph, &asked), wanted)
 }
 
 /// Which values need a gradient when these layers learn; the inputs too with `inputs`.

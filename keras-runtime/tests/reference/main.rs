@@ -18,6 +18,7 @@ mod mlp;
 mod mobilenet;
 mod resnet_18;
 mod resnet_8;
+mod training;
 mod transformer;
 mod vgg;
 

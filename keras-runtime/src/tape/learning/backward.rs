@@ -1,11 +1,11 @@
 //! The way back of a training step on a device.
 
 use super::Learning;
-use super::split::take;
 use crate::element::Element;
 use crate::kernels::Plain;
 use crate::layer::{Backward, InputGradient, Layer, front};
 use crate::learn::Weights;
+use crate::tape::split::take;
 use crate::tape::{MAX_INPUTS, Op, Role};
 use core::ops::Range;
 use core::slice;

@@ -4,14 +4,13 @@
 mod backward;
 mod plan;
 mod row;
-mod split;
 
 pub use self::plan::{Places, Plan};
 pub(crate) use self::plan::{learning, loss_room, planned};
 pub use self::row::{Row, rows};
 
-use self::split::take;
 use super::run::{Bound, Run, RunForward};
+use super::split::take;
 use super::{MAX_INPUTS, Op, Role};
 use crate::element::Element;
 use crate::kernels::Plain;

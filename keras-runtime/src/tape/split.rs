@@ -7,6 +7,15 @@ use core::ops::Range;
 pub(super) struct Rest<'a, T, const PIECES: usize>([(usize, &'a [T]); PIECES]);
 
 impl<'a, T, const PIECES: usize> Rest<'a, T, PIECES> {
+    /// All of it: an op that writes nothing there.
+    pub fn all(values: &'a [T]) -> Self {
+        let mut pieces = [(0, &[][..]); PIECES];
+        if let Some(piece) = pieces.first_mut() {
+            *piece = (0, values);
+        }
+        Rest(pieces)
+    }
+
     /// What lies there; nothing where the op writes it.
     pub fn get(&self, range: Range<usize>) -> &'a [T] {
         let inside = |(start, values): &&(usize, &'a [T])| {
@@ -27,22 +36,36 @@ pub(super) fn take<'a, T, const RANGES: usize, const PIECES: usize>(
     values: &'a mut [T],
     ranges: &[Range<usize>; RANGES],
 ) -> ([&'a mut [T]; RANGES], Rest<'a, T, PIECES>) {
+    // Those that are not empty, in the order of memory. Nothing here panics: firmware has it too.
+    let (mut order, mut count) = ([0_usize; RANGES], 0_usize);
+    for (number, range) in ranges.iter().enumerate().filter(|(_, range)| !range.is_empty()) {
+        let mut place = count;
+        while let Some(&other) = place.checked_sub(1).and_then(|before| order.get(before))
+            && ranges.get(other).is_some_and(|other| other.start > range.start)
+            && let Some(slot) = order.get_mut(place)
+        {
+            *slot = other;
+            place -= 1;
+        }
+        if let Some(slot) = order.get_mut(place) {
+            *slot = number;
+        }
+        count += 1;
+    }
     let mut taken: [&mut [T]; RANGES] = core::array::from_fn(|_| Default::default());
     let mut pieces = [(0, &[][..]); PIECES];
-    let mut free = pieces.iter_mut();
     let (mut rest, mut start) = (values, 0);
-    loop {
-        let open = taken.iter_mut().zip(ranges);
-        let open = open.filter(|(_, range)| !range.is_empty() && range.start >= start);
-        let Some((target, range)) = open.min_by_key(|(_, range)| range.start) else { break };
+    for (&number, piece) in order.iter().take(count).zip(&mut pieces) {
+        let (Some(range), Some(target)) = (ranges.get(number), taken.get_mut(number)) else {
+            break;
+        };
         let (before, after) = split(rest, range.start.saturating_sub(start));
         let (one, after) = split(after, range.len());
-        if let Some(piece) = free.next() {
-            *piece = (start, before);
-        }
-        (*target, rest, start) = (one, after, range.end);
+        *piece = (start, before);
+        *target = one;
+        (rest, start) = (after, range.end);
     }
-    if let Some(piece) = free.next() {
+    if let Some(piece) = pieces.get_mut(count) {
         *piece = (start, rest);
     }
     (taken, Rest(pieces))

@@ -1,0 +1,1002 @@
+//! A block that is run again before its way back.
+/**
+| Layer (type) | Output Shape | Param # | MACs |
+|---|---|---:|---:|
+| dense_1 (Dense) | 4 | 16 | 12 |
+| dropout (Dropout) | 4 | 0 | 0 |
+| dense_2 (Dense) | 3 | 15 | 12 |
+| add (Add) | 3 | 0 | 0 |
+| dense (Dense) | 1 | 4 | 3 |
+
+Input: 3. Total params: 35. Multiply-accumulates of a sample: 27.
+*/
+#[repr(C)]
+struct Net<T: ::keras_runtime::element::Element = f32> {
+    ///`Dense`: 3 → 4, 16 parameters
+    pub dense_1: ::keras_runtime::layers::Dense<3usize, 4usize, T, 1usize>,
+    ///`Dropout`: 4 → 4, 0 parameters
+    pub dropout: ::keras_runtime::layers::Dropout,
+    ///`Dense`: 4 → 3, 15 parameters
+    pub dense_2: ::keras_runtime::layers::Dense<4usize, 3usize, T, 1usize>,
+    ///`Add`: 3, 3 → 3, 0 parameters
+    pub add: ::keras_runtime::layers::Add,
+    ///`Dense`: 3 → 1, 4 parameters
+    pub dense: ::keras_runtime::layers::Dense<3usize, 1usize, T, 1usize>,
+}
+const _: () = {
+    const __SIZES: [usize; 6usize] = [
+        { 3usize },
+        { 4usize },
+        { 4usize },
+        { 3usize },
+        { 3usize },
+        { 1usize },
+    ];
+    const __PARTS: [(usize, usize); 6usize] = [
+        (0usize, 0),
+        (1usize, 0),
+        (2usize, 0),
+        (3usize, 0),
+        (4usize, 0),
+        (5usize, 0),
+    ];
+    const __SAVED: [usize; 5usize] = [
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Relu::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[4usize]).size(),
+            )
+        },
+        {
+            const {
+                ::keras_runtime::layers::Noise::new(
+                    &::keras_runtime::__private::Shape::new(&[4usize]),
+                    &::keras_runtime::__private::Shape::new(&[]),
+                )
+            }
+                .size()
+        },
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[3usize]).size(),
+            )
+        },
+        { 0 },
+        {
+            ::keras_runtime::__private::saved(
+                &::keras_runtime::activations::Linear::DEFAULT,
+                ::keras_runtime::__private::Shape::new(&[1usize]).size(),
+            )
+        },
+    ];
+    const __TRAINING: ::keras_runtime::__private::Memory<6usize> = ::keras_runtime::__private::Memory::stacked([
+            0,
+            __SIZES[1usize],
+            __SIZES[2usize],
+            __SIZES[3usize],
+            __SIZES[4usize],
+            __SIZES[5usize],
+        ])
+        .with_parts(__PARTS);
+    const __PLACED: [usize; 6usize] = [
+        0,
+        __SIZES[1usize],
+        0,
+        __SIZES[3usize],
+        __SIZES[4usize],
+        __SIZES[5usize],
+    ];
+    const __LIVES: [(usize, usize); 6usize] = [
+        (0usize, 3usize),
+        (0usize, 2usize),
+        (0usize, 0usize),
+        (2usize, 3usize),
+        (3usize, 4usize),
+        (4usize, 5usize),
+    ];
+    const __INFERENCE: ::keras_runtime::__private::Memory<6usize> = ::keras_runtime::__private::Memory::planned(
+            __PLACED,
+            __LIVES,
+        )
+        .with_parts(__PARTS);
+    const __ONE_SAMPLE: ::keras_runtime::__private::Memory<11usize> = ::keras_runtime::__private::Memory::planned_with_work(
+            __PLACED,
+            __LIVES,
+            __WORK,
+            __OVER,
+        )
+        .with_parts(__PARTS);
+    const __GRADIENTS: ::keras_runtime::__private::Memory<6usize> = ::keras_runtime::__private::Memory::planned(
+            [
+                __SIZES[0usize],
+                __SIZES[1usize],
+                __SIZES[2usize],
+                __SIZES[3usize],
+                __SIZES[4usize],
+                __SIZES[5usize],
+            ],
+            [
+                (2usize, 6usize),
+                (4usize, 5usize),
+                (3usize, 4usize),
+                (2usize, 3usize),
+                (1usize, 2usize),
+                (0usize, 1usize),
+            ],
+        )
+        .with_parts(__PARTS);
+    const __KEPT: ::keras_runtime::__private::Memory<5usize> = ::keras_runtime::__private::Memory::stacked(
+        __SAVED,
+    );
+    const __SCRATCH: [::keras_runtime::__private::Scratch; 5usize] = [
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+        ::keras_runtime::__private::Scratch::NONE,
+    ];
+    const __WORK: [usize; 5usize] = [{ 0 }, { 0 }, { 0 }, { 0 }, { 0 }];
+    const __OVER: &'static [::keras_runtime::__private::Over] = &[];
+    const __LINKS: &'static [::keras_runtime::tape::Link] = &[
+        ::keras_runtime::tape::Link {
+            layer: 0usize,
+            inputs: &[0usize],
+            outputs: &[1usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: true,
+            },
+            again: 1usize,
+        },
+        ::keras_runtime::tape::Link {
+            layer: 1usize,
+            inputs: &[1usize],
+            outputs: &[2usize],
+            role: ::keras_runtime::tape::Role::Training,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: false,
+                output: false,
+            },
+            again: 1usize,
+        },
+        ::keras_runtime::tape::Link {
+            layer: 2usize,
+            inputs: &[2usize],
+            outputs: &[3usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: false,
+            },
+            again: 1usize,
+        },
+        ::keras_runtime::tape::Link {
+            layer: 3usize,
+            inputs: &[0usize, 3usize],
+            outputs: &[4usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: false,
+                output: false,
+            },
+            again: 0usize,
+        },
+        ::keras_runtime::tape::Link {
+            layer: 4usize,
+            inputs: &[4usize],
+            outputs: &[5usize],
+            role: ::keras_runtime::tape::Role::Always,
+            reads: ::keras_runtime::tape::Reads {
+                inputs: true,
+                output: false,
+            },
+            again: 0usize,
+        },
+    ];
+    const __IN_USE: [usize; 5usize] = ::keras_runtime::__private::in_use(
+        &__PLACED,
+        &__LIVES,
+        &__WORK,
+        __OVER,
+        __LINKS,
+    );
+    const __GRAPH: ::keras_runtime::tape::Graph = ::keras_runtime::tape::Graph {
+        inputs: 1usize,
+        outputs: &[
+            ::keras_runtime::tape::Output {
+                value: 5usize,
+                logits: 5usize,
+                head: ::keras_runtime::losses::Head::Linear,
+            },
+        ],
+        input_shapes: &[::keras_runtime::__private::Shape::new(&[3usize])],
+        output_shapes: &[::keras_runtime::__private::Shape::new(&[1usize])],
+        ops: __LINKS,
+        sites: &[
+            ::keras_runtime::tape::Site::new(0usize, 1usize, &[0usize]),
+            ::keras_runtime::tape::Site::new(1usize, 2usize, &[1usize]),
+            ::keras_runtime::tape::Site::new(2usize, 3usize, &[2usize]),
+            ::keras_runtime::tape::Site::new(3usize, 4usize, &[0usize, 3usize]),
+            ::keras_runtime::tape::Site::new(4usize, 5usize, &[4usize]),
+        ],
+        sizes: &__SIZES,
+        parts: &__PARTS,
+        saved_sizes: &__SAVED,
+        training: ::keras_runtime::tape::Places::of(&__TRAINING),
+        inference: ::keras_runtime::tape::Places::of(&__INFERENCE),
+        one_sample: ::keras_runtime::tape::Places::of(&__ONE_SAMPLE),
+        roots: &[0usize, 1usize, 1usize, 3usize, 4usize, 5usize],
+        training_roots: &[0usize, 1usize, 2usize, 3usize, 4usize, 5usize],
+        saved: ::keras_runtime::tape::Places::of(&__KEPT),
+        scratch_sizes: &__SCRATCH,
+        scratch: ::keras_runtime::__private::Scratch::enough_for(&__SCRATCH),
+        work_sizes: &__WORK,
+        gradients: ::keras_runtime::tape::Places::of(&__GRADIENTS),
+    };
+    const __WANTED: &[bool] = &[true; 6usize];
+    const __TRAINABLE: &[bool] = &[true, true, true, true, true];
+    impl ::keras_runtime::custom::Component for Net<f32> {
+        type Arguments = ::keras_runtime::custom::Nested<Self>;
+        type Field<T: ::keras_runtime::element::Element> = Net<T>;
+        const DEFAULT: Self::Arguments = ::keras_runtime::custom::Nested::NEW;
+        const SAVED: usize = ::keras_runtime::custom::Nested::<Self>::SAVED;
+        const SCRATCH: ::keras_runtime::__private::Scratch = ::keras_runtime::custom::Nested::<
+            Self,
+        >::SCRATCH;
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
+    for Net<T> {
+        const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
+            <Self as ::keras_runtime::model::Model>::WEIGHTS,
+        );
+    }
+    impl<
+        T: ::keras_runtime::element::Element,
+    > ::keras_runtime::layer::Layer<T, ::keras_runtime::custom::Nested<Net<f32>>>
+    for Net<T> {
+        fn forward<Engine: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Forward<'_, T, Engine>,
+        ) {
+            ::keras_runtime::custom::forward(self, pass, [__WANTED, __TRAINABLE])
+        }
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            pass: ::keras_runtime::layer::Backward<'_, '_, T, Engine>,
+            gradient: ::core::option::Option<&mut Self>,
+        ) {
+            ::keras_runtime::custom::backward(
+                self,
+                pass,
+                [__WANTED, __TRAINABLE],
+                gradient,
+            )
+        }
+        fn prepare(&mut self, _: &::keras_runtime::custom::Nested<Net<f32>>) {
+            ::keras_runtime::model::Model::prepare(self)
+        }
+        fn update(
+            &mut self,
+            _: &::keras_runtime::custom::Nested<Net<f32>>,
+            gradient: &Self,
+        ) {
+            ::keras_runtime::model::Model::update(self, gradient, __TRAINABLE)
+        }
+    }
+    unsafe impl<T: ::keras_runtime::element::Element> ::keras_runtime::model::Model
+    for Net<T> {
+        type Element = T;
+        type Input = [T; 3usize];
+        type Output = [T; 1usize];
+        type Head = ::keras_runtime::losses::LinearHead<
+            ::keras_runtime::losses::OneUnit,
+        >;
+        const NAME: &'static str = "Net";
+        const GRAPH: &'static ::keras_runtime::tape::Graph = &__GRAPH;
+        const LAYERS: &'static [::keras_runtime::model::LayerInfo] = &[
+            ::keras_runtime::model::LayerInfo {
+                name: "dense_1",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[4usize]),
+                trainable: true,
+                macs: 12,
+                in_use: __IN_USE[0usize],
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dropout",
+                class: "Dropout",
+                output: ::keras_runtime::__private::Shape::new(&[4usize]),
+                trainable: true,
+                macs: 0,
+                in_use: __IN_USE[1usize],
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense_2",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[3usize]),
+                trainable: true,
+                macs: 12,
+                in_use: __IN_USE[2usize],
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "add",
+                class: "Add",
+                output: ::keras_runtime::__private::Shape::new(&[3usize]),
+                trainable: true,
+                macs: 0,
+                in_use: __IN_USE[3usize],
+            },
+            ::keras_runtime::model::LayerInfo {
+                name: "dense",
+                class: "Dense",
+                output: ::keras_runtime::__private::Shape::new(&[1usize]),
+                trainable: true,
+                macs: 3,
+                in_use: __IN_USE[4usize],
+            },
+        ];
+        const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
+            ::keras_runtime::model::Weight {
+                name: "dense_1/kernel",
+                shape: &[3usize, 4usize],
+                layer: 0usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_1/bias",
+                shape: &[4usize],
+                layer: 0usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_2/kernel",
+                shape: &[4usize, 3usize],
+                layer: 2usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense_2/bias",
+                shape: &[3usize],
+                layer: 2usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/kernel",
+                shape: &[3usize, 1usize],
+                layer: 4usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::GlorotUniform::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+            ::keras_runtime::model::Weight {
+                name: "dense/bias",
+                shape: &[1usize],
+                layer: 4usize,
+                trainable: true,
+                looked_up: false,
+                initializer: &::keras_runtime::initializers::Zeros::DEFAULT,
+                regularizer: ::core::option::Option::None,
+                constraint: ::core::option::Option::None,
+            },
+        ];
+        const ROWS: &'static [::keras_runtime::model::Row] = &[
+            ::keras_runtime::model::Row {
+                name: "x",
+                class: "InputLayer",
+                layer: ::core::option::Option::None,
+                outputs: &[::keras_runtime::__private::Shape::new(&[3usize])],
+                connected_to: &[],
+            },
+            ::keras_runtime::model::Row {
+                name: "dense_1",
+                class: "Dense",
+                layer: ::core::option::Option::Some(0usize),
+                outputs: &[::keras_runtime::__private::Shape::new(&[4usize])],
+                connected_to: &[
+                    ::keras_runtime::model::Connection {
+                        layer: "x",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                ],
+            },
+            ::keras_runtime::model::Row {
+                name: "dropout",
+                class: "Dropout",
+                layer: ::core::option::Option::Some(1usize),
+                outputs: &[::keras_runtime::__private::Shape::new(&[4usize])],
+                connected_to: &[
+                    ::keras_runtime::model::Connection {
+                        layer: "dense_1",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                ],
+            },
+            ::keras_runtime::model::Row {
+                name: "dense_2",
+                class: "Dense",
+                layer: ::core::option::Option::Some(2usize),
+                outputs: &[::keras_runtime::__private::Shape::new(&[3usize])],
+                connected_to: &[
+                    ::keras_runtime::model::Connection {
+                        layer: "dropout",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                ],
+            },
+            ::keras_runtime::model::Row {
+                name: "add",
+                class: "Add",
+                layer: ::core::option::Option::Some(3usize),
+                outputs: &[::keras_runtime::__private::Shape::new(&[3usize])],
+                connected_to: &[
+                    ::keras_runtime::model::Connection {
+                        layer: "x",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                    ::keras_runtime::model::Connection {
+                        layer: "dense_2",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                ],
+            },
+            ::keras_runtime::model::Row {
+                name: "dense",
+                class: "Dense",
+                layer: ::core::option::Option::Some(4usize),
+                outputs: &[::keras_runtime::__private::Shape::new(&[1usize])],
+                connected_to: &[
+                    ::keras_runtime::model::Connection {
+                        layer: "add",
+                        node: 0usize,
+                        tensor: 0usize,
+                    },
+                ],
+            },
+        ];
+        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
+            tape.forward(
+                &self.dense_1,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Relu::DEFAULT,
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+            tape.forward(
+                &self.dropout,
+                const {
+                    &::keras_runtime::layers::DropoutArguments {
+                        rate: 0.5f64,
+                        seed: ::core::option::Option::None,
+                        noise: const {
+                            ::keras_runtime::layers::Noise::new(
+                                &::keras_runtime::__private::Shape::new(&[4usize]),
+                                &::keras_runtime::__private::Shape::new(&[]),
+                            )
+                        },
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Training,
+                    }
+                },
+            );
+            tape.forward(
+                &self.dense_2,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 3usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+            tape.forward(
+                &self.add,
+                const {
+                    &const {
+                        ::keras_runtime::layers::Merged::<
+                            2usize,
+                        >::new(
+                            &[
+                                ::keras_runtime::__private::Shape::new(&[3usize]),
+                                ::keras_runtime::__private::Shape::new(&[3usize]),
+                            ],
+                        )
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 3usize,
+                        inputs: &[0usize, 3usize],
+                        masks: &[],
+                        add: &[false, false],
+                        output: 4usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+            tape.forward(
+                &self.dense,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 4usize,
+                        layer: 4usize,
+                        inputs: &[4usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 5usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+        }
+        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+            &self,
+            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+            mut gradient: ::core::option::Option<&mut Self>,
+        ) {
+            tape.backward(
+                &self.dense,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 4usize,
+                    layer: 4usize,
+                    inputs: &[4usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 5usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.add,
+                &const {
+                    ::keras_runtime::layers::Merged::<
+                        2usize,
+                    >::new(
+                        &[
+                            ::keras_runtime::__private::Shape::new(&[3usize]),
+                            ::keras_runtime::__private::Shape::new(&[3usize]),
+                        ],
+                    )
+                },
+                &::keras_runtime::tape::Op {
+                    index: 3usize,
+                    layer: 3usize,
+                    inputs: &[0usize, 3usize],
+                    masks: &[],
+                    add: &[false, false],
+                    output: 4usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.add)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.forward_again(
+                &self.dense_1,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Relu::DEFAULT,
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+            tape.forward_again(
+                &self.dropout,
+                const {
+                    &::keras_runtime::layers::DropoutArguments {
+                        rate: 0.5f64,
+                        seed: ::core::option::Option::None,
+                        noise: const {
+                            ::keras_runtime::layers::Noise::new(
+                                &::keras_runtime::__private::Shape::new(&[4usize]),
+                                &::keras_runtime::__private::Shape::new(&[]),
+                            )
+                        },
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Training,
+                    }
+                },
+            );
+            tape.forward_again(
+                &self.dense_2,
+                const {
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    }
+                },
+                const {
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 3usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    }
+                },
+            );
+            tape.backward(
+                &self.dense_2,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Linear::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 2usize,
+                    layer: 2usize,
+                    inputs: &[2usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 3usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense_2)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.dropout,
+                &::keras_runtime::layers::DropoutArguments {
+                    rate: 0.5f64,
+                    seed: ::core::option::Option::None,
+                    noise: const {
+                        ::keras_runtime::layers::Noise::new(
+                            &::keras_runtime::__private::Shape::new(&[4usize]),
+                            &::keras_runtime::__private::Shape::new(&[]),
+                        )
+                    },
+                },
+                &::keras_runtime::tape::Op {
+                    index: 1usize,
+                    layer: 1usize,
+                    inputs: &[1usize],
+                    masks: &[],
+                    add: &[false],
+                    output: 2usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Training,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dropout)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+            tape.backward(
+                &self.dense_1,
+                &::keras_runtime::layers::DenseArguments {
+                    activation: ::keras_runtime::activations::Relu::DEFAULT,
+                },
+                &::keras_runtime::tape::Op {
+                    index: 0usize,
+                    layer: 0usize,
+                    inputs: &[0usize],
+                    masks: &[],
+                    add: &[true],
+                    output: 1usize,
+                    clear: &[],
+                    accumulate: false,
+                    role: ::keras_runtime::tape::Role::Always,
+                },
+                match &mut gradient {
+                    ::core::option::Option::Some(gradient) => {
+                        ::core::option::Option::Some(&mut gradient.dense_1)
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                },
+            );
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample. Allocates nothing.
+        fn predict(&self, sample: &[T; 3usize]) -> [T; 1usize] {
+            ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> Net<T> {
+        /// The output for one sample, which stays in the arena where it is computed: at least
+        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
+        /// stack.
+        fn predict_in<'arena, const ROOM: usize>(
+            &self,
+            sample: &[T; 3usize],
+            arena: &'arena mut [T; ROOM],
+        ) -> &'arena [T; 1usize] {
+            let states = ::keras_runtime::states::States::none();
+            let outputs = ::keras_runtime::model::predict_in(
+                self,
+                sample,
+                states,
+                arena,
+            );
+            outputs.get::<[T; 1usize], 0>()
+        }
+    }
+    impl Net<f32> {
+        /// Number of all weights' values: Keras's total params.
+        const PARAMS: usize = ::keras_runtime::__private::params::<Self>();
+        /// Bytes of all weights.
+        const FLASH_BYTES: usize = ::core::mem::size_of::<Self>();
+        /// Values of the arena in which one sample is predicted.
+        const ARENA: usize = ::keras_runtime::__private::arena::<Self>();
+        /// Bytes of that arena.
+        const ARENA_BYTES: usize = ::keras_runtime::__private::arena_bytes::<Self>();
+        /// Bytes of memory that predictions take besides the samples: the arena, and what layers
+        /// with `stateful = true` keep in a stream.
+        const RAM_BYTES: usize = ::keras_runtime::__private::ram_bytes::<Self>();
+        /// Multiply-accumulates of one sample.
+        const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        /// What each layer needs of flash, RAM and multiply-accumulates.
+        const RESOURCES: [::keras_runtime::resources::Resources; 5usize] = ::keras_runtime::__private::resources::<
+            Self,
+            5usize,
+        >();
+    }
+    ::keras_runtime::__private::if_std! {
+        impl < > Net < f32 > { #[doc =
+        r" A new network on the heap, its weights drawn from a seed."] fn new(seed : u64)
+        -> ::keras_runtime::__private::Box < Self > {
+        ::keras_runtime::train::create(seed) } #[doc =
+        r" Keras's summary: layers, shapes, parameters."] fn summary() ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
+        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
+        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
+        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
+        }
+    }
+    impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
+        type Plan<Step: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
+            Self,
+            Step,
+            33usize,
+        >;
+        const LEARNING: &'static [::keras_runtime::tape::Row<T>] = &::keras_runtime::tape::rows::<
+            Self,
+            { 6usize },
+        >();
+        const NOISY: &'static [usize] = &[1usize];
+        fn learn(&mut self, pass: &mut ::keras_runtime::tape::Learning<'_, T>) {
+            #[allow(unused_unsafe)]
+            unsafe {
+                pass.backward(
+                    &mut self.dense,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 4usize,
+                        layer: 4usize,
+                        inputs: &[4usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 5usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.add,
+                    &const {
+                        ::keras_runtime::layers::Merged::<
+                            2usize,
+                        >::new(
+                            &[
+                                ::keras_runtime::__private::Shape::new(&[3usize]),
+                                ::keras_runtime::__private::Shape::new(&[3usize]),
+                            ],
+                        )
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 3usize,
+                        layer: 3usize,
+                        inputs: &[0usize, 3usize],
+                        masks: &[],
+                        add: &[false, false],
+                        output: 4usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.dense_2,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Linear::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 2usize,
+                        layer: 2usize,
+                        inputs: &[2usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 3usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.dropout,
+                    &::keras_runtime::layers::DropoutArguments {
+                        rate: 0.5f64,
+                        seed: ::core::option::Option::None,
+                        noise: const {
+                            ::keras_runtime::layers::Noise::new(
+                                &::keras_runtime::__private::Shape::new(&[4usize]),
+                                &::keras_runtime::__private::Shape::new(&[]),
+                            )
+                        },
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 1usize,
+                        layer: 1usize,
+                        inputs: &[1usize],
+                        masks: &[],
+                        add: &[false],
+                        output: 2usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Training,
+                    },
+                    true,
+                );
+                pass.backward(
+                    &mut self.dense_1,
+                    &::keras_runtime::layers::DenseArguments {
+                        activation: ::keras_runtime::activations::Relu::DEFAULT,
+                    },
+                    &::keras_runtime::tape::Op {
+                        index: 0usize,
+                        layer: 0usize,
+                        inputs: &[0usize],
+                        masks: &[],
+                        add: &[true],
+                        output: 1usize,
+                        clear: &[],
+                        accumulate: false,
+                        role: ::keras_runtime::tape::Role::Always,
+                    },
+                    true,
+                );
+            }
+        }
+    }
+    impl Net<f32> {
+        /// Values of the memory in which it learns on a device, by a rule of
+        /// `keras_runtime::learn` from batches of so many samples.
+        const fn train_arena<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::arena::<Self, Rule, BATCH>()
+        }
+        /// Bytes of that memory.
+        const fn train_bytes<Rule: ::keras_runtime::learn::Rule, const BATCH: usize>() -> usize {
+            ::keras_runtime::learn::bytes::<Self, Rule, BATCH>()
+        }
+        /// Bytes of the least memory in which it learns: sample by sample, by a rule that keeps nothing.
+        const TRAIN_BYTES: usize = Self::train_bytes::<::keras_runtime::learn::SGD, 1>();
+    }
+};
