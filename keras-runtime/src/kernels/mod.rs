@@ -3,11 +3,14 @@
 
 use crate::activations::Activation;
 use crate::element::Element;
+use crate::layers::{Patches, Taps};
 
 #[cfg(feature = "std")]
 mod cpu;
 #[cfg(feature = "std")]
 mod denormal;
+#[cfg(feature = "std")]
+mod direct;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
@@ -25,6 +28,7 @@ pub use cpu::Cpu;
 pub(crate) use cpu::join;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
+pub(crate) use elementwise::add_column_sums_with;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub(crate) use map::{map, map_strided};
 pub use plain::Plain;
@@ -73,6 +77,18 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
+/// A kernel that slides over images.
+#[derive(Clone, Copy, Debug)]
+pub struct Sliding<'a> {
+    /// Where it stops, and where its taps lie.
+    pub taps: &'a Taps,
+    /// Channels at each place.
+    pub filters: usize,
+}
+
+/// What is to be done to some whole rows of what comes out as soon as they are complete.
+pub type Finish<'a, T> = Option<&'a (dyn Fn(&mut [T]) + Sync)>;
+
 /// Where tensor work is done: plain loops, this machine's cores, or something else.
 ///
 /// Results do not depend on the number of threads: work is split over outputs, never over sums.
@@ -90,6 +106,74 @@ pub trait Engine<T: Element>: Sync {
         c: &mut [T],
         accumulate: bool,
     );
+
+    /// A convolution: places = patches · kernel + bias, or added to what is there with `add`; then `finish`.
+    ///
+    /// `kernel` has a row for each value of a patch and a column for each filter, `bias` a value for each
+    /// filter or none; `scratch` has the room that [`Taps::scratch`] tells for these samples. An engine that
+    /// only multiplies matrices gathers the patches.
+    #[allow(clippy::too_many_arguments)]
+    fn convolve(
+        &self,
+        sliding: Sliding<'_>,
+        image: &[T],
+        [kernel, bias]: [&[T]; 2],
+        places: &mut [T],
+        add: bool,
+        finish: Finish<'_, T>,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.narrow(image, [kernel, bias], places, add);
+        if let Some(finish) = finish {
+            finish(places);
+        }
+    }
+
+    /// The way back from [`convolve`](Self::convolve) to the image, and what a transposed convolution is: image
+    /// = what places · kernelᵀ makes of the patches, or added to what is there.
+    fn convolve_back(
+        &self,
+        sliding: Sliding<'_>,
+        [places, kernel]: [&[T]; 2],
+        image: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.widen(places, kernel, image, add);
+    }
+
+    /// The gradient of a convolution's kernel: patchesᵀ · places, or added to what is there.
+    fn convolve_kernel(
+        &self,
+        sliding: Sliding<'_>,
+        [image, places]: [&[T]; 2],
+        kernel: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.gradient(image, places, kernel, add);
+    }
+
+    /// Calls `f` with runs of whole rows of `data`, each of `width` values, and the number of the first row: at
+    /// the same time where this engine can and each run has at least `least` values.
+    ///
+    /// What `f` does to a row must not depend on the run that it is in.
+    fn by_rows(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
+    ) {
+        let _ = (width, least);
+        f(0, data);
+    }
 
     /// Applies an activation in place, with the functions that are this engine's: exact ones unless
     /// it is for batches.
