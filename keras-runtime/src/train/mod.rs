@@ -1,6 +1,7 @@
 //! Training with Keras's words: compile, fit, evaluate, predict, summary.
 
 mod batch;
+mod blocks;
 mod by_output;
 mod check;
 mod create;

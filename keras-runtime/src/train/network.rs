@@ -63,7 +63,7 @@ impl<T: Element> Tables<T> {
 }
 
 /// What training calls; see [`Model`]. Gradients are as flat as weights.
-pub trait Network<T: Element> {
+pub trait Network<T: Element>: Sync {
     fn tables(&self) -> &'static Tables<T>;
     fn weights(&self) -> &[T];
     fn weights_mut(&mut self) -> &mut [T];

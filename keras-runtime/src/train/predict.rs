@@ -1,6 +1,7 @@
 //! Many samples through a network in inference.
 
 use super::batch::copy_sample;
+use super::blocks;
 use super::check::inputs;
 use super::network::{Network, Tables};
 use crate::data::{Rows, check};
@@ -117,7 +118,7 @@ pub fn predict<M: Model>(
     Ok(outputs)
 }
 
-/// Gives `f` the size of each batch of `x` with its outputs.
+/// Gives `f` the size of each block of `x` with its outputs.
 fn for_batches<T: Element>(
     network: &dyn Network<T>,
     x: &dyn Rows<T>,
@@ -143,14 +144,7 @@ fn run<T: Element>(
         inputs(tables, "x", x)?;
     }
     let _flush = FlushDenormals::new();
-    let mut batches = Batches::new(tables, x);
-    for start in (0..x.len()).step_by(BATCH) {
-        batches.run(network, engine, start, &mut |tape| {
-            let outputs = tables.graph.outputs.iter();
-            let values: Vec<&[T]> = outputs.map(|place| tape.pass.value(place.value)).collect();
-            f(tape.pass.batch, &values);
-        });
-    }
+    blocks::run(network, x, (BATCH, engine), f);
     Ok(())
 }
 
