@@ -4,13 +4,13 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
+#[cfg(feature = "keras-files")]
+pub use crate::keras_model;
 #[cfg(feature = "blas")]
 pub use crate::kernels::Blas;
 pub use crate::kernels::Reference;
 #[cfg(feature = "std")]
 pub use crate::kernels::{AnyEngine, Native};
-#[cfg(feature = "keras-files")]
-pub use crate::keras_model;
 pub use crate::learn::Learn;
 pub use crate::load_weights;
 #[cfg(feature = "std")]

@@ -16,6 +16,7 @@ arguments! {
 
 impl<T: Element> Activation<T> for Linear {
     const NEEDS_INPUT: bool = false;
+    const BY_VALUE: bool = true;
 
     #[inline]
     fn forward(&self, _x: &mut [T], _shape: &[usize]) {}

@@ -80,6 +80,10 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
     /// Where it does not, `x` is empty and layers keep one buffer less.
     const NEEDS_INPUT: bool;
 
+    /// Whether it is a function of each value on its own, whatever the shape: then it may be applied to any part
+    /// of the values.
+    const BY_VALUE: bool = false;
+
     /// Replaces the values x by f(x).
     fn forward(&self, x: &mut [T], shape: &[usize]);
 
@@ -156,6 +160,7 @@ pub trait Elementwise: Copy + Send + Sync {
 
 impl<T: Element, F: Elementwise> Activation<T> for F {
     const NEEDS_INPUT: bool = F::FROM_INPUT;
+    const BY_VALUE: bool = true;
 
     fn forward(&self, x: &mut [T], _shape: &[usize]) {
         apply(self, x);

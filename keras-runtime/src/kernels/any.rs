@@ -2,7 +2,7 @@
 
 #[cfg(feature = "blas")]
 use super::Blas;
-use super::{Engine, Matrix, Native, Reference};
+use super::{Engine, Finish, Matrix, Native, Reference, Sliding};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -108,6 +108,51 @@ impl<T: Element> Engine<T> for AnyEngine {
         each!(self, engine => engine.matmul(m, n, k, a, b, c, accumulate));
     }
 
+    fn convolve(
+        &self,
+        sliding: Sliding<'_>,
+        image: &[T],
+        weights: [&[T]; 2],
+        places: &mut [T],
+        add: bool,
+        finish: Finish<'_, T>,
+        scratch: &mut [T],
+    ) {
+        each!(self, engine => engine.convolve(sliding, image, weights, places, add, finish, scratch));
+    }
+
+    fn convolve_back(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        image: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) {
+        each!(self, engine => engine.convolve_back(sliding, sides, image, add, scratch));
+    }
+
+    fn convolve_kernel(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        kernel: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) {
+        each!(self, engine => engine.convolve_kernel(sliding, sides, kernel, add, scratch));
+    }
+
+    fn by_rows(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
+    ) {
+        each!(self, engine => engine.by_rows(data, width, least, f));
+    }
+
     fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
         each!(self, engine => engine.activate(activation, x, shape));
     }
@@ -124,6 +169,10 @@ impl<T: Element> Engine<T> for AnyEngine {
 
     fn set_threads(&mut self, threads: usize) {
         each!(self, engine => Engine::<T>::set_threads(engine, threads));
+    }
+
+    fn threads(&self) -> usize {
+        each!(self, engine => Engine::<T>::threads(engine))
     }
 }
 

@@ -116,6 +116,20 @@ impl<T: Element> Engine<T> for Blas {
     fn set_threads(&mut self, threads: usize) {
         *self = Blas::new(threads);
     }
+
+    fn threads(&self) -> usize {
+        self.native.threads()
+    }
+
+    fn by_rows(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
+    ) {
+        self.native.split_rows(data, width, least, f);
+    }
 }
 
 /// A product by the library, or by `native` where it has no words for it.

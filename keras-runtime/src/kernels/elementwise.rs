@@ -1,6 +1,6 @@
 //! Passes over slices that layers and optimizers share, each sum in a fixed order.
 
-use super::dispatch;
+use super::{Engine, dispatch};
 use crate::element::Element;
 
 /// y += α·x, as far as the shorter of the two goes.
@@ -54,6 +54,9 @@ fn add_to_rows<T: Element>(x: &mut [T], bias: &[T]) {
 /// Rows that are added up before their sum is added to the others': long sums lose fewer digits.
 const BLOCK: usize = 64;
 
+/// Values that are worth several threads.
+const WORTH_THREADS: usize = 1 << 17;
+
 /// Columns whose sums stay in registers.
 const LANES: usize = 16;
 
@@ -67,21 +70,39 @@ const LANES: usize = 16;
 /// assert_eq!(sums, [104.0, 6.0]);
 /// ```
 pub fn add_column_sums<T: Element>(x: &[T], sums: &mut [T]) {
-    once!(T: add_rows(x: &[T], sums: &mut [T]));
+    let (columns, first) = (sums.len(), 0);
+    once!(T: add_columns(x: &[T], columns: usize, first: usize, sums: &mut [T]));
 }
 
-fn add_rows<T: Element>(x: &[T], sums: &mut [T]) {
-    let columns = sums.len().max(1);
+/// The same on the engine's threads, some columns each.
+pub(crate) fn add_column_sums_with<T: Element, E: Engine<T>>(engine: &E, x: &[T], sums: &mut [T]) {
+    let columns = sums.len();
+    let least = if x.len() < WORTH_THREADS { columns } else { LANES };
+    engine.by_rows(sums, LANES, least, &|chunk, sums| {
+        let first = chunk * LANES;
+        once!(T: add_columns(x: &[T], columns: usize, first: usize, sums: &mut [T]));
+    });
+}
+
+/// Adds the columns of `x` from `first` on, of so many.
+fn add_columns<T: Element>(x: &[T], columns: usize, first: usize, sums: &mut [T]) {
+    let columns = columns.max(1);
     dispatch(
         #[inline(always)]
         || {
-            for block in x.chunks((BLOCK * columns).max(1)) {
+            for block in x.chunks(BLOCK * columns) {
                 for (chunk, sums) in sums.chunks_mut(LANES).enumerate() {
                     let mut parts = [T::ZERO; LANES];
                     for row in block.chunks_exact(columns) {
-                        let row = row.get(chunk * LANES..).unwrap_or_default();
+                        let row = row.get(first + chunk * LANES..).unwrap_or_default();
                         let row = row.get(..sums.len()).unwrap_or_default();
-                        parts.iter_mut().zip(row).for_each(|(part, &x)| *part += x);
+                        // A whole register needs no loop for what is left.
+                        match row.first_chunk::<LANES>() {
+                            Some(row) => {
+                                parts.iter_mut().zip(row).for_each(|(part, &x)| *part += x);
+                            }
+                            None => parts.iter_mut().zip(row).for_each(|(part, &x)| *part += x),
+                        }
                     }
                     sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
                 }

@@ -3,6 +3,7 @@
 
 use crate::activations::Activation;
 use crate::element::Element;
+use crate::layers::{Patches, Taps};
 
 #[cfg(all(test, feature = "std"))]
 mod agree;
@@ -12,6 +13,8 @@ mod any;
 mod blas;
 #[cfg(feature = "std")]
 mod denormal;
+#[cfg(feature = "std")]
+mod direct;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
@@ -32,6 +35,7 @@ pub use any::AnyEngine;
 pub use blas::Blas;
 #[cfg(feature = "std")]
 pub use denormal::FlushDenormals;
+pub(crate) use elementwise::add_column_sums_with;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 pub(crate) use map::{map, map_strided};
 #[cfg(feature = "std")]
@@ -85,8 +89,20 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
-/// Who does the tensor work of a network: its products of matrices, and its activations, forward and
-/// back.
+/// A kernel that slides over images.
+#[derive(Clone, Copy, Debug)]
+pub struct Sliding<'a> {
+    /// Where it stops, and where its taps lie.
+    pub taps: &'a Taps,
+    /// Channels at each place.
+    pub filters: usize,
+}
+
+/// What is to be done to some whole rows of what comes out as soon as they are complete.
+pub type Finish<'a, T> = Option<&'a (dyn Fn(&mut [T]) + Sync)>;
+
+/// Who does the tensor work of a network: its products of matrices, its convolutions and its activations,
+/// forward and back. Convolutions are products with patches of the image unless an engine has its own.
 ///
 /// | engine | products | functions |
 /// |---|---|---|
@@ -152,6 +168,74 @@ pub trait Engine<T: Element>: Sync {
         accumulate: bool,
     );
 
+    /// A convolution: places = patches · kernel + bias, or added to what is there with `add`; then `finish`.
+    ///
+    /// `kernel` has a row for each value of a patch and a column for each filter, `bias` a value for each
+    /// filter or none; `scratch` has the room that [`Taps::scratch`] tells for these samples. An engine that
+    /// only multiplies matrices gathers the patches.
+    #[allow(clippy::too_many_arguments)]
+    fn convolve(
+        &self,
+        sliding: Sliding<'_>,
+        image: &[T],
+        [kernel, bias]: [&[T]; 2],
+        places: &mut [T],
+        add: bool,
+        finish: Finish<'_, T>,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.narrow(image, [kernel, bias], places, add);
+        if let Some(finish) = finish {
+            finish(places);
+        }
+    }
+
+    /// The way back from [`convolve`](Self::convolve) to the image, and what a transposed convolution is: image
+    /// = what places · kernelᵀ makes of the patches, or added to what is there.
+    fn convolve_back(
+        &self,
+        sliding: Sliding<'_>,
+        [places, kernel]: [&[T]; 2],
+        image: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.widen(places, kernel, image, add);
+    }
+
+    /// The gradient of a convolution's kernel: patchesᵀ · places, or added to what is there.
+    fn convolve_kernel(
+        &self,
+        sliding: Sliding<'_>,
+        [image, places]: [&[T]; 2],
+        kernel: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) where
+        Self: Sized,
+    {
+        Patches { sliding, engine: self, scratch }.gradient(image, places, kernel, add);
+    }
+
+    /// Calls `f` with runs of whole rows of `data`, each of `width` values, and the number of the first row: at
+    /// the same time where this engine can and each run has at least `least` values.
+    ///
+    /// What `f` does to a row must not depend on the run that it is in.
+    fn by_rows(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
+    ) {
+        let _ = (width, least);
+        f(0, data);
+    }
+
     /// Applies an activation in place, with the functions that are this engine's: exact ones unless
     /// it is for batches. `shape` is that of `x`, the batch first.
     fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
@@ -173,5 +257,10 @@ pub trait Engine<T: Element>: Sync {
     /// without threads leaves it at that.
     fn set_threads(&mut self, threads: usize) {
         let _ = threads;
+    }
+
+    /// On how many threads it computes at most.
+    fn threads(&self) -> usize {
+        1
     }
 }

@@ -1,12 +1,18 @@
 //! The cores of this machine.
 
+use super::direct::{Forward, Gradient, Image};
 use super::gemm::{Product, gemm};
-use super::{Engine, FlushDenormals, Matrix};
+use super::{Engine, Finish, FlushDenormals, Matrix, Sliding};
 use crate::activations::Activation;
 use crate::element::Element;
+use crate::layer::part;
+use crate::layers::Patches;
 
 /// Multiplications that are worth a thread: some microseconds of work.
 const WORTH_A_THREAD: usize = 1 << 20;
+
+/// Values of an activation that are worth a thread.
+const VALUES: usize = 1 << 16;
 
 /// Parts of a product start at multiples of this, where tiles and cache lines start.
 const GRAIN: usize = 16;
@@ -100,8 +106,81 @@ impl<T: Element> Engine<T> for Native {
         ));
     }
 
+    fn convolve(
+        &self,
+        sliding: Sliding<'_>,
+        image: &[T],
+        [kernel, bias]: [&[T]; 2],
+        places: &mut [T],
+        add: bool,
+        finish: Finish<'_, T>,
+        scratch: &mut [T],
+    ) {
+        let (native, sides) = (*self, [image, kernel, bias]);
+        once!(T: convolve(
+            native: Native,
+            sliding: Sliding<'_>,
+            sides: [&[T]; 3],
+            places: &mut [T],
+            add: bool,
+            finish: Finish<'_, T>,
+            scratch: &mut [T],
+        ));
+    }
+
+    fn convolve_back(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        image: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) {
+        let native = *self;
+        once!(T: convolve_back(
+            native: Native,
+            sliding: Sliding<'_>,
+            sides: [&[T]; 2],
+            image: &mut [T],
+            add: bool,
+            scratch: &mut [T],
+        ));
+    }
+
+    fn convolve_kernel(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        kernel: &mut [T],
+        add: bool,
+        scratch: &mut [T],
+    ) {
+        let native = *self;
+        once!(T: convolve_kernel(
+            native: Native,
+            sliding: Sliding<'_>,
+            sides: [&[T]; 2],
+            kernel: &mut [T],
+            add: bool,
+            scratch: &mut [T],
+        ));
+    }
+
+    fn by_rows(
+        &self,
+        data: &mut [T],
+        width: usize,
+        least: usize,
+        f: &(dyn Fn(usize, &mut [T]) + Sync),
+    ) {
+        self.split_rows(data, width, least, f);
+    }
+
     fn activate<A: Activation<T>>(&self, activation: &A, x: &mut [T], shape: &[usize]) {
-        activation.forward_batch(x, shape);
+        if !A::BY_VALUE {
+            return activation.forward_batch(x, shape);
+        }
+        self.split_rows(x, 1, VALUES, &|_, x| activation.forward_batch(x, &[x.len()]));
     }
 
     fn activate_back<A: Activation<T>>(
@@ -111,11 +190,73 @@ impl<T: Element> Engine<T> for Native {
         gradient: &mut [T],
         shape: &[usize],
     ) {
-        activation.backward_batch(x, y, gradient, shape);
+        if !A::BY_VALUE {
+            return activation.backward_batch(x, y, gradient, shape);
+        }
+        self.split_rows(gradient, 1, VALUES, &|first, gradient| {
+            let part = |values| part(values, first, gradient.len());
+            activation.backward_batch(part(x), part(y), gradient, &[gradient.len()]);
+        });
     }
 
     fn set_threads(&mut self, threads: usize) {
         *self = Native::new(threads);
+    }
+
+    fn threads(&self) -> usize {
+        self.threads
+    }
+}
+
+/// A convolution without patches, unless the image is one matrix of them.
+fn convolve<T: Element>(
+    native: Native,
+    sliding: Sliding<'_>,
+    [image, kernel, bias]: [&[T]; 3],
+    places: &mut [T],
+    add: bool,
+    finish: Finish<'_, T>,
+    scratch: &mut [T],
+) {
+    if !sliding.taps.direct()
+        && let Some(forward) = Forward::new(sliding, image, [kernel, bias], places, add, finish)
+    {
+        return forward.run(native.threads, places);
+    }
+    Patches { sliding, engine: &native, scratch }.narrow(image, [kernel, bias], places, add);
+    if let Some(finish) = finish {
+        finish(places);
+    }
+}
+
+fn convolve_back<T: Element>(
+    native: Native,
+    sliding: Sliding<'_>,
+    [places, kernel]: [&[T]; 2],
+    image: &mut [T],
+    add: bool,
+    scratch: &mut [T],
+) {
+    if !sliding.taps.direct()
+        && let Some(back) = Image::new(sliding, [places, kernel], image, add)
+    {
+        return back.run(native.threads, image);
+    }
+    Patches { sliding, engine: &native, scratch }.widen(places, kernel, image, add);
+}
+
+fn convolve_kernel<T: Element>(
+    native: Native,
+    sliding: Sliding<'_>,
+    [image, places]: [&[T]; 2],
+    kernel: &mut [T],
+    add: bool,
+    scratch: &mut [T],
+) {
+    if sliding.taps.direct()
+        || !Gradient::run(native.threads, sliding, [image, places], kernel, add)
+    {
+        Patches { sliding, engine: &native, scratch }.gradient(image, places, kernel, add);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Kernel, Plain, add_column_sums, conv};
+use crate::kernels::{Engine, Finish, Kernel, Plain, Sliding, add_column_sums_with, conv};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -112,19 +112,19 @@ fn infer<T: Element, A: Activation<T>>(
 /// The layer of any size, so that it is not compiled for each.
 fn forward<T: Element, E: Engine<T>, A: Activation<T>>(
     filters: usize,
-    [kernel, bias]: [&[T]; 2],
+    weights: [&[T]; 2],
     arguments: &ConvArguments<A>,
     pass: Forward<'_, T, E>,
 ) {
-    let (taps, engine, scratch) = (&arguments.taps, pass.engine, pass.scratch);
-    Convolution { taps, filters, engine, scratch }.narrow(
-        pass.inputs[0],
-        kernel,
-        bias,
-        pass.output,
-        false,
-    );
-    arguments.activate(pass.engine, pass.output, pass.saved, filters);
+    let (sliding, engine) = (Sliding { taps: &arguments.taps, filters }, pass.engine);
+    let activate = |places: &mut [T]| arguments.activate(engine, places, &mut [], filters);
+    // While the rows are in the cache, unless they are kept as they were before.
+    let at_once = A::BY_VALUE && (!A::NEEDS_INPUT || pass.saved.is_empty());
+    let finish: Finish<'_, T> = if at_once { Some(&activate) } else { None };
+    engine.convolve(sliding, pass.inputs[0], weights, pass.output, false, finish, pass.scratch);
+    if !at_once {
+        arguments.activate(engine, pass.output, pass.saved, filters);
+    }
 }
 
 fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
@@ -144,7 +144,7 @@ fn backward<T: Element, E: Engine<T>, A: Activation<T>>(
         convolution.gradient(pass.inputs[0], dz, d_kernel, pass.accumulate);
         if !d_bias.is_empty() {
             begin(d_bias, pass.accumulate);
-            add_column_sums(dz, d_bias);
+            add_column_sums_with(pass.engine, dz, d_bias);
         }
     }
     if let Some((dx, add)) = pass.input_gradients[0].target() {

@@ -4,7 +4,7 @@
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, add_bias, add_column_sums};
+use crate::kernels::{Engine, add_bias, add_column_sums_with};
 use crate::layer::{Backward, Forward, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -130,7 +130,7 @@ where
             if BIAS > 0 {
                 let target = gradient.bias.as_mut_slice();
                 begin(target, pass.accumulate);
-                add_column_sums(dz, target);
+                add_column_sums_with(pass.engine, dz, target);
             }
         }
         if let Some((dx, add)) = pass.input_gradients[0].target() {

@@ -4,7 +4,7 @@ use super::convolution::ConvArguments;
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Plain, add_bias, add_column_sums, depthwise, dispatch};
+use crate::kernels::{Engine, Plain, add_bias, add_column_sums_with, depthwise, dispatch};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use core::ops::Range;
 use nalgebra::{ArrayStorage, SMatrix};
@@ -95,7 +95,7 @@ where
             if BIAS > 0 {
                 let target = gradient.bias.as_mut_slice();
                 begin(target, pass.accumulate);
-                add_column_sums(dz, target);
+                add_column_sums_with(pass.engine, dz, target);
             }
         }
         if let Some(dx) = pass.input_gradients[0].accumulate() {

@@ -1,6 +1,7 @@
 //! `SeparableConv1D` and `SeparableConv2D`: each channel on its own, then the channels mixed.
 
-use super::convolution::{ConvArguments, rows_in};
+use super::convolution::ConvArguments;
+use super::patches::rows_in;
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Kernel, Matrix, Plain, add_bias, add_column_sums, separable};

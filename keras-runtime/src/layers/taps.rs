@@ -44,7 +44,7 @@ pub struct Taps {
     /// Channels of the image.
     pub(crate) channels: usize,
     /// Parts of the channels that do not know of each other.
-    pub(super) groups: usize,
+    pub(crate) groups: usize,
 }
 
 /// Taps that follow each other along the last axis, with none outside of the image.
@@ -224,7 +224,7 @@ impl Taps {
     }
 
     /// Whether the patches are the image itself: one tap at each position.
-    pub(super) const fn direct(&self) -> bool {
+    pub(crate) const fn direct(&self) -> bool {
         let strides = self.strides[0] * self.strides[1] * self.strides[2];
         self.count() == 1 && strides == 1 && self.groups == 1 && !self.padded()
     }

@@ -1,12 +1,16 @@
 //! Windows over the axes between batch and channels, and what is computed of them.
 
+use super::pool_window::Window;
 use super::taps::Taps;
 use crate::element::Element;
-use crate::kernels::{Pool, dispatch, pool};
+use crate::kernels::{Engine, Pool, dispatch, pool};
 use crate::layer::{Backward, Forward, Infer};
 use core::ops::Range;
 use keras_shape::layers::Pooling;
 use keras_shape::{Overlap, Shape};
+
+/// Values that are worth a thread: some tens of microseconds of work.
+const WORTH_A_THREAD: usize = 1 << 16;
 
 /// The first `axes` lengths as three, with `fill` for the axes before that are not there.
 pub(super) const fn three(shape: &Shape, axes: usize, fill: usize) -> [usize; 3] {
@@ -114,6 +118,24 @@ impl Windows {
         }
     }
 
+    /// Whether no position is in two windows, and whether each is in one.
+    fn apart(&self) -> [bool; 2] {
+        let Some(Taps { size, strides, .. }) = &self.sliding else { return [false; 2] };
+        let axes = || (0..3).map(|axis| (size[axis], strides[axis], self.span_of(axis)));
+        let apart = axes().all(|(size, stride, (_, windows))| size <= stride || windows == 1);
+        let covered = axes()
+            .all(|(size, stride, (spanned, windows))| (size >= stride || windows == 1) && spanned);
+        [apart, covered]
+    }
+
+    /// Whether the windows of an axis begin and end with it, and how many they are.
+    fn span_of(&self, axis: usize) -> (bool, usize) {
+        let (length, windows) = (self.input[axis], self.output[axis]);
+        let last = windows.saturating_sub(1);
+        let whole = self.span(axis, 0).start == 0 && self.span(axis, last).end == length;
+        (whole && windows > 0, windows)
+    }
+
     /// Calls `f` with the place of what comes out of each window, and with the window.
     #[inline(always)]
     fn each(&self, batch: usize, mut f: impl FnMut(Range<usize>, Window)) {
@@ -135,32 +157,40 @@ impl Windows {
     }
 
     /// The largest value of each window and channel.
-    pub(crate) fn max<T: Element, E>(&self, pass: Forward<'_, T, E>) {
-        let (own, pass) = (self, pass.plain());
-        once!(T: Windows::largest(own: &Windows, pass: Forward<'_, T, ()>));
+    pub(crate) fn max<T: Element, E: Engine<T>>(&self, pass: Forward<'_, T, E>) {
+        self.pool(Pool::Max, pass);
     }
 
-    fn largest<T: Element>(&self, pass: Forward<'_, T, ()>) {
-        let (x, y) = (pass.inputs.first().copied().unwrap_or_default(), pass.output);
+    /// The mean of each window and channel, of the positions that are there.
+    pub(crate) fn mean<T: Element, E: Engine<T>>(&self, pass: Forward<'_, T, E>) {
+        self.pool(Pool::Mean, pass);
+    }
+
+    /// Pools some samples at a time.
+    fn pool<T: Element, E: Engine<T>>(&self, what: Pool, pass: Forward<'_, T, E>) {
+        let (own, all) = (self, pass.input());
+        let [from, to] = [all.len(), pass.output.len()].map(|len| len / pass.batch.max(1));
+        pass.engine.by_rows(pass.output, to, WORTH_A_THREAD, &|first, y| {
+            let x = after(all, first * from);
+            once!(T: Windows::pool_some(own: &Windows, what: Pool, x: &[T], y: &mut [T]));
+        });
+    }
+
+    fn pool_some<T: Element>(&self, what: Pool, x: &[T], y: &mut [T]) {
+        let sample = self.output.iter().product::<usize>() * self.channels;
+        let batch = y.len() / sample.max(1);
         dispatch(
             #[inline(always)]
             || {
                 self.each(
-                    pass.batch,
+                    batch,
                     #[inline(always)]
                     |out, window| {
                         let y = y.get_mut(out).unwrap_or_default();
-                        let mut first = true;
-                        window.each_cell(
-                            #[inline(always)]
-                            |cell| {
-                                let x = x.get(cell).unwrap_or_default();
-                                for (y, &x) in y.iter_mut().zip(x) {
-                                    *y = if first || x > *y { x } else { *y };
-                                }
-                                first = false;
-                            },
-                        );
+                        match what {
+                            Pool::Max => window.largest(x, y),
+                            Pool::Mean => window.mean(x, y),
+                        }
                     },
                 );
             },
@@ -168,47 +198,77 @@ impl Windows {
     }
 
     /// The way back from [`max`](Self::max).
-    pub(super) fn max_backward<T: Element, E>(&self, ties: Ties, pass: Backward<'_, '_, T, E>) {
-        let (own, pass) = (self, pass.plain());
-        once!(T: Windows::largest_backward(
-            own: &Windows,
-            ties: Ties,
-            pass: Backward<'_, '_, T, ()>,
-        ));
+    pub(super) fn max_backward<T: Element, E: Engine<T>>(
+        &self,
+        ties: Ties,
+        pass: Backward<'_, '_, T, E>,
+    ) {
+        self.back(Back::Largest(ties), pass);
     }
 
-    fn largest_backward<T: Element>(&self, ties: Ties, pass: Backward<'_, '_, T, ()>) {
-        let (x, y, dy) = (pass.inputs[0], pass.output, pass.output_gradient);
-        let Some(dx) = pass.input_gradients[0].accumulate() else { return };
-        if ties == Ties::Share {
-            return self.share_backward(pass.batch, x, y, dy, dx);
-        }
-        dispatch(
-            #[inline(always)]
-            || {
-                self.each(
-                    pass.batch,
-                    #[inline(always)]
-                    |out, window| {
-                        let across = ties == Ties::FirstAcross;
-                        let window = if across { window.across() } else { window };
-                        let (y, dy) = (&y[out.clone()], &mut dy[out]);
-                        window.each_cell(
-                            #[inline(always)]
-                            |cell| {
-                                let sides = dx[cell.clone()].iter_mut().zip(&x[cell]);
-                                for (((dx, &x), &y), dy) in sides.zip(y).zip(&mut *dy) {
-                                    // Whoever gets the gradient leaves none to the others.
-                                    let (share, rest) =
-                                        if x == y { (*dy, T::ZERO) } else { (T::ZERO, *dy) };
-                                    (*dx, *dy) = (*dx + share, rest);
+    /// The way back from [`mean`](Self::mean).
+    pub(super) fn mean_backward<T: Element, E: Engine<T>>(&self, pass: Backward<'_, '_, T, E>) {
+        self.back(Back::Mean, pass);
+    }
+
+    /// The way back of some samples at a time.
+    fn back<T: Element, E: Engine<T>>(&self, what: Back, pass: Backward<'_, '_, T, E>) {
+        let (own, x, y, dy) = (self, pass.inputs[0], pass.output, &*pass.output_gradient);
+        let Some((dx, add)) = pass.input_gradients[0].target() else { return };
+        let [from, to] = [dx.len(), y.len()].map(|len| len / pass.batch.max(1));
+        pass.engine.by_rows(dx, from, WORTH_A_THREAD, &|first, dx| {
+            let sides = [after(x, first * from), after(y, first * to), after(dy, first * to)];
+            once!(T: Windows::back_some(
+                own: &Windows,
+                what: Back,
+                sides: [&[T]; 3],
+                dx: &mut [T],
+                add: bool,
+            ));
+        });
+    }
+
+    fn back_some<T: Element>(&self, what: Back, [x, y, dy]: [&[T]; 3], dx: &mut [T], add: bool) {
+        let [from, to] = [self.input, self.output].map(|axes| axes.iter().product::<usize>());
+        let [from, to] = [from, to].map(|positions| positions * self.channels);
+        for (sample, dx) in dx.chunks_mut(from.max(1)).enumerate() {
+            let x = after(x, sample * from);
+            let [y, dy] = [y, dy].map(|values| after(values, sample * to));
+            let alone = !add && matches!(what, Back::Largest(ties) if ties != Ties::Share);
+            let [apart, covered] = self.apart();
+            let alone = alone && apart;
+            let written = alone && covered;
+            if !(add || written) {
+                dx.fill(T::ZERO);
+            }
+            let ties = match what {
+                Back::Largest(Ties::Share) => {
+                    self.share_backward(1, x, y, dy, dx);
+                    continue;
+                }
+                Back::Largest(ties) => Some(ties),
+                Back::Mean => None,
+            };
+            dispatch(
+                #[inline(always)]
+                || {
+                    self.each(
+                        1,
+                        #[inline(always)]
+                        |out, window| {
+                            let dy = &dy[out.clone()];
+                            match ties {
+                                Some(Ties::FirstAcross) => {
+                                    window.across().give([x, &y[out], dy], dx, alone);
                                 }
-                            },
-                        );
-                    },
-                );
-            },
-        );
+                                Some(_) => window.give([x, &y[out], dy], dx, alone),
+                                None => window.share(dy, dx),
+                            }
+                        },
+                    );
+                },
+            );
+        }
     }
 
     /// The way back where all that are equal get the same.
@@ -225,69 +285,20 @@ impl Windows {
             }
         });
     }
+}
 
-    /// The mean of each window and channel, of the positions that are there.
-    pub(crate) fn mean<T: Element, E>(&self, pass: Forward<'_, T, E>) {
-        let (own, pass) = (self, pass.plain());
-        once!(T: Windows::means(own: &Windows, pass: Forward<'_, T, ()>));
-    }
+/// The values from a place on.
+fn after<T>(values: &[T], start: usize) -> &[T] {
+    values.get(start..).unwrap_or_default()
+}
 
-    fn means<T: Element>(&self, pass: Forward<'_, T, ()>) {
-        let (x, y) = (pass.inputs.first().copied().unwrap_or_default(), pass.output);
-        dispatch(
-            #[inline(always)]
-            || {
-                self.each(
-                    pass.batch,
-                    #[inline(always)]
-                    |out, window| {
-                        let y = y.get_mut(out).unwrap_or_default();
-                        y.fill(T::ZERO);
-                        window.each_cell(
-                            #[inline(always)]
-                            |cell| {
-                                let x = x.get(cell).unwrap_or_default();
-                                y.iter_mut().zip(x).for_each(|(y, &x)| *y += x);
-                            },
-                        );
-                        let count = T::from_usize(window.size());
-                        y.iter_mut().for_each(|y| *y /= count);
-                    },
-                );
-            },
-        );
-    }
-
-    /// The way back from [`mean`](Self::mean).
-    pub(super) fn mean_backward<T: Element, E>(&self, pass: Backward<'_, '_, T, E>) {
-        let (own, pass) = (self, pass.plain());
-        once!(T: Windows::means_backward(own: &Windows, pass: Backward<'_, '_, T, ()>));
-    }
-
-    fn means_backward<T: Element>(&self, pass: Backward<'_, '_, T, ()>) {
-        let dy = &*pass.output_gradient;
-        let Some(dx) = pass.input_gradients[0].accumulate() else { return };
-        dispatch(
-            #[inline(always)]
-            || {
-                self.each(
-                    pass.batch,
-                    #[inline(always)]
-                    |out, window| {
-                        let share = T::ONE / T::from_usize(window.size());
-                        window.each_cell(
-                            #[inline(always)]
-                            |cell| {
-                                for (dx, &dy) in dx[cell].iter_mut().zip(&dy[out.clone()]) {
-                                    *dx += dy * share;
-                                }
-                            },
-                        );
-                    },
-                );
-            },
-        );
-    }
+/// What is done on the way back.
+#[derive(Clone, Copy, Debug)]
+enum Back {
+    /// The gradient goes to the largest.
+    Largest(Ties),
+    /// All get the same.
+    Mean,
 }
 
 /// Who gets the gradient of a maximum that several positions have, as in Keras on TensorFlow.
@@ -299,47 +310,6 @@ pub(super) enum Ties {
     FirstAcross,
     /// All the same.
     Share,
-}
-
-/// A window of one sample.
-#[derive(Clone, Debug)]
-struct Window {
-    /// Where the sample starts.
-    start: usize,
-    /// What the window spans of each axis, the slowest first.
-    spans: [Range<usize>; 3],
-    /// How far the positions of an axis are apart.
-    steps: [usize; 3],
-    channels: usize,
-}
-
-impl Window {
-    /// The same positions in the opposite order of the axes.
-    fn across(mut self) -> Self {
-        self.spans.reverse();
-        self.steps.reverse();
-        self
-    }
-
-    /// Number of positions.
-    fn size(&self) -> usize {
-        self.spans.iter().map(ExactSizeIterator::len).product()
-    }
-
-    /// Calls `f` with where the channels of each position are.
-    #[inline(always)]
-    fn each_cell(&self, mut f: impl FnMut(Range<usize>)) {
-        let [planes, rows, columns] = self.spans.clone();
-        for i in planes {
-            for j in rows.clone() {
-                let start = self.start + i * self.steps[0] + j * self.steps[1];
-                for k in columns.clone() {
-                    let place = start + k * self.steps[2];
-                    f(place..place + self.channels);
-                }
-            }
-        }
-    }
 }
 
 /// Layers that pool windows: a struct with a name for each number of axes, and its passes.

@@ -61,11 +61,7 @@ fn numbers<T: Element>(network: &dyn Flat<T>) -> Vec<Numbers> {
 }
 
 /// Writes the weights alone.
-pub fn save_weights<T: Element>(
-    network: &dyn Flat<T>,
-    path: &Path,
-    format: Format,
-) -> Result<()> {
+pub fn save_weights<T: Element>(network: &dyn Flat<T>, path: &Path, format: Format) -> Result<()> {
     let tables = network.tables();
     let config = outline(tables.keras)?;
     let (weights, values) = (table(tables), numbers(network));

@@ -2,6 +2,7 @@
 
 mod arena;
 mod batch;
+mod blocks;
 mod by_output;
 mod check;
 mod checkpoint;

@@ -79,7 +79,9 @@ pub trait Flat<T: Element>: Known<T> {
 }
 
 /// What inference calls; see [`Model`]. A pass is given away and comes back with its values.
-pub trait Forward<T: Element>: Known<T> {
+pub trait Forward<T: Element>: Known<T> + Sync {
+    /// On how many threads its engine computes at most.
+    fn threads(&self) -> usize;
     /// Calls `f` with the inputs of a batch, in which they lie one after the other.
     fn split(&self, x: &[T], batch: usize, f: &mut dyn FnMut(&[&[T]]));
     fn forward<'a>(&'a self, pass: Pass<'a, T>) -> Pass<'a, T>;
@@ -127,6 +129,9 @@ impl<M: Model, E> Known<M::Element> for Fixed<'_, M, E> {
 }
 
 impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Fixed<'_, M, E> {
+    fn threads(&self) -> usize {
+        self.engine.threads()
+    }
     fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
         f(M::Input::split(x, batch).as_ref());
     }
@@ -153,6 +158,9 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
 }
 
 impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Learning<'_, M, E> {
+    fn threads(&self) -> usize {
+        self.engine.threads()
+    }
     fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
         f(M::Input::split(x, batch).as_ref());
     }

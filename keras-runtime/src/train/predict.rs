@@ -1,6 +1,7 @@
 //! Many samples through a network in inference.
 
 use super::batch::copy_sample;
+use super::blocks;
 use super::check::inputs;
 use super::network::{Fixed, Forward, Network, Tables};
 use crate::data::{Rows, check};
@@ -108,7 +109,7 @@ pub fn predict<M: Model, E: Engine<M::Element>>(
     Ok(outputs)
 }
 
-/// Gives `f` the size of each batch of `x` with its outputs.
+/// Gives `f` the size of each block of `x` with its outputs.
 fn for_batches<T: Element>(
     network: &dyn Forward<T>,
     x: &dyn Rows<T>,
@@ -131,14 +132,7 @@ fn run<T: Element>(
         inputs(tables, "x", x)?;
     }
     let _flush = FlushDenormals::new();
-    let mut batches = Batches::new(tables, x);
-    for start in (0..x.len()).step_by(BATCH) {
-        batches.run(network, start, &mut |pass| {
-            let outputs = tables.graph.outputs.iter();
-            let values: Vec<&[T]> = outputs.map(|place| pass.value(place.value)).collect();
-            f(pass.batch, &values);
-        });
-    }
+    blocks::run(network, x, BATCH, f);
     Ok(())
 }
 

@@ -7,19 +7,19 @@
 //! tile of C in registers.
 
 mod blocks;
-mod buffer;
+pub(super) mod buffer;
 #[cfg(target_arch = "aarch64")]
-mod neon;
-mod pack;
-mod portable;
+pub(super) mod neon;
+pub(super) mod pack;
+pub(super) mod portable;
 mod product;
 #[cfg(test)]
 mod tests;
 mod tile;
 mod tiny;
-mod vector;
+pub(super) mod vector;
 #[cfg(target_arch = "x86_64")]
-mod x86;
+pub(super) mod x86;
 
 pub(super) use product::Product;
 

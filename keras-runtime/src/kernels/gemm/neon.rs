@@ -2,11 +2,12 @@
 
 use core::arch::aarch64::*;
 
-use super::vector::{kernels, vector};
+use super::vector::{convolve, kernels, vector};
 
 vector! {
     NeonF32(float32x4_t): [f32; 4], features "neon",
     tiles [1 2 3] [1 2 4 8] pack 8, 256 deep, 256 << 10,
+    convolve (1 [2 4 8] 2 [2 4 8] 3 [2 4 8] 4 [2 4 6]),
     splat vdupq_n_f32, load vld1q_f32, store vst1q_f32, fma fma_f32,
     mask usize (lanes) { lanes },
     load_some (from, lanes) {
@@ -29,6 +30,7 @@ vector! {
 vector! {
     NeonF64(float64x2_t): [f64; 2], features "neon",
     tiles [1 2 3] [1 2 4 8] pack 8, 256 deep, 256 << 10,
+    convolve (1 [2 4 8] 2 [2 4 8] 3 [2 4 8] 4 [2 4 6]),
     splat vdupq_n_f64, load vld1q_f64, store vst1q_f64, fma fma_f64,
     mask usize (lanes) { lanes },
     load_some (from, lanes) {

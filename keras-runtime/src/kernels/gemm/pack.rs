@@ -7,7 +7,7 @@ const MOST_LANES: usize = 16;
 
 /// Rows of A, or columns of B, side by side: `depth` steps of `lanes` values.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Panel<T> {
+pub(in crate::kernels) struct Panel<T> {
     /// The first value.
     pub from: *const T,
     /// Distance between lanes.
@@ -27,7 +27,7 @@ pub(super) struct Panel<T> {
 /// # Safety
 /// The machine has the instruction set of `V`; `panel` describes memory that can be read; its lanes
 /// need `N` registers, and as many can be written to `to` for each step.
-pub(super) unsafe fn pack_b<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
+pub(in crate::kernels) unsafe fn pack_b<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
     let Panel { from, lane, step, lanes, depth, to } = *panel;
     let last = (N - 1) * V::LANES;
     // SAFETY: the caller's promise; the mask leaves out the lanes that do not exist.
@@ -56,7 +56,7 @@ pub(super) unsafe fn pack_b<V: Vector, const N: usize>(panel: &Panel<V::Item>) {
 
 /// Values from one packed panel of A to the next. Some lie unused: at powers of two, panels would
 /// compete for the same lines of the first cache.
-pub(super) const fn panel_len(rows: usize, depth: usize) -> usize {
+pub(in crate::kernels) const fn panel_len(rows: usize, depth: usize) -> usize {
     rows * depth + 16
 }
 
@@ -66,7 +66,7 @@ pub(super) const fn panel_len(rows: usize, depth: usize) -> usize {
 /// # Safety
 /// The machine has the instruction set of `V`; `panel` describes memory that can be read, `lane` is
 /// 1, and as many panels can be written to `to` as its lanes need.
-pub(super) unsafe fn pack_a<V: Vector, const R: usize>(panel: &Panel<V::Item>) {
+pub(in crate::kernels) unsafe fn pack_a<V: Vector, const R: usize>(panel: &Panel<V::Item>) {
     let Panel { from, step, lanes, depth, to, .. } = *panel;
     // SAFETY: the caller's promise.
     unsafe {

@@ -4,12 +4,12 @@
 use core::array::from_fn;
 
 use super::pack::{Panel, pack_a};
-use super::vector::{Kernels, Vector, kernels};
+use super::vector::{Convolve, Kernels, Vector, convolve, kernels};
 use crate::element::Element;
 
 /// Four lanes.
 #[derive(Clone, Copy)]
-pub(super) struct Portable<T>([T; 4]);
+pub(in crate::kernels) struct Portable<T>([T; 4]);
 
 // SAFETY: reads and writes as many values as the trait says.
 unsafe impl<T: Element> Vector for Portable<T> {
@@ -17,6 +17,7 @@ unsafe impl<T: Element> Vector for Portable<T> {
     type Mask = usize;
     const LANES: usize = 4;
     const KERNELS: &'static [Kernels<T>] = kernels!([1 2] [1 2 4]);
+    const CONVOLVE: &'static [Convolve<T>] = convolve!(1 [2 4] 2 [2 4]);
     const ROWS: usize = 4;
     const PACK_A: unsafe fn(&Panel<T>) = pack_a::<Self, 4>;
     const STEPS: usize = 1;

@@ -3,13 +3,14 @@
 use super::pack::Panel;
 use super::tile::Tile;
 use crate::element::Element;
+use crate::kernels::direct::Slide;
 
 /// A register of an instruction set, and the tiles that fill all of them.
 ///
 /// # Safety
 /// Methods touch only the memory that their arguments name. Whoever calls one knows that the
 /// machine has the instruction set.
-pub(super) unsafe trait Vector: Copy {
+pub(in crate::kernels) unsafe trait Vector: Copy {
     /// What a lane holds.
     type Item: Element;
     /// Which lanes count.
@@ -18,6 +19,8 @@ pub(super) unsafe trait Vector: Copy {
     const LANES: usize;
     /// What is compiled for the instruction set, by registers side by side (1, 2, …).
     const KERNELS: &'static [Kernels<Self::Item>];
+    /// The same for convolutions, see [`direct`](crate::kernels::direct).
+    const CONVOLVE: &'static [Convolve<Self::Item>];
     /// Rows of the largest tile.
     const ROWS: usize;
     /// Packs rows of A for the largest tile.
@@ -51,15 +54,26 @@ pub(super) unsafe trait Vector: Copy {
 }
 
 /// Functions for blocks of C that need the same number of registers side by side.
-pub(super) struct Kernels<T: 'static> {
+pub(in crate::kernels) struct Kernels<T: 'static> {
     /// Tiles of 1, 2, 4, … rows; the last has [`Vector::ROWS`].
     pub tiles: &'static [unsafe fn(&Tile<T>)],
     /// Packs columns of B.
     pub pack_b: unsafe fn(&Panel<T>),
 }
 
+/// A tile of a convolution: how many rows it has, and the function.
+pub(in crate::kernels) type RowTile<T> = (usize, unsafe fn(&Slide<T>));
+
+/// The same for convolutions.
+pub(in crate::kernels) struct Convolve<T: 'static> {
+    /// Tiles with the number of their rows, which rises.
+    pub tiles: &'static [RowTile<T>],
+    /// Packs columns of a kernel.
+    pub pack: unsafe fn(&Panel<T>),
+}
+
 /// Columns of the largest tile.
-pub(super) const fn tile_columns<V: Vector>() -> usize {
+pub(in crate::kernels) const fn tile_columns<V: Vector>() -> usize {
     V::KERNELS.len() * V::LANES
 }
 
@@ -75,7 +89,18 @@ macro_rules! kernels {
         }
     };
 }
-pub(super) use kernels;
+pub(in crate::kernels) use kernels;
+
+/// The table of an instruction set for convolutions: for each number of registers side by side its tiles.
+macro_rules! convolve {
+    ($($width:literal [$($rows:literal)*])*) => {
+        &[$($crate::kernels::gemm::vector::Convolve {
+            tiles: &[$(($rows, $crate::kernels::direct::compiled::<Self, $rows, $width>)),*],
+            pack: $crate::kernels::gemm::pack::pack_b::<Self, $width>,
+        }),*]
+    };
+}
+pub(in crate::kernels) use convolve;
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 /// An instruction set and number type, from its instructions.
@@ -83,6 +108,7 @@ macro_rules! vector {
     (
         $name:ident($register:ident): [$item:ident; $lanes:literal], features $features:literal,
         tiles [$($width:literal)*] [$($rows:literal)*] pack $largest:literal, $depth:literal deep, $bytes:expr,
+        convolve ($($convolve:tt)*),
         splat $splat:ident, load $load:ident, store $store:ident, fma $fma:ident,
         mask $mask_type:ident ($mask_lanes:ident) $mask:block,
         load_some ($from:ident, $load_mask:ident) $load_some:block,
@@ -91,7 +117,7 @@ macro_rules! vector {
     ) => {
         #[doc = concat!(stringify!($lanes), " lanes of `", stringify!($item), "`.")]
         #[derive(Clone, Copy)]
-        pub(super) struct $name($register);
+        pub(in crate::kernels) struct $name($register);
 
         // SAFETY: loads and stores touch the lanes that they are told to.
         unsafe impl $crate::kernels::gemm::vector::Vector for $name {
@@ -99,6 +125,7 @@ macro_rules! vector {
             type Mask = $mask_type;
             const LANES: usize = $lanes;
             const KERNELS: &'static [$crate::kernels::gemm::vector::Kernels<$item>] = kernels!([$($width)*] [$($rows)*]);
+            const CONVOLVE: &'static [$crate::kernels::gemm::vector::Convolve<$item>] = convolve!($($convolve)*);
             const ROWS: usize = $largest;
             const PACK_A: unsafe fn(&$crate::kernels::gemm::pack::Panel<$item>) =
                 $crate::kernels::gemm::pack::pack_a::<Self, $largest>;
@@ -159,4 +186,4 @@ macro_rules! vector {
     };
 }
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-pub(super) use vector;
+pub(in crate::kernels) use vector;

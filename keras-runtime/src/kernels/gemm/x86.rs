@@ -3,11 +3,12 @@
 use core::arch::x86_64::*;
 use core::array::from_fn;
 
-use super::vector::{kernels, vector};
+use super::vector::{convolve, kernels, vector};
 
 vector! {
     Avx512F32(__m512): [f32; 16], features "avx512f",
     tiles [1 2 3] [1 2 4 8] pack 8, 384 deep, 512 << 10,
+    convolve (1 [2 4 8] 2 [2 4 8] 3 [2 4 8] 4 [2 4 6]),
     splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps, fma _mm512_fmadd_ps,
     mask __mmask16 (lanes) { (((1u32 << lanes) - 1) & 0xffff) as __mmask16 },
     load_some (from, mask) { _mm512_maskz_loadu_ps(mask, from) },
@@ -18,6 +19,7 @@ vector! {
 vector! {
     Avx512F64(__m512d): [f64; 8], features "avx512f",
     tiles [1 2 3] [1 2 4 8] pack 8, 384 deep, 512 << 10,
+    convolve (1 [2 4 8] 2 [2 4 8] 3 [2 4 8] 4 [2 4 6]),
     splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd, fma _mm512_fmadd_pd,
     mask __mmask8 (lanes) { (((1u32 << lanes) - 1) & 0xff) as __mmask8 },
     load_some (from, mask) { _mm512_maskz_loadu_pd(mask, from) },
@@ -28,6 +30,7 @@ vector! {
 vector! {
     Avx2F32(__m256): [f32; 8], features "avx2,fma",
     tiles [1 2] [1 2 4 6] pack 6, 256 deep, 192 << 10,
+    convolve (1 [2 4 8] 2 [2 4 6] 3 [2 4]),
     splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps, fma _mm256_fmadd_ps,
     mask __m256i (lanes) {
         // SAFETY: the caller promises the instruction set.
@@ -44,6 +47,7 @@ vector! {
 vector! {
     Avx2F64(__m256d): [f64; 4], features "avx2,fma",
     tiles [1 2] [1 2 4 6] pack 6, 256 deep, 192 << 10,
+    convolve (1 [2 4 8] 2 [2 4 6] 3 [2 4]),
     splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd, fma _mm256_fmadd_pd,
     mask __m256i (lanes) {
         // SAFETY: the caller promises the instruction set.

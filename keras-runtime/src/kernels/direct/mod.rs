@@ -1,0 +1,108 @@
+//! Convolutions that read the image where it lies: products without a matrix of patches.
+//!
+//! What a place of the kernel makes is a row of sums over all that is under it, and the values of a line of the
+//! kernel lie side by side in the image. So a few places and some registers of filters are a tile as in a matrix
+//! product, whose rows go a [`Way`](tile::Way) through the image. Where the kernel reaches over the end of the
+//! image, the way leads through a copy of some samples that has a border of zeros.
+//!
+//! The sums of what comes out and of the kernel's gradient are the chains that they are with patches: the same
+//! bits. Those of the image's gradient are one chain over the taps of each value.
+
+mod border;
+mod forward;
+mod geometry;
+mod image;
+mod kernel;
+#[cfg(test)]
+mod tests;
+mod tile;
+
+pub(in crate::kernels) use tile::{Slide, compiled};
+
+use super::gemm::vector::{Convolve, Vector};
+use crate::element::Element;
+use tile::MOST_ROWS;
+
+/// Values that are worked on at a time: they stay in the second cache, with a kernel beside them.
+const BLOCK: usize = 1 << 16;
+
+/// Multiplications that are worth a thread, as in products.
+const WORTH_A_THREAD: usize = 1 << 20;
+
+/// Calls a function that is generic over the registers with the best of this machine, compiled in this crate:
+/// `best!(T: function(argument: type, …))`, as `once!`.
+macro_rules! best {
+    ($T:ident: $function:ident($($argument:ident: $type:ty),* $(,)?)) => {{
+        use $crate::kernels::gemm;
+        enum Function {}
+        impl $crate::once::Kind for Function {
+            type Of<$T: $crate::element::Element> = unsafe fn($($type),*);
+        }
+        macro_rules! choice {
+            ($name:ident $item:ident $avx512:ident $avx2:ident $neon:ident) => {{
+                type $T = $item;
+                unsafe fn $name($($argument: $type),*) {
+                    // SAFETY: the machine was asked for the instruction set; else the caller's promise.
+                    unsafe {
+                        #[cfg(target_arch = "x86_64")]
+                        {
+                            if is_x86_feature_detected!("avx512f") {
+                                return $function::<gemm::x86::$avx512>($($argument),*);
+                            }
+                            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                                return $function::<gemm::x86::$avx2>($($argument),*);
+                            }
+                        }
+                        #[cfg(target_arch = "aarch64")]
+                        return $function::<gemm::neon::$neon>($($argument),*);
+                        #[cfg(not(target_arch = "aarch64"))]
+                        $function::<gemm::portable::Portable<$item>>($($argument),*)
+                    }
+                }
+                $name
+            }};
+        }
+        <$T as $crate::once::Once>::choose::<Function>(
+            choice!(single f32 Avx512F32 Avx2F32 NeonF32),
+            choice!(double f64 Avx512F64 Avx2F64 NeonF64),
+        )($($argument),*)
+    }};
+}
+use best;
+
+/// Columns of the largest tile.
+const fn most_columns<V: Vector>() -> usize {
+    V::CONVOLVE.len() * V::LANES
+}
+
+/// The functions for so many columns, up to [`most_columns`].
+fn functions<V: Vector>(columns: usize) -> &'static Convolve<V::Item> {
+    &V::CONVOLVE[columns.div_ceil(V::LANES) - 1]
+}
+
+impl<T: Element> Slide<T> {
+    /// Computes `rows` rows in tiles; `place` says where the way of the next begins and where it goes.
+    ///
+    /// # Safety
+    /// `functions` are for `columns` columns, of an instruction set that the machine has; all can be read and
+    /// written.
+    unsafe fn tiles(
+        mut self,
+        functions: &Convolve<T>,
+        rows: usize,
+        mut place: impl FnMut() -> (*const T, *mut T),
+    ) {
+        let Some(&largest) = functions.tiles.last() else { return };
+        for first in (0..rows).step_by(largest.0) {
+            self.count = largest.0.min(rows - first);
+            for r in 0..self.count.min(MOST_ROWS) {
+                (self.rows[r], self.to[r]) = place();
+            }
+            let fitting = functions.tiles.iter().find(|tile| tile.0 >= self.count);
+            // SAFETY: the caller's promise; the tile has room for these rows.
+            unsafe { (fitting.unwrap_or(&largest).1)(&self) }
+        }
+    }
+}
+
+pub(super) use {forward::Forward, image::Image, kernel::Gradient};
