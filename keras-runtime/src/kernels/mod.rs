@@ -16,6 +16,7 @@ mod plain;
 mod quick;
 mod reduce;
 mod row;
+mod sample;
 mod simd;
 mod slide;
 
@@ -31,6 +32,10 @@ pub use plain::Plain;
 pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use row::{Columns, multiply_rows};
+pub use sample::Road;
+#[cfg(feature = "std")]
+pub use sample::Single;
+pub(crate) use sample::{convolve, rows};
 pub use simd::dispatch;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]

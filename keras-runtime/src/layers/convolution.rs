@@ -4,7 +4,7 @@ use super::frame::write;
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_bias, dispatch};
+use crate::kernels::{Engine, Matrix, Road, add_bias, dispatch};
 use core::ops::Range;
 
 /// Values of patches that are worked on at a time: they stay in the second cache.
@@ -35,6 +35,15 @@ impl<A> ConvArguments<A> {
         }
         let rows = output.len() / channels.max(1);
         engine.activate(&self.activation, output, &[rows, channels]);
+    }
+
+    /// Applies the activation to one sample.
+    pub(super) fn activate_one<T: Element>(&self, road: Road, output: &mut [T], channels: usize)
+    where
+        A: Activation<T>,
+    {
+        let rows = output.len() / channels.max(1);
+        road.activate(&self.activation, &[], output, &[rows, channels]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::element::Real;
+use crate::kernels::Road;
 use crate::ports::Ports;
 use crate::sample::Sample;
 use crate::states::States;
@@ -37,14 +38,14 @@ pub fn predict_in<'a, M: Model, const LEN: usize>(
     arena: &'a mut [M::Element; LEN],
 ) -> Outputs<'a, M> {
     const { crate::__private::report_arena::<M>(LEN) }
-    run(model, sample, states, arena);
+    run(model, sample, states, arena, Road::DEVICE);
     Outputs { arena }
 }
 
 /// Runs one sample through a model, in the caller's arena of `M::ARENA` values. Layers with states
 /// begin with zeros.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    infer_from(model, sample, States::none(), arena)
+    infer_from(model, sample, States::none(), arena, Road::DEVICE)
 }
 
 /// The same beginning with `states`, a row of them.
@@ -53,8 +54,9 @@ fn infer_from<M: Model>(
     sample: &M::Input,
     states: States<'_, M::Element>,
     arena: &mut [M::Element],
+    road: Road,
 ) -> M::Output {
-    run(model, sample, states, arena);
+    run(model, sample, states, arena, road);
     let mut output = M::Output::ZEROS;
     for (number, part) in output.slices_mut().as_mut().iter_mut().enumerate() {
         let place = M::GRAPH.place_of_output(number);
@@ -70,6 +72,7 @@ fn run<M: Model>(
     sample: &M::Input,
     states: States<'_, M::Element>,
     arena: &mut [M::Element],
+    road: Road,
 ) {
     model.forward(&mut OneSample {
         sites: const { M::GRAPH.sites() },
@@ -77,6 +80,7 @@ fn run<M: Model>(
         arena,
         states,
         state_sizes: M::STATES,
+        road,
     });
 }
 
@@ -96,7 +100,7 @@ pub fn predict_from<M: Model, const ARENA: usize>(
     if ARENA * size_of::<M::Element>() > 64 * 1024 {
         return infer_on_heap(model, sample, states, ARENA);
     }
-    infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA])
+    infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA], Road::best())
 }
 
 /// Runs one sample through a model, in memory that the thread keeps.
@@ -133,6 +137,6 @@ fn infer_on_heap<M: Model>(
         if arena.len() < needed {
             arena.resize(needed, 0.0);
         }
-        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena))
+        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena), Road::best())
     })
 }

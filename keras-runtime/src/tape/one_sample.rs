@@ -5,7 +5,7 @@ use super::run::Run;
 use super::shared::shared;
 use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
-use crate::kernels::Shared;
+use crate::kernels::{Road, Shared};
 use crate::layer::{Infer, Layer};
 use crate::states::States;
 use core::ops::Range;
@@ -23,6 +23,8 @@ pub struct OneSample<'a, T> {
     pub states: States<'a, T>,
     /// How much of that each layer in the model's table has; nothing where no layer has any.
     pub state_sizes: &'static [usize],
+    /// The bits of devices, or as fast as can be.
+    pub road: Road,
 }
 
 /// A layer without its type.
@@ -121,7 +123,7 @@ impl<T: Element> OneSample<'_, T> {
             };
         }
         let states = self.states.of_layer(site.layer.into(), self.state_sizes);
-        Infer { inputs, output, scratch, states, shared }
+        Infer { inputs, output, scratch, states, shared, road: self.road }
     }
 
     /// Where the output of an op lies, with its input where that lies under it and is not the output itself.

@@ -15,7 +15,7 @@ thread_local! {
 
 /// Lends `f` at least `bytes` bytes of this thread's memory, aligned to a cache line. What they
 /// hold is anything.
-pub(super) fn with_buffer<R>(bytes: usize, f: impl FnOnce(*mut u8) -> R) -> R {
+pub(in crate::kernels) fn with_buffer<R>(bytes: usize, f: impl FnOnce(*mut u8) -> R) -> R {
     KEPT.with(|kept| {
         let lines = bytes.div_ceil(size_of::<Line>());
         let mut buffer = match kept.take() {

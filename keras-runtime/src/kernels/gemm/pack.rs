@@ -7,7 +7,7 @@ const MOST_LANES: usize = 16;
 
 /// Rows of A, or columns of B, side by side: `depth` steps of `lanes` values.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Panel<T> {
+pub(in crate::kernels) struct Panel<T> {
     /// The first value.
     pub from: *const T,
     /// Distance between lanes.

@@ -9,7 +9,7 @@ use crate::element::Element;
 
 /// Four lanes.
 #[derive(Clone, Copy)]
-pub(super) struct Portable<T>([T; 4]);
+pub(in crate::kernels) struct Portable<T>([T; 4]);
 
 // SAFETY: reads and writes as many values as the trait says.
 unsafe impl<T: Element> Vector for Portable<T> {

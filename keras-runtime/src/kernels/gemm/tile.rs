@@ -6,7 +6,7 @@ use super::vector::Vector;
 
 /// A block of C and the rows of A and columns of B that make it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tile<T> {
+pub(in crate::kernels) struct Tile<T> {
     /// First value of the rows of A.
     pub a: *const T,
     /// Distance between rows of A.

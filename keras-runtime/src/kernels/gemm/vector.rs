@@ -9,7 +9,7 @@ use crate::element::Element;
 /// # Safety
 /// Methods touch only the memory that their arguments name. Whoever calls one knows that the
 /// machine has the instruction set.
-pub(super) unsafe trait Vector: Copy {
+pub(in crate::kernels) unsafe trait Vector: Copy {
     /// What a lane holds.
     type Item: Element;
     /// Which lanes count.
@@ -51,7 +51,7 @@ pub(super) unsafe trait Vector: Copy {
 }
 
 /// Functions for blocks of C that need the same number of registers side by side.
-pub(super) struct Kernels<T: 'static> {
+pub(in crate::kernels) struct Kernels<T: 'static> {
     /// Tiles of 1, 2, 4, … rows; the last has [`Vector::ROWS`].
     pub tiles: &'static [unsafe fn(&Tile<T>)],
     /// Packs columns of B.
@@ -91,7 +91,7 @@ macro_rules! vector {
     ) => {
         #[doc = concat!(stringify!($lanes), " lanes of `", stringify!($item), "`.")]
         #[derive(Clone, Copy)]
-        pub(super) struct $name($register);
+        pub(in crate::kernels) struct $name($register);
 
         // SAFETY: loads and stores touch the lanes that they are told to.
         unsafe impl $crate::kernels::gemm::vector::Vector for $name {

@@ -4,7 +4,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, map};
+use crate::kernels::{Engine, Matrix, Road, map};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -128,7 +128,12 @@ impl<A, R> LSTMArguments<A, R> {
     }
 
     /// The same for one sample, with nothing kept.
-    pub(in crate::layers) fn infer<T: Element>(&self, z: &mut [T], states: &mut [T])
+    pub(in crate::layers) fn infer<T: Element>(
+        &self,
+        road: Road,
+        z: &mut [T],
+        states: &mut [T],
+    )
     where
         A: Activation<T>,
         R: Activation<T>,
@@ -137,15 +142,15 @@ impl<A, R> LSTMArguments<A, R> {
         let (h, c) = split(states, units);
         let (if_, go) = split(z, 2 * units);
         let (g, o) = split(go, units);
-        activate(&self.recurrent_activation, if_, units);
-        activate(&self.activation, g, units);
-        activate(&self.recurrent_activation, o, units);
+        activate(road, &self.recurrent_activation, if_, units);
+        activate(road, &self.activation, g, units);
+        activate(road, &self.recurrent_activation, o, units);
         let (i, f) = split(if_, units);
         for (((c, &i), &f), &g) in c.iter_mut().zip(&*i).zip(&*f).zip(&*g) {
             *c = f * *c + i * g;
         }
         map(c, h, |c| c);
-        activate(&self.activation, h, units);
+        activate(road, &self.activation, h, units);
         for (h, &o) in h.iter_mut().zip(&*o) {
             *h *= o;
         }
@@ -266,14 +271,15 @@ where
     fn infer(
         &self,
         arguments: &LSTMArguments<A, R>,
+        road: Road,
         product: &mut [T],
         room: &mut [T],
         states: &mut [T],
     ) {
         let weights = Cell::<T, LSTMArguments<A, R>>::weights(self);
         let (h, (z, _)) = (states.get(..UNITS).unwrap_or_default(), split(room, GATES));
-        recurrent(&weights, h, (0, GATES), product, z);
-        arguments.infer(z, states);
+        recurrent(road, &weights, h, (0, GATES), product, z);
+        arguments.infer(road, z, states);
     }
 
     fn step_back<E: Engine<T>>(

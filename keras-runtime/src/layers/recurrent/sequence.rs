@@ -1,7 +1,7 @@
 //! What a recurrent layer is: something that runs over sequences.
 
 use crate::element::Element;
-use crate::kernels::Engine;
+use crate::kernels::{Engine, Road};
 use crate::layer::InputGradient;
 use crate::rng::Rng;
 
@@ -183,6 +183,8 @@ pub struct RunOnce<'a, T> {
     pub columns: Columns,
     /// Room to work in.
     pub scratch: &'a mut [T],
+    /// The bits of devices, or as fast as can be.
+    pub road: Road,
 }
 
 /// What a run back is given.

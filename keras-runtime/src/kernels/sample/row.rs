@@ -1,0 +1,298 @@
+//! A row times a matrix: as fast as the weights come.
+//!
+//! An output is bias + the sums of eight inputs each, in order; eight products are added in pairs, and
+//! these again. So chains are short where there are few outputs, and memory is read in its order where
+//! there are many, with the same bits.
+
+use super::registers::{Machine, Registers, Work, add, with_registers};
+use crate::element::Real;
+use crate::kernels::Columns;
+use crate::kernels::gemm::Vector;
+use core::array::from_fn;
+
+/// Inputs at a time.
+const PANEL: usize = 8;
+
+/// Bytes of a matrix of which columns are done one after the other: it stays in the first cache.
+const SMALL: usize = 24 << 10;
+
+/// What [`super::rows`] does.
+pub(super) fn rows<T: Registers>(
+    machine: Machine,
+    columns: Columns<'_, T>,
+    x: &[T],
+    out: &mut [T],
+) {
+    let Columns { kernel, stride, inputs, outputs, bias } = columns;
+    // Up to the last row, and that row.
+    let before = inputs.saturating_sub(1).checked_mul(stride);
+    let size = before.and_then(|before| before.checked_add(outputs));
+    let whole = inputs == 0 || size.is_some_and(|size| size <= kernel.len());
+    if outputs == 0 || !whole || (!bias.is_empty() && bias.len() < outputs) {
+        return;
+    }
+    let count = (out.len() / outputs).min(x.len().checked_div(inputs).unwrap_or(usize::MAX));
+    let rows = Rows {
+        x: x.as_ptr(),
+        kernel: kernel.as_ptr(),
+        stride,
+        inputs,
+        outputs,
+        bias: if bias.is_empty() { None } else { Some(bias.as_ptr()) },
+        out: out.as_mut_ptr(),
+        count,
+    };
+    // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there are
+    // `count` rows of both sides.
+    unsafe { with_registers(machine, rows) }
+}
+
+struct Rows<T> {
+    x: *const T,
+    kernel: *const T,
+    stride: usize,
+    inputs: usize,
+    outputs: usize,
+    bias: Option<*const T>,
+    out: *mut T,
+    count: usize,
+}
+
+impl<T: Registers> Work<T> for Rows<T> {
+    #[inline(always)]
+    unsafe fn run<V: Vector<Item = T>>(mut self) {
+        let bytes = self.inputs * self.stride * size_of::<T>();
+        for _ in 0..self.count {
+            // SAFETY: the caller's.
+            unsafe {
+                match self.outputs <= 4 * V::LANES || bytes <= SMALL {
+                    true => self.by_columns::<V>(),
+                    false => self.by_panels::<V>(),
+                }
+            }
+            self.x = self.x.wrapping_add(self.inputs);
+            self.out = self.out.wrapping_add(self.outputs);
+        }
+    }
+}
+
+impl<T: Registers> Rows<T> {
+    /// Columns that registers hold, one after the other.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn by_columns<V: Vector<Item = T>>(&self) {
+        let mut first = 0;
+        // SAFETY: the caller's.
+        unsafe {
+            while first < self.outputs {
+                let left = self.outputs - first;
+                match left.div_ceil(V::LANES) {
+                    1 => self.column::<V, 1>(first, left),
+                    2 => self.column::<V, 2>(first, left),
+                    3 => self.column::<V, 3>(first, left),
+                    _ => self.column::<V, 4>(first, left.min(4 * V::LANES)),
+                }
+                first += 4 * V::LANES;
+            }
+        }
+    }
+
+    /// `columns` columns from `first` on, which take `N` registers.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn column<V: Vector<Item = T>, const N: usize>(&self, first: usize, columns: usize) {
+        let last = columns - (N - 1) * V::LANES;
+        // SAFETY: the caller's; lanes that are not there are masked.
+        unsafe {
+            let lanes = Lanes::<V>(if last == V::LANES { None } else { Some(V::mask(last)) });
+            match lanes.0 {
+                None => self.sums::<V, N>(first, Lanes::<V>(None)),
+                mask => self.sums::<V, N>(first, Lanes::<V>(mask)),
+            }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn sums<V: Vector<Item = T>, const N: usize>(&self, first: usize, lanes: Lanes<V>) {
+        // SAFETY: the caller's.
+        unsafe {
+            let mut sums: [V; N] = match self.bias {
+                Some(bias) => from_fn(|v| lanes.load::<N>(bias.add(first), v)),
+                None => [V::splat(Real::ZERO); N],
+            };
+            let (mut x, mut w) = (self.x, self.kernel.wrapping_add(first));
+            for _ in 0..self.inputs / PANEL {
+                let factors: [V; PANEL] = from_fn(|p| V::splat(*x.add(p)));
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    let panel = panel(
+                        &factors,
+                        #[inline(always)]
+                        |p| lanes.load::<N>(w.add(p * self.stride), v),
+                    );
+                    *sum = add(panel, *sum);
+                }
+                (x, w) = (x.wrapping_add(PANEL), w.wrapping_add(PANEL * self.stride));
+            }
+            for _ in 0..self.inputs % PANEL {
+                let factor = V::splat(*x);
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    *sum = factor.fma(lanes.load::<N>(w, v), *sum);
+                }
+                (x, w) = (x.wrapping_add(1), w.wrapping_add(self.stride));
+            }
+            for (v, sum) in sums.into_iter().enumerate() {
+                lanes.store::<N>(sum, self.out.add(first), v);
+            }
+        }
+    }
+
+    /// Adds the products of eight rows to the outputs of a register.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`], for columns from `at` on.
+    #[inline(always)]
+    unsafe fn step<V: Vector<Item = T>>(
+        &self,
+        factors: &[V; PANEL],
+        rows: *const T,
+        at: usize,
+        lanes: Lanes<V>,
+    ) {
+        let (out, rows) = (self.out.wrapping_add(at), rows.wrapping_add(at));
+        // SAFETY: the caller's.
+        unsafe {
+            let panel = panel(
+                factors,
+                #[inline(always)]
+                |p| lanes.load::<1>(rows.add(p * self.stride), 0),
+            );
+            lanes.store::<1>(add(panel, lanes.load::<1>(out, 0)), out, 0);
+        }
+    }
+
+    /// All columns of eight rows after the other.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn by_panels<V: Vector<Item = T>>(&self) {
+        // SAFETY: the caller's.
+        unsafe {
+            match self.bias {
+                Some(bias) => self.out.copy_from_nonoverlapping(bias, self.outputs),
+                None => core::slice::from_raw_parts_mut(self.out, self.outputs).fill(Real::ZERO),
+            }
+            let (mut x, mut w) = (self.x, self.kernel);
+            // Where rows are whole cache lines, so is what is loaded of them, after a few columns.
+            let line = 64 / size_of::<T>();
+            let aligned = self.stride.is_multiple_of(line);
+            let ahead = match w.align_offset(64) {
+                ahead if aligned && ahead < line => ahead.min(self.outputs),
+                _ => 0,
+            };
+            for _ in 0..self.inputs / PANEL {
+                let factors: [V; PANEL] = from_fn(|p| V::splat(*x.add(p)));
+                let mut at = 0;
+                while at < ahead {
+                    let lanes = (ahead - at).min(V::LANES);
+                    self.step(&factors, w, at, Lanes(Some(V::mask(lanes))));
+                    at += lanes;
+                }
+                while self.outputs - at >= V::LANES {
+                    self.step(&factors, w, at, Lanes(None));
+                    at += V::LANES;
+                }
+                if at < self.outputs {
+                    self.step(&factors, w, at, Lanes(Some(V::mask(self.outputs - at))));
+                }
+                (x, w) = (x.wrapping_add(PANEL), w.wrapping_add(PANEL * self.stride));
+            }
+            for _ in 0..self.inputs % PANEL {
+                let factor = V::splat(*x);
+                let mut at = 0;
+                while at < self.outputs {
+                    let left = self.outputs - at;
+                    let lanes =
+                        Lanes::<V>(if left < V::LANES { Some(V::mask(left)) } else { None });
+                    let out = self.out.add(at);
+                    let sum = factor.fma(lanes.load::<1>(w.add(at), 0), lanes.load::<1>(out, 0));
+                    lanes.store::<1>(sum, out, 0);
+                    at += V::LANES;
+                }
+                (x, w) = (x.wrapping_add(1), w.wrapping_add(self.stride));
+            }
+        }
+    }
+}
+
+/// Which lanes of the last of several registers are there: all, or those of the mask.
+#[derive(Clone, Copy)]
+struct Lanes<V: Vector>(Option<V::Mask>);
+
+impl<V: Vector> Lanes<V> {
+    /// The `v`-th of `N` registers.
+    ///
+    /// # Safety
+    ///
+    /// Its lanes can be read.
+    #[inline(always)]
+    unsafe fn load<const N: usize>(self, from: *const V::Item, v: usize) -> V {
+        let from = from.wrapping_add(v * V::LANES);
+        // SAFETY: the caller's.
+        unsafe {
+            match self.0 {
+                Some(mask) if v + 1 == N => V::load_some(from, mask),
+                _ => V::load(from),
+            }
+        }
+    }
+
+    /// The same.
+    ///
+    /// # Safety
+    ///
+    /// Its lanes can be written.
+    #[inline(always)]
+    unsafe fn store<const N: usize>(self, value: V, to: *mut V::Item, v: usize) {
+        let to = to.wrapping_add(v * V::LANES);
+        // SAFETY: the caller's.
+        unsafe {
+            match self.0 {
+                Some(mask) if v + 1 == N => value.store_some(to, mask),
+                _ => value.store(to),
+            }
+        }
+    }
+}
+
+/// The sum of eight products, as a tree.
+///
+/// # Safety
+///
+/// The machine has the registers.
+#[inline(always)]
+unsafe fn panel<V: Vector>(factors: &[V; PANEL], weights: impl Fn(usize) -> V) -> V {
+    // SAFETY: the caller's.
+    unsafe {
+        let zero = V::splat(Real::ZERO);
+        let pairs: [V; PANEL / 2] = from_fn(
+            #[inline(always)]
+            |pair| {
+                let (p, q) = (2 * pair, 2 * pair + 1);
+                factors[q].fma(weights(q), factors[p].fma(weights(p), zero))
+            },
+        );
+        add(add(pairs[0], pairs[1]), add(pairs[2], pairs[3]))
+    }
+}
