@@ -158,7 +158,7 @@ impl<T: Element> Weights<'_, T> {
     #[inline(never)]
     fn infer<A: Activation<T>>(&self, road: Road, activation: &A, x: &[T], out: &mut [T]) {
         let &Weights { kernel, bias, inputs, outputs, rows: count } = self;
-        rows(road, Columns { kernel, stride: outputs, inputs, outputs, bias }, x, out);
+        rows(road, Columns { kernel, stride: outputs, inputs, outputs, bias }, count, x, out);
         road.activate(activation, &[], out, &[count, outputs]);
     }
 

@@ -4,7 +4,7 @@ use super::registers::{Machine, Registers, Work, with_registers};
 use super::tile::{MOST, Runs, Tile, compiled};
 use crate::element::Real;
 use crate::kernels::gemm::{Vector, with_buffer};
-use crate::kernels::{Kernel, Sides, fits, slide};
+use crate::kernels::{Columns, Kernel, Sides, fits, slide};
 use crate::layers::Taps;
 
 /// What is done to positions that are complete.
@@ -102,6 +102,38 @@ pub(super) fn conv<T: Registers>(
             with_registers(machine, Conv { image: copy, ..work });
         });
     }
+}
+
+/// The product of several rows and a matrix without gaps.
+///
+/// # Safety
+///
+/// The kernel has `outputs` values for each of `inputs`, the bias as many or none, and there are `count`
+/// rows of both sides.
+pub(super) unsafe fn of_positions<T: Registers>(
+    machine: Machine,
+    columns: Columns<'_, T>,
+    count: usize,
+    x: &[T],
+    out: &mut [T],
+) {
+    let Columns { kernel, inputs, outputs, bias, .. } = columns;
+    let work = Conv {
+        runs: Runs { axes: [(1, 0); 3], len: inputs },
+        count: [1, 1, count],
+        strides: [0, 0, inputs],
+        image: x.as_ptr(),
+        weights: kernel.as_ptr(),
+        bias: if bias.is_empty() { None } else { Some(bias.as_ptr()) },
+        filters: outputs,
+        each: outputs,
+        width: inputs,
+        out: out.as_mut_ptr(),
+        falling: false,
+        finish: &|_| {},
+    };
+    // SAFETY: the caller's.
+    unsafe { with_registers(machine, work) }
 }
 
 /// A convolution with no tap outside of the image.

@@ -110,7 +110,7 @@ impl Registers for f64 {
 
 /// Work that is compiled for each kind of registers.
 pub(super) trait Work<T> {
-    /// Does it. Mark it `#[inline(always)]`, or it is compiled without the instruction set.
+    /// Does it, in functions that [`Vector::enable`] compiles for the registers.
     ///
     /// # Safety
     ///
@@ -125,27 +125,17 @@ pub(super) trait Work<T> {
 /// What the work reads and writes is there.
 #[inline(always)]
 pub(super) unsafe fn with_registers<T: Registers>(machine: Machine, work: impl Work<T>) {
-    #[inline(always)]
-    unsafe fn run<V: Vector>(work: impl Work<V::Item>) {
-        // SAFETY: the caller's.
-        unsafe {
-            V::enable(
-                #[inline(always)]
-                || work.run::<V>(),
-            )
-        }
-    }
     // SAFETY: whoever made `machine` found the registers, and the caller's.
     unsafe {
         match machine.0 {
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512 => run::<T::Avx512>(work),
+            Kind::Avx512 => work.run::<T::Avx512>(),
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx2 => run::<T::Avx2>(work),
+            Kind::Avx2 => work.run::<T::Avx2>(),
             #[cfg(target_arch = "aarch64")]
-            Kind::Neon => run::<T::Neon>(work),
+            Kind::Neon => work.run::<T::Neon>(),
             #[cfg(not(target_arch = "aarch64"))]
-            Kind::Portable => run::<Portable<T>>(work),
+            Kind::Portable => work.run::<Portable<T>>(),
         }
     }
 }

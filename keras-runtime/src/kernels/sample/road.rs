@@ -67,20 +67,27 @@ impl Road {
     }
 }
 
-/// out = x·kernel + bias, row by row. What has no place in a slice is left out.
+/// out = x·kernel + bias for so many rows. What has no place in a slice is left out.
 #[inline(always)]
-pub(crate) fn rows<T: Element>(road: Road, columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+pub(crate) fn rows<T: Element>(
+    road: Road,
+    columns: Columns<'_, T>,
+    count: usize,
+    x: &[T],
+    out: &mut [T],
+) {
     #[cfg(feature = "std")]
     if let Some(machine) = road.machine {
         once!(T: super::row::rows(
             machine: Machine,
             columns: Columns<'_, T>,
+            count: usize,
             x: &[T],
             out: &mut [T],
         ));
         return;
     }
-    let _ = road;
+    let _ = (road, count);
     multiply_rows(columns, x, out);
 }
 

@@ -4,6 +4,7 @@
 //! these again. So chains are short where there are few outputs, and memory is read in its order where
 //! there are many, with the same bits.
 
+use super::conv::of_positions;
 use super::registers::{Machine, Registers, Work, add, with_registers};
 use crate::element::Real;
 use crate::kernels::Columns;
@@ -20,6 +21,7 @@ const SMALL: usize = 24 << 10;
 pub(super) fn rows<T: Registers>(
     machine: Machine,
     columns: Columns<'_, T>,
+    count: usize,
     x: &[T],
     out: &mut [T],
 ) {
@@ -27,93 +29,95 @@ pub(super) fn rows<T: Registers>(
     // Up to the last row, and that row.
     let before = inputs.saturating_sub(1).checked_mul(stride);
     let size = before.and_then(|before| before.checked_add(outputs));
-    let whole = inputs == 0 || size.is_some_and(|size| size <= kernel.len());
-    if outputs == 0 || !whole || (!bias.is_empty() && bias.len() < outputs) {
+    let kernel_fits = inputs == 0 || size.is_some_and(|size| size <= kernel.len());
+    let holds = |len: usize, width: usize| count.checked_mul(width).is_some_and(|all| all <= len);
+    let fits = kernel_fits && holds(x.len(), inputs) && holds(out.len(), outputs);
+    if !fits || (!bias.is_empty() && bias.len() < outputs) {
         return;
     }
-    let count = (out.len() / outputs).min(x.len().checked_div(inputs).unwrap_or(usize::MAX));
-    let rows = Rows {
+    if count > 1 && stride == outputs {
+        // SAFETY: the same, for positions of a convolution with one tap.
+        return unsafe { of_positions(machine, columns, count, x, out) };
+    }
+    let mut row = Row {
         x: x.as_ptr(),
         kernel: kernel.as_ptr(),
         stride,
         inputs,
         outputs,
-        bias: if bias.is_empty() { None } else { Some(bias.as_ptr()) },
+        bias: if bias.is_empty() { core::ptr::null() } else { bias.as_ptr() },
         out: out.as_mut_ptr(),
-        count,
     };
-    // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there are
-    // `count` rows of both sides.
-    unsafe { with_registers(machine, rows) }
+    for _ in 0..count {
+        // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there
+        // are `count` rows of both sides.
+        unsafe { with_registers(machine, row) }
+        row.x = row.x.wrapping_add(inputs);
+        row.out = row.out.wrapping_add(outputs);
+    }
 }
 
-struct Rows<T> {
+/// A row and what it is multiplied by.
+#[derive(Clone, Copy)]
+struct Row<T> {
     x: *const T,
     kernel: *const T,
     stride: usize,
     inputs: usize,
     outputs: usize,
-    bias: Option<*const T>,
+    /// Or null.
+    bias: *const T,
     out: *mut T,
-    count: usize,
 }
 
-impl<T: Registers> Work<T> for Rows<T> {
+impl<T: Registers> Work<T> for Row<T> {
     #[inline(always)]
-    unsafe fn run<V: Vector<Item = T>>(mut self) {
+    unsafe fn run<V: Vector<Item = T>>(self) {
         let bytes = self.inputs * self.stride * size_of::<T>();
-        for _ in 0..self.count {
-            // SAFETY: the caller's.
-            unsafe {
-                match self.outputs <= 4 * V::LANES || bytes <= SMALL {
-                    true => self.by_columns::<V>(),
-                    false => self.by_panels::<V>(),
-                }
-            }
-            self.x = self.x.wrapping_add(self.inputs);
-            self.out = self.out.wrapping_add(self.outputs);
-        }
-    }
-}
-
-impl<T: Registers> Rows<T> {
-    /// Columns that registers hold, one after the other.
-    ///
-    /// # Safety
-    ///
-    /// As [`Work::run`].
-    #[inline(always)]
-    unsafe fn by_columns<V: Vector<Item = T>>(&self) {
-        let mut first = 0;
-        // SAFETY: the caller's.
+        // SAFETY: the caller's. Each in a function of its own, so that few outputs take few instructions.
         unsafe {
+            if self.outputs > 4 * V::LANES && bytes > SMALL {
+                return V::enable(
+                    #[inline(always)]
+                    || self.by_panels::<V>(),
+                );
+            }
+            let mut first = 0;
             while first < self.outputs {
                 let left = self.outputs - first;
                 match left.div_ceil(V::LANES) {
-                    1 => self.column::<V, 1>(first, left),
-                    2 => self.column::<V, 2>(first, left),
-                    3 => self.column::<V, 3>(first, left),
-                    _ => self.column::<V, 4>(first, left.min(4 * V::LANES)),
+                    1 => self.columns::<V, 1>(first, left),
+                    2 => self.columns::<V, 2>(first, left),
+                    3 => self.columns::<V, 3>(first, left),
+                    _ => self.columns::<V, 4>(first, left.min(4 * V::LANES)),
                 }
                 first += 4 * V::LANES;
             }
         }
     }
+}
 
+impl<T: Registers> Row<T> {
     /// `columns` columns from `first` on, which take `N` registers.
     ///
     /// # Safety
     ///
     /// As [`Work::run`].
     #[inline(always)]
-    unsafe fn column<V: Vector<Item = T>, const N: usize>(&self, first: usize, columns: usize) {
+    unsafe fn columns<V: Vector<Item = T>, const N: usize>(&self, first: usize, columns: usize) {
         let last = columns - (N - 1) * V::LANES;
         // SAFETY: the caller's; lanes that are not there are masked.
         unsafe {
-            let lanes = Lanes::<V>(if last == V::LANES { None } else { Some(V::mask(last)) });
-            match lanes.0 {
-                None => self.sums::<V, N>(first, Lanes::<V>(None)),
-                mask => self.sums::<V, N>(first, Lanes::<V>(mask)),
+            if last == V::LANES {
+                V::enable(
+                    #[inline(always)]
+                    || self.sums::<V, N>(first, Lanes(None)),
+                );
+            } else {
+                V::enable(
+                    #[inline(always)]
+                    || self.sums::<V, N>(first, Lanes(Some(V::mask(last)))),
+                );
             }
         }
     }
@@ -125,13 +129,19 @@ impl<T: Registers> Rows<T> {
     unsafe fn sums<V: Vector<Item = T>, const N: usize>(&self, first: usize, lanes: Lanes<V>) {
         // SAFETY: the caller's.
         unsafe {
-            let mut sums: [V; N] = match self.bias {
-                Some(bias) => from_fn(|v| lanes.load::<N>(bias.add(first), v)),
-                None => [V::splat(Real::ZERO); N],
-            };
+            let mut sums = [V::splat(Real::ZERO); N];
+            if !self.bias.is_null() {
+                sums = from_fn(
+                    #[inline(always)]
+                    |v| lanes.load::<N>(self.bias.wrapping_add(first), v),
+                );
+            }
             let (mut x, mut w) = (self.x, self.kernel.wrapping_add(first));
             for _ in 0..self.inputs / PANEL {
-                let factors: [V; PANEL] = from_fn(|p| V::splat(*x.add(p)));
+                let factors: [V; PANEL] = from_fn(
+                    #[inline(always)]
+                    |p| V::splat(*x.add(p)),
+                );
                 for (v, sum) in sums.iter_mut().enumerate() {
                     let panel = panel(
                         &factors,
@@ -189,9 +199,9 @@ impl<T: Registers> Rows<T> {
     unsafe fn by_panels<V: Vector<Item = T>>(&self) {
         // SAFETY: the caller's.
         unsafe {
-            match self.bias {
-                Some(bias) => self.out.copy_from_nonoverlapping(bias, self.outputs),
-                None => core::slice::from_raw_parts_mut(self.out, self.outputs).fill(Real::ZERO),
+            match self.bias.is_null() {
+                false => self.out.copy_from_nonoverlapping(self.bias, self.outputs),
+                true => core::slice::from_raw_parts_mut(self.out, self.outputs).fill(Real::ZERO),
             }
             let (mut x, mut w) = (self.x, self.kernel);
             // Where rows are whole cache lines, so is what is loaded of them, after a few columns.
@@ -202,7 +212,10 @@ impl<T: Registers> Rows<T> {
                 _ => 0,
             };
             for _ in 0..self.inputs / PANEL {
-                let factors: [V; PANEL] = from_fn(|p| V::splat(*x.add(p)));
+                let factors: [V; PANEL] = from_fn(
+                    #[inline(always)]
+                    |p| V::splat(*x.add(p)),
+                );
                 let mut at = 0;
                 while at < ahead {
                     let lanes = (ahead - at).min(V::LANES);

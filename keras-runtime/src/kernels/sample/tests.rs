@@ -30,7 +30,7 @@ fn rows_are_sums<T: Registers>() {
                 for bias in [&bias[..], &[]] {
                     let columns = Columns { kernel: &kernel, stride, inputs, outputs, bias };
                     let mut out = vec![T::from_f64(9.0); count * outputs];
-                    row::rows(machine, columns, &x, &mut out);
+                    row::rows(machine, columns, count, &x, &mut out);
                     for (place, found) in out.iter().enumerate() {
                         let (row, column) = (place / outputs, place % outputs);
                         let first = bias.get(column).map_or(0.0, |bias| bias.to_f64());
@@ -64,7 +64,7 @@ fn the_bits_do_not_depend_on_the_registers() {
         let fused: Vec<_> = Machine::all().into_iter().filter(|machine| machine.fuses()).collect();
         let found = |machine: &Machine| {
             let mut out = vec![0.0; outputs];
-            row::rows(*machine, columns, &x, &mut out);
+            row::rows(*machine, columns, 1, &x, &mut out);
             out
         };
         let first = fused.first().map(found);
@@ -77,13 +77,13 @@ fn what_does_not_fit_is_left_out() {
     let mut out = [9.0f32; 3];
     let columns = Columns { kernel: &[1.0; 5], stride: 3, inputs: 2, outputs: 3, bias: &[] };
     for machine in Machine::all() {
-        row::rows(machine, columns, &[1.0, 2.0], &mut out);
+        row::rows(machine, columns, 1, &[1.0, 2.0], &mut out);
         let columns = Columns { kernel: &[1.0; 6], ..columns };
-        row::rows(machine, columns, &[1.0], &mut out);
-        row::rows(machine, Columns { bias: &[1.0], ..columns }, &[1.0, 2.0], &mut out);
-        row::rows(machine, Columns { stride: usize::MAX, ..columns }, &[1.0, 2.0], &mut out);
+        row::rows(machine, columns, 1, &[1.0], &mut out);
+        row::rows(machine, Columns { bias: &[1.0], ..columns }, 1, &[1.0, 2.0], &mut out);
+        row::rows(machine, Columns { stride: usize::MAX, ..columns }, 1, &[1.0, 2.0], &mut out);
         let none = Columns { kernel: &[], stride: 0, inputs: 1, outputs: 0, bias: &[] };
-        row::rows(machine, none, &[1.0], &mut out);
+        row::rows(machine, none, 1, &[1.0], &mut out);
     }
     assert_eq!(out, [9.0; 3]);
 }

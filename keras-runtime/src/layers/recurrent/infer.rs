@@ -55,7 +55,7 @@ fn over_time<T: Element>(parts: Parts<'_, T>, run: RunOnce<'_, T>) {
             let (kernel, bias) = (parts.weights.kernel, parts.weights.bias);
             let bias = bias.get(..gates).unwrap_or_default();
             let kernel = Matrix { kernel, stride: gates, inputs: features, outputs: gates, bias };
-            rows(road, kernel, x.unwrap_or_default(), product);
+            rows(road, kernel, 1, x.unwrap_or_default(), product);
             parts.cell.step(road, product, room, states);
         }
         let Some(place) = sequence.place(position) else { continue };
@@ -95,7 +95,7 @@ pub(super) fn recurrent<T: Element>(
 ) {
     let kernel = weights.recurrent_kernel.get(first..).unwrap_or_default();
     let (inputs, outputs) = (h.len(), out.len());
-    rows(road, Matrix { kernel, stride: gates, inputs, outputs, bias: product }, h, out);
+    rows(road, Matrix { kernel, stride: gates, inputs, outputs, bias: product }, 1, h, out);
 }
 
 /// Replaces gates by their activation: one loop for all places where it is called.
