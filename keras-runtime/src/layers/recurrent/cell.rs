@@ -37,14 +37,7 @@ pub trait Cell<T: Element, A>: Sized {
 
     /// The same for one sample outside of training: the states after the step from those before it and
     /// the input product. `room` is as long as that.
-    fn infer(
-        &self,
-        arguments: &A,
-        road: Road,
-        product: &mut [T],
-        room: &mut [T],
-        states: &mut [T],
-    );
+    fn infer(&self, arguments: &A, road: Road, product: &mut [T], room: &mut [T], states: &mut [T]);
 
     /// Turns `gates` into the gradient of the input product (zeros for samples that are not valid)
     /// and `gradient`, that of the states after the step, into that of those before it.

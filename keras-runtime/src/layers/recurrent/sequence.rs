@@ -120,6 +120,11 @@ pub struct Valid<'a, T> {
 }
 
 impl<T: Element> Valid<'_, T> {
+    /// Whether all samples have it, as there is no mask.
+    pub fn all(&self) -> bool {
+        self.mask.is_none()
+    }
+
     /// Whether a sample has it.
     pub fn holds(&self, sample: usize) -> bool {
         let place = sample * self.steps + self.time;
