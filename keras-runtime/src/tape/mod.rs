@@ -11,6 +11,8 @@ mod squares;
 
 pub use self::graph::{Graph, Link, Output, Places, Site, Sites};
 pub use self::one_sample::OneSample;
+#[cfg(feature = "std")]
+pub use self::one_sample::Small;
 pub use self::op::{Op, Role};
 pub use self::run::Run;
 pub use self::squares::Squares;

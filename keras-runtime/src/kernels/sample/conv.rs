@@ -35,9 +35,10 @@ pub(super) fn conv<T: Registers>(
     let reach = axes.map(|[count, _, size, stride, dilation, _]| {
         (count.max(1) - 1) * stride + (size - 1) * dilation + 1
     });
-    let padded = axes.iter().zip(reach).any(|(&[_, length, .., before], reach)| {
-        before > 0 || reach > length
-    });
+    let padded = axes
+        .iter()
+        .zip(reach)
+        .any(|(&[_, length, .., before], reach)| before > 0 || reach > length);
     let frame: [usize; 3] = core::array::from_fn(|axis| {
         let [_, length, .., before] = axes[axis];
         if padded { reach[axis].max(length + before) } else { length }
@@ -110,6 +111,7 @@ pub(super) fn conv<T: Registers>(
 ///
 /// The kernel has `outputs` values for each of `inputs`, the bias as many or none, and there are `count`
 /// rows of both sides.
+#[inline(never)]
 pub(super) unsafe fn of_positions<T: Registers>(
     machine: Machine,
     columns: Columns<'_, T>,
@@ -163,7 +165,10 @@ impl<T: Registers> Conv<'_, T> {
 }
 
 /// The tiles for filters that take `N` registers, with fewer and fewer positions.
-struct Tiles<T: 'static>(&'static [(usize, unsafe fn(&Tile<T>))]);
+struct Tiles<T: 'static>(&'static [(usize, Compiled<T>)]);
+
+/// A tile of one size, compiled for the registers.
+type Compiled<T> = unsafe fn(&Tile<T>);
 
 /// Tiles for one register, two, three, four: as many sums as there are registers for.
 trait TilesOf<V: Vector> {
@@ -215,11 +220,17 @@ impl<T: Registers> Work<T> for Conv<'_, T> {
             };
             let image = self.image.wrapping_add(group * self.width);
             let (mut done, mut finished) = (0, 0);
+            let mut cursor = Cursor::new(self.count, self.falling);
             while done < places {
                 let left = places - done;
-                let Some(&(rows, run)) = tiles.iter().find(|(rows, _)| *rows <= left) else { break };
+                let Some(&(rows, run)) = tiles.iter().find(|(rows, _)| *rows <= left) else {
+                    break;
+                };
                 let place = if self.falling { left - rows } else { done };
-                self.positions(place, image, &mut tile.first[..rows]);
+                for number in 0..rows {
+                    let first = if self.falling { rows - 1 - number } else { number };
+                    tile.first[first] = image.wrapping_add(cursor.next(self.strides));
+                }
                 tile.out = self.out.wrapping_add(place * self.filters + filter);
                 done += rows;
                 // SAFETY: the caller's.
@@ -240,23 +251,38 @@ impl<T: Registers> Work<T> for Conv<'_, T> {
     }
 }
 
-impl<T> Conv<'_, T> {
-    /// The first value under the kernel at some places that follow each other.
+/// The places of a convolution, one after the other.
+struct Cursor {
+    count: [usize; 3],
+    at: [usize; 3],
+    falling: bool,
+}
+
+impl Cursor {
+    /// At the first place, or at the last.
+    fn new(count: [usize; 3], falling: bool) -> Self {
+        let at = if falling { count.map(|count| count.saturating_sub(1)) } else { [0; 3] };
+        Cursor { count, at, falling }
+    }
+
+    /// Where this place lies, axes being so far apart; goes on to the next.
     #[inline(always)]
-    fn positions(&self, place: usize, image: *const T, first: &mut [*const T]) {
-        let [_, lines, cells] = self.count;
-        let (mut k, rest) = (place % cells, place / cells);
-        let (mut j, mut i) = (rest % lines, rest / lines);
-        for first in first {
-            let [plane, line, cell] = self.strides;
-            *first = image.wrapping_add(i * plane + j * line + k * cell);
-            k += 1;
-            if k == cells {
-                (j, k) = (j + 1, 0);
-            }
-            if j == lines {
-                (i, j) = (i + 1, 0);
+    fn next(&mut self, strides: [usize; 3]) -> usize {
+        let place = (0..3).map(|axis| self.at[axis] * strides[axis]).sum();
+        for axis in [2, 1, 0] {
+            let (at, last) = (&mut self.at[axis], self.count[axis] - 1);
+            match self.falling {
+                false if *at < last => {
+                    *at += 1;
+                    break;
+                }
+                true if *at > 0 => {
+                    *at -= 1;
+                    break;
+                }
+                _ => *at = if self.falling { last } else { 0 },
             }
         }
+        place
     }
 }

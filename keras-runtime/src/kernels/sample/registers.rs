@@ -135,9 +135,21 @@ pub(super) unsafe fn with_registers<T: Registers>(machine: Machine, work: impl W
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => work.run::<T::Neon>(),
             #[cfg(not(target_arch = "aarch64"))]
-            Kind::Portable => work.run::<Portable<T>>(),
+            Kind::Portable => portable(work),
         }
     }
+}
+
+/// Apart from what machines have today, so that theirs is little code.
+///
+/// # Safety
+///
+/// As [`with_registers`].
+#[cfg(not(target_arch = "aarch64"))]
+#[inline(never)]
+unsafe fn portable<T: Registers>(work: impl Work<T>) {
+    // SAFETY: the caller's.
+    unsafe { work.run::<Portable<T>>() }
 }
 
 /// The sum of two: of a product with 1, which compilers make a sum of.

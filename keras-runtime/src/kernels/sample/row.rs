@@ -35,11 +35,7 @@ pub(super) fn rows<T: Registers>(
     if !fits || (!bias.is_empty() && bias.len() < outputs) {
         return;
     }
-    if count > 1 && stride == outputs {
-        // SAFETY: the same, for positions of a convolution with one tap.
-        return unsafe { of_positions(machine, columns, count, x, out) };
-    }
-    let mut row = Row {
+    let row = Row {
         x: x.as_ptr(),
         kernel: kernel.as_ptr(),
         stride,
@@ -48,12 +44,29 @@ pub(super) fn rows<T: Registers>(
         bias: if bias.is_empty() { core::ptr::null() } else { bias.as_ptr() },
         out: out.as_mut_ptr(),
     };
+    // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there are
+    // `count` rows of both sides. Positions are those of a convolution with one tap.
+    unsafe {
+        match count {
+            1 => with_registers(machine, row),
+            _ if stride == outputs => of_positions(machine, columns, count, x, out),
+            _ => several(machine, count, row),
+        }
+    }
+}
+
+/// Row by row.
+///
+/// # Safety
+///
+/// As [`Work::run`], for so many rows.
+#[inline(never)]
+unsafe fn several<T: Registers>(machine: Machine, count: usize, mut row: Row<T>) {
     for _ in 0..count {
-        // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there
-        // are `count` rows of both sides.
+        // SAFETY: the caller's.
         unsafe { with_registers(machine, row) }
-        row.x = row.x.wrapping_add(inputs);
-        row.out = row.out.wrapping_add(outputs);
+        row.x = row.x.wrapping_add(row.inputs);
+        row.out = row.out.wrapping_add(row.outputs);
     }
 }
 
@@ -82,7 +95,13 @@ impl<T: Registers> Work<T> for Row<T> {
                     || self.by_panels::<V>(),
                 );
             }
-            let mut first = 0;
+            let mut first = match self.outputs > 2 * V::LANES {
+                true => self.ahead::<V>(),
+                false => 0,
+            };
+            if first > 0 {
+                self.columns::<V, 1>(0, first);
+            }
             while first < self.outputs {
                 let left = self.outputs - first;
                 match left.div_ceil(V::LANES) {
@@ -98,6 +117,14 @@ impl<T: Registers> Work<T> for Row<T> {
 }
 
 impl<T: Registers> Row<T> {
+    /// Columns before the first that lies at a multiple of a register's size in all rows, where there is
+    /// one: a load across two cache lines takes twice as long.
+    #[inline(always)]
+    fn ahead<V: Vector<Item = T>>(&self) -> usize {
+        let ahead = self.kernel.align_offset(V::LANES * size_of::<T>());
+        if self.stride.is_multiple_of(V::LANES) && ahead < V::LANES { ahead } else { 0 }
+    }
+
     /// `columns` columns from `first` on, which take `N` registers.
     ///
     /// # Safety
@@ -204,24 +231,16 @@ impl<T: Registers> Row<T> {
                 true => core::slice::from_raw_parts_mut(self.out, self.outputs).fill(Real::ZERO),
             }
             let (mut x, mut w) = (self.x, self.kernel);
-            // Where rows are whole cache lines, so is what is loaded of them, after a few columns.
-            let line = 64 / size_of::<T>();
-            let aligned = self.stride.is_multiple_of(line);
-            let ahead = match w.align_offset(64) {
-                ahead if aligned && ahead < line => ahead.min(self.outputs),
-                _ => 0,
-            };
+            let ahead = self.ahead::<V>();
             for _ in 0..self.inputs / PANEL {
                 let factors: [V; PANEL] = from_fn(
                     #[inline(always)]
                     |p| V::splat(*x.add(p)),
                 );
-                let mut at = 0;
-                while at < ahead {
-                    let lanes = (ahead - at).min(V::LANES);
-                    self.step(&factors, w, at, Lanes(Some(V::mask(lanes))));
-                    at += lanes;
+                if ahead > 0 {
+                    self.step(&factors, w, 0, Lanes(Some(V::mask(ahead))));
                 }
+                let mut at = ahead;
                 while self.outputs - at >= V::LANES {
                     self.step(&factors, w, at, Lanes(None));
                     at += V::LANES;

@@ -35,8 +35,7 @@ fn rows_are_sums<T: Registers>() {
                         let (row, column) = (place / outputs, place % outputs);
                         let first = bias.get(column).map_or(0.0, |bias| bias.to_f64());
                         let expected = (0..inputs).fold(first, |sum, input| {
-                            let (x, w) =
-                                (x[row * inputs + input], kernel[input * stride + column]);
+                            let (x, w) = (x[row * inputs + input], kernel[input * stride + column]);
                             sum + x.to_f64() * w.to_f64()
                         });
                         let off = (found.to_f64() - expected).abs();
@@ -59,8 +58,7 @@ fn the_bits_do_not_depend_on_the_registers() {
     for (inputs, outputs) in [(37, 520), (50, 33), (9, 3)] {
         let kernel = numbers::<f32>(inputs * outputs, 1);
         let (x, bias) = (numbers::<f32>(inputs, 2), numbers::<f32>(outputs, 3));
-        let columns =
-            Columns { kernel: &kernel, stride: outputs, inputs, outputs, bias: &bias };
+        let columns = Columns { kernel: &kernel, stride: outputs, inputs, outputs, bias: &bias };
         let fused: Vec<_> = Machine::all().into_iter().filter(|machine| machine.fuses()).collect();
         let found = |machine: &Machine| {
             let mut out = vec![0.0; outputs];

@@ -34,8 +34,8 @@ impl<T: Element> Moving<'_, T> {
 mod tests {
     use super::super::{BatchNormalization, BatchNormalizationArguments};
     use super::*;
-    use crate::layer::{Infer, Layer};
     use crate::kernels::Road;
+    use crate::layer::{Infer, Layer};
     use crate::states::States;
     use keras_shape::{Shape, layers::Axes};
     use nalgebra::{SMatrix, SVector};
