@@ -33,11 +33,11 @@ fn run() -> Result<(), Box<dyn Error>> {
     for name in args.workloads.split(',') {
         let workload =
             workloads::find(name).ok_or_else(|| format!("no workload `{name}`\n\n{USAGE}"))?;
+        memory::reset_peak();
         let mut line = workload(&args)?.line(name, args.threads);
         if !matches!(args.engine, AnyEngine::Native(_)) {
             line["engine"] = args.engine.to_string().into();
-        memory::reset_peak();
-        let mut line = workload(&args)?.line(name, args.threads);
+        }
         if let Some(peak) = memory::peak_mb() {
             line["peak_mb"] = peak.into();
         }

@@ -377,15 +377,16 @@ const _: () = {
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {
-        /// The output for one sample. Allocates nothing.
+        /// The output for one sample, as fast as this machine can. Allocates in the first call of a
+        /// thread at most.
         fn predict(&self, sample: &[T; 4usize]) -> [T; 1usize] {
             ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {
         /// The output for one sample, which stays in the arena where it is computed: at least
-        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
-        /// stack.
+        /// `ARENA` values, with anything in them. The bits are a device's on every machine.
+        /// Allocates nothing, and nothing large is on the stack.
         fn predict_in<'arena, const ROOM: usize>(
             &self,
             sample: &[T; 4usize],

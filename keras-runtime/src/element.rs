@@ -123,7 +123,7 @@ impl Constant {
 /// A floating-point number that weights, activations and gradients are made of.
 ///
 /// The elementary functions come from `libm` on every target, so that a host and a
-/// microcontroller compute the same bits. The trait is for `f32` and `f64` alone, for which products
+/// microcontroller can compute the same bits. The trait is for `f32` and `f64` alone, for which products
 /// are compiled.
 ///
 /// ```

@@ -1,7 +1,11 @@
 //! What every layer implements: one pass forward, one back.
 
 use crate::element::Element;
-use crate::kernels::{Engine, Plain, Shared, Sides};
+#[cfg(not(feature = "std"))]
+use crate::kernels::Plain;
+#[cfg(feature = "std")]
+use crate::kernels::Single;
+use crate::kernels::{Engine, Road, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -40,7 +44,8 @@ pub trait Layer<T: Element, A>: Sized {
 
     /// Computes the output for one sample outside of training, as `forward` does.
     ///
-    /// This is the road of firmware: no allocation, nothing that can panic, as little code as can be.
+    /// This is the road of firmware, where [`Infer::road`] is no other: no allocation, nothing that can
+    /// panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
         pass.into_batch(|pass| self.forward(arguments, pass));
     }
@@ -174,7 +179,15 @@ pub struct Infer<'a, T> {
     /// Where the compiler knows that the output of a layer may lie over its input, and it does: both are
     /// parts of `output`, and `inputs` has one that is empty.
     pub shared: Option<Shared>,
+    /// The bits of devices, or as fast as can be.
+    pub road: Road,
 }
+
+/// Who does the arithmetic of layers that have nothing of their own for one sample.
+#[cfg(feature = "std")]
+type Alone = Single;
+#[cfg(not(feature = "std"))]
+type Alone = Plain;
 
 impl<T> Infer<'_, T> {
     /// What a layer with one input reads and writes.
@@ -197,10 +210,14 @@ impl<T> Infer<'_, T> {
 impl<'a, T: Element> Infer<'a, T> {
     /// The same as a batch of one sample.
     #[inline(always)]
-    pub(crate) fn into_batch(self, run: impl FnOnce(Forward<'_, T, Plain>)) {
+    pub(crate) fn into_batch(self, run: impl FnOnce(Forward<'_, T, Alone>)) {
         let Infer { inputs, output, scratch, states, .. } = self;
+        #[cfg(feature = "std")]
+        let engine = &Single::new(self.road);
+        #[cfg(not(feature = "std"))]
+        let engine = &Plain;
         run(Forward {
-            engine: &Plain,
+            engine,
             batch: 1,
             training: false,
             learns: false,

@@ -1,9 +1,9 @@
-//! One sample runs on kernels of its own: their values are those of a batch with the plain engine, bit by
-//! bit.
+//! One sample runs on kernels of its own. On the road of devices their values are those of a batch with the
+//! plain engine, bit by bit; on the fast road, which `predict` takes, they are close to them.
 
 use keras_runtime::element::{Element, Real};
 use keras_runtime::kernels::Plain;
-use keras_runtime::model::predict_on_heap;
+use keras_runtime::model::{infer, predict_on_heap};
 use keras_runtime::ports::Ports;
 use keras_runtime::prelude::*;
 use keras_runtime::rng::Rng;
@@ -59,15 +59,26 @@ fn check<M: Model>(whole: bool) {
                 *value = if whole { M::Element::from_usize(i % 3) } else { number(rng) };
             }
         }
-        let output = predict_on_heap(&*model, &sample);
-        let outputs: Vec<Vec<M::Element>> =
-            output.slices().as_ref().iter().map(|part| part.to_vec()).collect();
+        let parts = |output: M::Output| -> Vec<Vec<M::Element>> {
+            output.slices().as_ref().iter().map(|part| part.to_vec()).collect()
+        };
+        let mut arena = vec![M::Element::ZERO; M::ARENA];
+        let outputs = parts(infer(&*model, &sample, &mut arena));
         assert!(
             outputs.iter().flatten().all(|value| value.is_finite()),
             "{}: {outputs:?}",
             M::NAME
         );
         assert_eq!(outputs, by_batch(&*model, &sample), "{}, seed {seed}", M::NAME);
+        let (fast, unit) = (parts(predict_on_heap(&*model, &sample)), M::Element::EPSILON.to_f64());
+        assert_eq!(fast, parts(predict_on_heap(&*model, &sample)), "{}, again", M::NAME);
+        // EPSILON is some 100 units in the last place of `f32`'s at 1.
+        let unit = if size_of::<M::Element>() == 4 { 20.0 * unit } else { 1e-13 };
+        for (fast, exact) in fast.iter().flatten().zip(outputs.iter().flatten()) {
+            let (fast, exact) = (fast.to_f64(), exact.to_f64());
+            let off = (fast - exact).abs();
+            assert!(off <= unit * (1.0 + exact.abs()), "{}: {fast}, {exact}", M::NAME);
+        }
     }
 }
 
@@ -192,6 +203,24 @@ same! {
         let b = TimeDistributed(Dense(5))(x);
         let c = Dot(axes = 2)(a, b);
         Concatenate()(a, b, c)
+    }
+}
+
+same! {
+    convolutions: Convolved {
+        Input(9, 7, 3);
+        Conv2D(5, 3, padding = same, activation = relu);
+        MaxPooling2D(2);
+        Conv2D(70, 2, activation = tanh);
+        AveragePooling2D(2);
+        Conv2D(33, 1);
+        Flatten();
+        Dense(4);
+    }
+    convolutions_of_each_channel: Depthwise {
+        Input(8, 6, 4);
+        DepthwiseConv2D(3, activation = tanh);
+        SeparableConv2D(40, 2, strides = 2, activation = sigmoid);
     }
 }
 

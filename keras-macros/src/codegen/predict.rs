@@ -20,7 +20,8 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
     let predict = match network.source.parameters.is_empty() {
         true => quote! {
             impl<T: ::keras_runtime::element::Element> #name<T> {
-                /// The output for one sample. Allocates nothing.
+                /// The output for one sample, as fast as this machine can. Allocates in the first call of a
+                /// thread at most.
                 #vis #signature {
                     #model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
                 }
@@ -31,7 +32,8 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
         false => quote! {
             ::keras_runtime::__private::if_std! {
                 impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
-                    /// The output for one sample. Allocates in the first call of a thread alone.
+                    /// The output for one sample, as fast as this machine can. Allocates in the first call
+                    /// of a thread alone.
                     #vis #signature {
                         #model::predict_on_heap(self, sample)
                     }
@@ -72,8 +74,8 @@ pub fn predict(network: &Network<'_>) -> TokenStream {
 
         impl<#declared T: ::keras_runtime::element::Element> #name<#given T> {
             /// The output for one sample, which stays in the arena where it is computed: at least
-            /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
-            /// stack.
+            /// `ARENA` values, with anything in them. The bits are a device's on every machine.
+            /// Allocates nothing, and nothing large is on the stack.
             #vis #signature {
                 let states = ::keras_runtime::states::States::none();
                 let outputs = #model::predict_in(self, sample, states, arena);

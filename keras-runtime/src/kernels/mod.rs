@@ -26,6 +26,7 @@ mod quick;
 mod reduce;
 mod reference;
 mod row;
+mod sample;
 mod simd;
 mod slide;
 
@@ -47,6 +48,10 @@ pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use reference::Reference;
 pub use row::{Columns, multiply_rows};
+pub use sample::Road;
+#[cfg(feature = "std")]
+pub use sample::Single;
+pub(crate) use sample::{convolve, rows};
 pub use simd::dispatch;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]

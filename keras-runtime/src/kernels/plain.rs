@@ -1,4 +1,4 @@
-//! Plain loops in a fixed order: the bits of one sample, on host and target.
+//! Plain loops in a fixed order: the bits of one sample on the road of devices, on host and target.
 
 use super::{Engine, Matrix};
 use crate::element::Element;

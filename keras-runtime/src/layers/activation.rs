@@ -27,7 +27,7 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
     fn infer(&self, (activation, shape): &(A, Shape), pass: Infer<'_, T>) {
         let (full, rank) = with_batch(1, shape);
         let (x, y) = (pass.input(), pass.output);
-        activation.infer(x, y, full.get(..rank).unwrap_or_default());
+        pass.road.activate(activation, x, y, full.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(

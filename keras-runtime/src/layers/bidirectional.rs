@@ -266,6 +266,7 @@ where
             output: &mut *first_output,
             columns: sizes.columns.0,
             scratch: &mut *scratch,
+            road: pass.road,
         };
         self.forward_layer.cell.infer(&arguments.forward_layer.cell, run);
         let run = RunOnce {
@@ -279,6 +280,7 @@ where
             },
             columns: sizes.columns.1,
             scratch,
+            road: pass.road,
         };
         self.backward_layer.cell.infer(&arguments.backward_layer.cell, run);
         let mut after = pass.states.columns(0, F::STATES);

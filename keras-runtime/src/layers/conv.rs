@@ -3,7 +3,7 @@
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Finish, Kernel, Plain, Sliding, add_column_sums_with, conv};
+use crate::kernels::{Engine, Finish, Kernel, Sliding, add_column_sums_with, convolve};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -105,8 +105,11 @@ fn infer<T: Element, A: Activation<T>>(
     arguments: &ConvArguments<A>,
     mut pass: Infer<'_, T>,
 ) {
-    conv(&arguments.taps, kernel, pass.sides());
-    arguments.activate(&Plain, pass.values(), &mut [], kernel.filters);
+    let (road, activation) = (pass.road, &arguments.activation);
+    convolve(road, &arguments.taps, kernel, pass.sides(), activation);
+    if !road.is_fast() {
+        arguments.activate_one(road, pass.values(), kernel.filters);
+    }
 }
 
 /// The layer of any size, so that it is not compiled for each.

@@ -3,7 +3,7 @@
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Sliding};
+use crate::kernels::{Engine, Road, Sliding};
 
 /// The arguments of a convolution that are not weights.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,15 @@ impl<A> ConvArguments<A> {
         }
         let rows = output.len() / channels.max(1);
         engine.activate(&self.activation, output, &[rows, channels]);
+    }
+
+    /// Applies the activation to one sample.
+    pub(super) fn activate_one<T: Element>(&self, road: Road, output: &mut [T], channels: usize)
+    where
+        A: Activation<T>,
+    {
+        let rows = output.len() / channels.max(1);
+        road.activate(&self.activation, &[], output, &[rows, channels]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Columns, Engine, Matrix, add_bias, add_column_sums, multiply_rows};
+use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows};
 use crate::layer::{Backward, Forward, Infer, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -156,10 +156,10 @@ impl<T: Element> Weights<'_, T> {
 
     /// One function for all layers with this activation.
     #[inline(never)]
-    fn infer<A: Activation<T>>(&self, activation: &A, x: &[T], out: &mut [T]) {
-        let &Weights { kernel, bias, inputs, outputs, rows } = self;
-        multiply_rows(Columns { kernel, stride: outputs, inputs, outputs, bias }, x, out);
-        activation.forward(out, &[rows, outputs]);
+    fn infer<A: Activation<T>>(&self, road: Road, activation: &A, x: &[T], out: &mut [T]) {
+        let &Weights { kernel, bias, inputs, outputs, rows: count } = self;
+        rows(road, Columns { kernel, stride: outputs, inputs, outputs, bias }, count, x, out);
+        road.activate(activation, &[], out, &[count, outputs]);
     }
 
     fn backward<E: Engine<T>, A: Activation<T>>(
@@ -212,8 +212,8 @@ where
     }
 
     fn infer(&self, arguments: &DenseArguments<A>, pass: Infer<'_, T>) {
-        let x = pass.input();
-        self.weights(pass.output.len()).infer(&arguments.activation, x, pass.output);
+        let (x, weights) = (pass.input(), self.weights(pass.output.len()));
+        weights.infer(pass.road, &arguments.activation, x, pass.output);
     }
 
     fn backward<E: Engine<T>>(

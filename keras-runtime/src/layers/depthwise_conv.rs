@@ -4,7 +4,7 @@ use super::convolution::ConvArguments;
 use super::taps::Taps;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Plain, add_bias, add_column_sums_with, depthwise, dispatch};
+use crate::kernels::{Engine, add_bias, add_column_sums_with, depthwise, dispatch};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use core::ops::Range;
 use nalgebra::{ArrayStorage, SMatrix};
@@ -113,7 +113,7 @@ fn infer<T: Element, A: Activation<T>>(
     mut pass: Infer<'_, T>,
 ) {
     depthwise(&arguments.taps, kernel, bias, filters, pass.sides());
-    arguments.activate(&Plain, pass.values(), &mut [], filters);
+    arguments.activate_one(pass.road, pass.values(), filters);
 }
 
 /// Convolutions of each channel on its own. `places` holds what belongs to the places `rows`.

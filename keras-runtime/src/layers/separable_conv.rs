@@ -4,7 +4,7 @@ use super::convolution::ConvArguments;
 use super::patches::rows_in;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Kernel, Matrix, Plain, add_bias, add_column_sums, separable};
+use crate::kernels::{Engine, Kernel, Matrix, add_bias, add_column_sums, separable};
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -115,7 +115,7 @@ where
         let middle = core::mem::take(&mut pass.scratch).get_mut(..MIDDLE).unwrap_or_default();
         let depthwise = self.depthwise_kernel.as_slice();
         separable(&arguments.taps, depthwise, kernel, middle, pass.sides());
-        arguments.activate(&Plain, pass.values(), &mut [], FILTERS);
+        arguments.activate_one(pass.road, pass.values(), FILTERS);
     }
 
     fn backward<E: Engine<T>>(

@@ -294,6 +294,7 @@ impl<T: Element> Affine<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::Road;
     use crate::states::States;
     use keras_shape::{Shape, layers::Axes};
 
@@ -306,7 +307,8 @@ mod tests {
         let affine = || Affine { gamma: &gamma, beta: &beta };
         let (mut expected, mut found) = (vec![T::ZERO; size], x.clone());
         let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
-        let pass = Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
+        let (scratch, states, road) = (&mut [][..], States::none(), Road::DEVICE);
+        let pass = Infer { inputs, output, scratch, states, shared: None, road };
         pass.into_batch(|pass| own.forward(affine(), pass));
         own.one_by_one(affine(), if in_place { &[] } else { &x }, &mut found);
         assert_eq!(found, expected, "{own:?}");

@@ -54,7 +54,8 @@ where
             // Where it is empty, each step is in the output.
             let inputs = &[part(input, step * from, from)];
             let (scratch, states, shared) = (&mut *pass.scratch, States::none(), None);
-            self.layer.infer(&arguments.layer, Infer { inputs, output, scratch, states, shared });
+            let pass = Infer { inputs, output, scratch, states, shared, road: pass.road };
+            self.layer.infer(&arguments.layer, pass);
         }
     }
 

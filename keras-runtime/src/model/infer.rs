@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::element::Real;
+use crate::kernels::Road;
 use crate::ports::Ports;
 use crate::sample::Sample;
 use crate::states::States;
@@ -29,7 +30,8 @@ impl<'a, M: Model> Outputs<'a, M> {
 }
 
 /// Runs one sample through a model in an arena of `LEN` values, at least as many as its `ARENA`; what
-/// comes out stays there. States are a row of them, which become those to go on with.
+/// comes out stays there. States are a row of them, which become those to go on with. The bits are those
+/// of devices on every machine.
 pub fn predict_in<'a, M: Model, const LEN: usize>(
     model: &M,
     sample: &M::Input,
@@ -37,14 +39,14 @@ pub fn predict_in<'a, M: Model, const LEN: usize>(
     arena: &'a mut [M::Element; LEN],
 ) -> Outputs<'a, M> {
     const { crate::__private::report_arena::<M>(LEN) }
-    run(model, sample, states, arena);
+    run(model, sample, states, arena, Road::DEVICE);
     Outputs { arena }
 }
 
-/// Runs one sample through a model, in the caller's arena of `M::ARENA` values. Layers with states
-/// begin with zeros.
+/// Runs one sample through a model, in the caller's arena of `M::ARENA` values, with the bits of devices.
+/// Layers with states begin with zeros.
 pub fn infer<M: Model>(model: &M, sample: &M::Input, arena: &mut [M::Element]) -> M::Output {
-    infer_from(model, sample, States::none(), arena)
+    infer_from(model, sample, States::none(), arena, Road::DEVICE)
 }
 
 /// The same beginning with `states`, a row of them.
@@ -53,8 +55,9 @@ fn infer_from<M: Model>(
     sample: &M::Input,
     states: States<'_, M::Element>,
     arena: &mut [M::Element],
+    road: Road,
 ) -> M::Output {
-    run(model, sample, states, arena);
+    run(model, sample, states, arena, road);
     let mut output = M::Output::ZEROS;
     for (number, part) in output.slices_mut().as_mut().iter_mut().enumerate() {
         let place = M::GRAPH.place_of_output(number);
@@ -64,24 +67,41 @@ fn infer_from<M: Model>(
     output
 }
 
+/// A network with no more work than that takes as long to be led through as to be computed: its ops are
+/// compiled one by one, with the places of their values.
+#[cfg(feature = "std")]
+const SMALL_MACS: u64 = 1 << 13;
+/// The same for the number of ops, so that it is little code.
+#[cfg(feature = "std")]
+const SMALL_OPS: usize = 8;
+
 /// Runs all layers for one sample.
 fn run<M: Model>(
     model: &M,
     sample: &M::Input,
     states: States<'_, M::Element>,
     arena: &mut [M::Element],
+    road: Road,
 ) {
-    model.forward(&mut OneSample {
+    let inputs = sample.slices();
+    let mut pass = OneSample {
         sites: const { M::GRAPH.sites() },
-        inputs: sample.slices().as_ref(),
+        inputs: inputs.as_ref(),
         arena,
         states,
         state_sizes: M::STATES,
-    });
+        road,
+    };
+    #[cfg(feature = "std")]
+    if const { M::MACS <= SMALL_MACS && M::GRAPH.sites.len() <= SMALL_OPS } {
+        return model.forward(&mut crate::tape::Small::<M>::new(pass));
+    }
+    model.forward(&mut pass);
 }
 
 /// Runs one sample through a model whose arena has `ARENA` values: on the stack, or where that
-/// could be too much for a thread, in memory that the thread keeps.
+/// could be too much for a thread, in memory that the thread keeps. As fast as the machine can, with the
+/// feature `std`; see [`Road`].
 pub fn predict<M: Model, const ARENA: usize>(model: &M, sample: &M::Input) -> M::Output {
     predict_from::<M, ARENA>(model, sample, States::none())
 }
@@ -96,8 +116,21 @@ pub fn predict_from<M: Model, const ARENA: usize>(
     if ARENA * size_of::<M::Element>() > 64 * 1024 {
         return infer_on_heap(model, sample, states, ARENA);
     }
-    infer_from(model, sample, states, &mut [M::Element::ZERO; ARENA])
+    let arena = &mut Lines([M::Element::ZERO; ARENA]);
+    infer_from(model, sample, states, &mut arena.0, Road::best())
 }
+
+/// Values from the beginning of a cache line on: registers that lie in two take twice as long.
+#[cfg_attr(feature = "std", repr(C, align(64)))]
+#[derive(Clone, Copy)]
+struct Lines<T>(T);
+
+// SAFETY: eight `f64` have the size that it is aligned to, so there is nothing else in it.
+#[cfg(feature = "std")]
+unsafe impl bytemuck::Zeroable for Lines<[f64; 8]> {}
+// SAFETY: as above.
+#[cfg(feature = "std")]
+unsafe impl bytemuck::Pod for Lines<[f64; 8]> {}
 
 /// Runs one sample through a model, in memory that the thread keeps.
 #[cfg(feature = "std")]
@@ -125,14 +158,13 @@ fn infer_on_heap<M: Model>(
     use core::cell::RefCell;
 
     std::thread_local! {
-        // `f64`, so that it is aligned for every element.
-        static ARENA: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+        static ARENA: RefCell<Vec<Lines<[f64; 8]>>> = const { RefCell::new(Vec::new()) };
     }
     ARENA.with_borrow_mut(|arena| {
-        let needed = (len * size_of::<M::Element>()).div_ceil(size_of::<f64>());
+        let needed = (len * size_of::<M::Element>()).div_ceil(size_of::<Lines<[f64; 8]>>());
         if arena.len() < needed {
-            arena.resize(needed, 0.0);
+            arena.resize(needed, Lines([0.0; 8]));
         }
-        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena))
+        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena), Road::best())
     })
 }

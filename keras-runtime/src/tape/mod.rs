@@ -12,6 +12,8 @@ mod squares;
 
 pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
+#[cfg(feature = "std")]
+pub use self::one_sample::Small;
 pub use self::op::{Op, Role};
 pub use self::run::Run;
 pub use self::squares::Squares;

@@ -5,8 +5,10 @@ use super::run::Run;
 use super::shared::shared;
 use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
-use crate::kernels::Shared;
+use crate::kernels::{Road, Shared};
 use crate::layer::{Infer, Layer};
+#[cfg(feature = "std")]
+use crate::model::Model;
 use crate::states::States;
 use core::ops::Range;
 
@@ -23,6 +25,8 @@ pub struct OneSample<'a, T> {
     pub states: States<'a, T>,
     /// How much of that each layer in the model's table has; nothing where no layer has any.
     pub state_sizes: &'static [usize],
+    /// The bits of devices, or as fast as can be.
+    pub road: Road,
 }
 
 /// A layer without its type.
@@ -112,6 +116,16 @@ impl<T: Element> OneSample<'_, T> {
     ) -> Infer<'b, T> {
         let value = usize::from(site.output);
         let output = self.sites.place(value).err().unwrap_or(0..0);
+        // What most layers are, with less to ask for; more code than firmware should hold.
+        if cfg!(feature = "std")
+            && let (&[value], [input]) = (values, &mut *inputs)
+            && self.is_simple(op, value, &output)
+        {
+            let (scratch, states, road) = (&mut [][..], States::none(), self.road);
+            let (found, output) = self.simple(value, output);
+            *input = found;
+            return Infer { inputs, output, scratch, states, shared: None, road };
+        }
         let (output, shared) = self.with_input(values, value, output);
         let ([output, scratch], rest) = room::take(self.arena, output, self.sites.work(op));
         for (input, &value) in inputs.iter_mut().zip(values) {
@@ -121,7 +135,32 @@ impl<T: Element> OneSample<'_, T> {
             };
         }
         let states = self.states.of_layer(site.layer.into(), self.state_sizes);
-        Infer { inputs, output, scratch, states, shared }
+        Infer { inputs, output, scratch, states, shared, road: self.road }
+    }
+
+    /// Whether an op takes one value, lies elsewhere, and needs nothing else.
+    #[inline(always)]
+    fn is_simple(&self, op: usize, input: usize, output: &Range<usize>) -> bool {
+        let apart = match self.sites.place(input) {
+            Ok(_) => true,
+            Err(input) => input.end <= output.start || output.end <= input.start,
+        };
+        apart && self.sites.work(op).is_empty() && self.state_sizes.is_empty()
+    }
+
+    /// What such an op reads, and what it writes.
+    #[inline(always)]
+    fn simple(&mut self, input: usize, output: Range<usize>) -> (&[T], &mut [T]) {
+        match self.sites.place(input) {
+            Ok(input) => {
+                let input = self.inputs.get(input).copied().unwrap_or_default();
+                (input, self.arena.get_mut(output).unwrap_or_default())
+            }
+            Err(input) => match self.arena.get_disjoint_mut([input, output]) {
+                Ok([input, output]) => (input, output),
+                Err(_) => (&[], &mut []),
+            },
+        }
     }
 
     /// Where the output of an op lies, with its input where that lies under it and is not the output itself.
@@ -136,5 +175,44 @@ impl<T: Element> OneSample<'_, T> {
             Err(place) if !self.sites.one_place(input, value) => shared(place, output),
             _ => (output, None),
         }
+    }
+}
+
+/// The same for a small network: what the tables say is compiled into each op.
+#[cfg(feature = "std")]
+pub struct Small<'a, M: Model> {
+    pass: OneSample<'a, M::Element>,
+}
+
+#[cfg(feature = "std")]
+impl<'a, M: Model> Small<'a, M> {
+    /// With the tables of `M`.
+    pub fn new(pass: OneSample<'a, M::Element>) -> Self {
+        let sites = const { M::GRAPH.sites() };
+        Small { pass: OneSample { sites, state_sizes: M::STATES, ..pass } }
+    }
+}
+
+#[cfg(feature = "std")]
+impl<M: Model> Run<M::Element> for Small<'_, M> {
+    #[inline(always)]
+    fn forward<A, L: Layer<M::Element, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        if matches!(op.role, Role::Alias | Role::Training | Role::Penalty) {
+            return;
+        }
+        // Constants, for a compiler that has just inlined this.
+        self.pass.sites = const { M::GRAPH.sites() };
+        self.pass.state_sizes = M::STATES;
+        let output = self.pass.sites.place(op.output).err().unwrap_or(0..0);
+        if let &[value] = op.inputs
+            && self.pass.is_simple(op.index, value, &output)
+        {
+            let road = self.pass.road;
+            let (input, output) = self.pass.simple(value, output);
+            let (inputs, scratch, states) = (&[input][..], &mut [][..], States::none());
+            let pass = Infer { inputs, output, scratch, states, shared: None, road };
+            return layer.infer(arguments, pass);
+        }
+        self.pass.forward(layer, arguments, op);
     }
 }

@@ -21,7 +21,14 @@ pub(super) mod vector;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod x86;
 
+pub(super) use buffer::with_buffer;
+#[cfg(target_arch = "aarch64")]
+pub(super) use neon::{NeonF32, NeonF64};
+pub(super) use portable::Portable;
 pub(super) use product::Product;
+pub(super) use vector::Vector;
+#[cfg(target_arch = "x86_64")]
+pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
 
 use crate::element::Element;
 

@@ -84,9 +84,23 @@ impl<'a, T> Sides<'a, T> {
 }
 
 impl<T> Sides<'_, T> {
+    /// What is read, its length, what is written, and whether the last place is first.
+    #[cfg(feature = "std")]
+    pub(in crate::kernels) fn parts(&self) -> (*const T, usize, *mut T, bool) {
+        (self.image, self.image_len, self.places, self.falling)
+    }
+
+    /// Whether values are written where others are read.
+    #[cfg(feature = "std")]
+    pub(in crate::kernels) fn overlap(&self) -> bool {
+        let end = |start: usize, len: usize| start.saturating_add(len * size_of::<T>());
+        let (image, places) = (self.image.addr(), self.places.addr());
+        image < end(places, self.places_len) && places < end(image, self.image_len)
+    }
+
     /// Whether all is there that a kernel reads and writes, with so many values at each place and a number
     /// for each of them, or none.
-    fn hold(&self, taps: &Taps, values: usize, bias: &[T]) -> bool {
+    pub(in crate::kernels) fn hold(&self, taps: &Taps, values: usize, bias: &[T]) -> bool {
         taps.fits(self.image_len)
             && fits(&[taps.places(), values], self.places_len)
             && (bias.is_empty() || values <= bias.len())

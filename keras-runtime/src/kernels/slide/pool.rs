@@ -82,6 +82,14 @@ fn windows<T: Element>(
                 while done < channels {
                     let count = (channels - done).min(MOST);
                     let first = if sides.falling { channels - done - count } else { done };
+                    if cfg!(feature = "std") && count == MOST {
+                        let image = sides.image.wrapping_add(first);
+                        let out = sides.places.wrapping_add(place * channels + first);
+                        // SAFETY: the image and the output have so many channels from here on.
+                        unsafe { block::<T, MOST>(&walk, channels, image, out, &take, &end) };
+                        done += count;
+                        continue;
+                    }
                     let (mut values, mut is_first) = ([T::ZERO; MOST], true);
                     let image = sides.image.wrapping_add(first);
                     walk.runs(
@@ -112,4 +120,42 @@ fn windows<T: Element>(
             }
         },
     );
+}
+
+/// So many channels at a place.
+///
+/// # Safety
+///
+/// The image has all that is in the window, and the output as many channels.
+#[inline(always)]
+unsafe fn block<T: Element, const N: usize>(
+    walk: &Walk,
+    channels: usize,
+    image: *const T,
+    out: *mut T,
+    take: &impl Fn(bool, T, T) -> T,
+    end: &impl Fn(T, usize) -> T,
+) {
+    let (run, dilation) = walk.run();
+    let (mut values, mut is_first) = ([T::ZERO; N], true);
+    walk.runs(
+        image,
+        image,
+        #[inline(always)]
+        |mut cell, _| {
+            for _ in 0..run {
+                // SAFETY: the caller's.
+                let x = unsafe { &*cell.cast::<[T; N]>() };
+                for (value, &x) in values.iter_mut().zip(x) {
+                    *value = take(is_first, *value, x);
+                }
+                cell = cell.wrapping_add(dilation * channels);
+                is_first = false;
+            }
+        },
+    );
+    let count = walk.taps();
+    values.iter_mut().for_each(|value| *value = end(*value, count));
+    // SAFETY: the caller's.
+    unsafe { *out.cast::<[T; N]>() = values };
 }

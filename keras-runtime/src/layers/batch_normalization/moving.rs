@@ -34,6 +34,7 @@ impl<T: Element> Moving<'_, T> {
 mod tests {
     use super::super::{BatchNormalization, BatchNormalizationArguments};
     use super::*;
+    use crate::kernels::Road;
     use crate::layer::{Infer, Layer};
     use crate::states::States;
     use keras_shape::{Shape, layers::Axes};
@@ -65,8 +66,8 @@ mod tests {
             let x: Vec<f32> = (0..shape.size()).map(number).collect();
             let mut expected = vec![0.0; x.len()];
             let (inputs, output) = (&[&x[..]][..], &mut expected[..]);
-            let pass =
-                Infer { inputs, output, scratch: &mut [], states: States::none(), shared: None };
+            let (scratch, states, road) = (&mut [][..], States::none(), Road::DEVICE);
+            let pass = Infer { inputs, output, scratch, states, shared: None, road };
             pass.into_batch(|pass| layer.forward(&arguments, pass));
             let moving = Moving {
                 affine: Affine { gamma: layer.gamma.as_slice(), beta: layer.beta.as_slice() },

@@ -56,9 +56,9 @@ pub(super) fn backward<T, A, C, E>(
         let step = StepBack {
             batch,
             valid: sequence.valid(time),
-            gates: Rows { data: &mut *saved.gates, steps, time, width: C::GATES },
-            kept: Rows { data: &mut *saved.kept, steps, time, width: C::KEPT },
-            previous: Rows { data: &*saved.states, steps, time, width },
+            gates: Rows::of_step(&mut *saved.gates, time, batch, C::GATES),
+            kept: Rows::of_step(&mut *saved.kept, time, batch, C::KEPT),
+            previous: Rows::step(saved.states, time, batch, width),
             gradient: states,
             product,
             factors: state_factors,
@@ -70,7 +70,7 @@ pub(super) fn backward<T, A, C, E>(
             let (dx, room) = room.split_at_mut(batch * C::FEATURES);
             dx.fill(T::ZERO);
             let x = Rows { data: input, steps, time, width: C::FEATURES };
-            let gates = Rows { data: &*saved.gates, steps, time, width: C::GATES };
+            let gates = Rows::step(saved.gates, time, batch, C::GATES);
             let target = gradient.as_mut().map(|gradient| gradient.weights_mut().kernel);
             let kernel = cell.input(engine, batch, input_factors);
             kernel.backward(x.matrix(0), (gates.matrix(0), 0..C::GATES), dx, target, room);
@@ -82,13 +82,20 @@ pub(super) fn backward<T, A, C, E>(
             }
         }
     }
-    let (rows, features) = (batch * steps, C::FEATURES);
+    // The steps of a sample: together where they come in, apart here.
+    let features = C::FEATURES;
+    let gates_of = |sample: usize| Matrix {
+        data: saved.gates.get(sample * C::GATES..).unwrap_or(&[]),
+        row_stride: batch * C::GATES,
+        column_stride: 1,
+    };
     if input_factors.is_none()
         && let Some((dx, add)) = run.input_gradient.target()
     {
-        let gates = Matrix::row_major(saved.gates, C::GATES);
-        let kernel = Matrix::row_major(cell.weights().kernel, C::GATES).transposed();
-        engine.matmul(rows, features, C::GATES, gates, kernel, dx, add);
+        for (sample, dx) in dx.chunks_exact_mut((steps * features).max(1)).enumerate() {
+            let kernel = Matrix::row_major(cell.weights().kernel, C::GATES).transposed();
+            engine.matmul(steps, features, C::GATES, gates_of(sample), kernel, dx, add);
+        }
     }
     let Some(gradient) = gradient else { return };
     let weights = gradient.weights_mut();
@@ -96,9 +103,10 @@ pub(super) fn backward<T, A, C, E>(
         add_column_sums(saved.gates, bias);
     }
     if input_factors.is_none() {
-        let x = Matrix::row_major(input, features).transposed();
-        let gates = Matrix::row_major(saved.gates, C::GATES);
-        engine.matmul(features, C::GATES, rows, x, gates, weights.kernel, true);
+        for (sample, x) in input.chunks_exact((steps * features).max(1)).enumerate() {
+            let x = Matrix::row_major(x, features).transposed();
+            engine.matmul(features, C::GATES, steps, x, gates_of(sample), weights.kernel, true);
+        }
     }
     let previous = Matrix::row_major(saved.states, C::STATES * C::UNITS);
     let dropped = state_factors.is_some();

@@ -2,7 +2,7 @@
 
 use super::{Factors, Product, Rows, Valid};
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix};
+use crate::kernels::{Engine, Matrix, Road};
 
 /// One step of a recurrent layer for a batch of samples.
 ///
@@ -37,7 +37,7 @@ pub trait Cell<T: Element, A>: Sized {
 
     /// The same for one sample outside of training: the states after the step from those before it and
     /// the input product. `room` is as long as that.
-    fn infer(&self, arguments: &A, product: &mut [T], room: &mut [T], states: &mut [T]);
+    fn infer(&self, arguments: &A, road: Road, product: &mut [T], room: &mut [T], states: &mut [T]);
 
     /// Turns `gates` into the gradient of the input product (zeros for samples that are not valid)
     /// and `gradient`, that of the states after the step, into that of those before it.

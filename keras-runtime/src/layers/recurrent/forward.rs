@@ -2,11 +2,12 @@
 
 use super::{Cell, Columns, Factors, Rows, Run, Sequence, Step};
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_bias, axpy};
+use crate::kernels::{Engine, add_bias, axpy};
 use crate::layers::dropout::drop_factors;
 use crate::rng::Rng;
 
-/// What a run saves, a region for each kind of value: samples x steps x width.
+/// What a run saves, a region for each kind of value: steps x samples x width, so that what a step is made
+/// of lies together.
 pub(super) struct Saved<'a, T> {
     pub gates: &'a mut [T],
     pub states: &'a mut [T],
@@ -100,25 +101,19 @@ where
     let input_factors = factors(saved.input_factors, batch, C::FEATURES);
     let state_factors = factors(saved.state_factors, batch, C::UNITS);
     let kernel = cell.input(engine, batch, input_factors);
-    if input_factors.is_none() {
-        let x = Matrix::row_major(input, C::FEATURES);
-        let columns = Matrix::row_major(cell.weights().kernel, C::GATES);
-        engine.matmul(batch * steps, C::GATES, C::FEATURES, x, columns, saved.gates, false);
-        add_bias(saved.gates, bias);
-    }
     for position in 0..steps {
         let time = sequence.time(position);
-        let mut gates = Rows { data: &mut *saved.gates, steps, time, width: C::GATES };
+        let x = Rows { data: input, steps, time, width: C::FEATURES };
+        let gates = Rows::of_step(&mut *saved.gates, time, batch, C::GATES);
         if input_factors.is_some() {
-            let x = Rows { data: input, steps, time, width: C::FEATURES };
             kernel.forward(x.matrix(0), 0..C::GATES, product, room);
-            add_bias(product, bias);
-            for (sample, product) in product.chunks_exact(C::GATES).enumerate() {
-                gates.row_mut(sample).copy_from_slice(product);
-            }
+            gates.data.copy_from_slice(product);
+        } else {
+            kernel.forward(x.matrix(0), 0..C::GATES, gates.data, &mut []);
         }
+        add_bias(gates.data, bias);
         let width = C::STATES * C::UNITS;
-        let mut previous = Rows { data: &mut *saved.states, steps, time, width };
+        let mut previous = Rows::of_step(&mut *saved.states, time, batch, width);
         for sample in 0..batch {
             let row = previous.row_mut(sample).chunks_exact_mut(C::UNITS);
             for (number, to) in row.enumerate() {
@@ -130,7 +125,7 @@ where
             batch,
             valid: sequence.valid(time),
             gates,
-            kept: Some(Rows { data: &mut *saved.kept, steps, time, width: C::KEPT }),
+            kept: Some(Rows::of_step(&mut *saved.kept, time, batch, C::KEPT)),
             states,
             product,
             factors: state_factors,

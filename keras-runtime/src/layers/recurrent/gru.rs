@@ -4,7 +4,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, add_column_sums};
+use crate::kernels::{Engine, Matrix, Road, add_column_sums};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -204,22 +204,23 @@ where
     fn infer(
         &self,
         arguments: &GRUArguments<A, R, ResetAfter>,
+        road: Road,
         product: &mut [T],
         room: &mut [T],
         states: &mut [T],
     ) {
         let (weights, (before, _)) = (self.slices(), split(room, GATES));
         let bias = weights.bias.get(GATES..).unwrap_or_default();
-        recurrent(&weights, states, (0, GATES), bias, before);
+        recurrent(road, &weights, states, (0, GATES), bias, before);
         let ((zr, g), (before_zr, before_g)) =
             (split(product, 2 * UNITS), split(before, 2 * UNITS));
         zr.iter_mut().zip(before_zr).for_each(|(gate, &mut product)| *gate += product);
-        activate(&arguments.recurrent_activation, zr, UNITS);
+        activate(road, &arguments.recurrent_activation, zr, UNITS);
         let r = zr.get(UNITS..).unwrap_or_default();
         for ((g, &r), &mut product) in g.iter_mut().zip(r).zip(before_g) {
             *g += r * product;
         }
-        activate(&arguments.activation, g, UNITS);
+        activate(road, &arguments.activation, g, UNITS);
         update(product, states);
     }
 

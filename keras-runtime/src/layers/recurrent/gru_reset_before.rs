@@ -5,7 +5,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix};
+use crate::kernels::{Engine, Matrix, Road};
 use crate::layer::split;
 
 /// The reset gate is applied before the recurrent product: `reset_after = false`.
@@ -99,14 +99,15 @@ where
     fn infer(
         &self,
         arguments: &GRUArguments<A, R, ResetBefore>,
+        road: Road,
         product: &mut [T],
         room: &mut [T],
         states: &mut [T],
     ) {
         let (weights, (gates, _)) = (self.slices(), split(room, GATES));
         let (zr, g) = split(gates, 2 * UNITS);
-        recurrent(&weights, states, (0, GATES), product, zr);
-        activate(&arguments.recurrent_activation, zr, UNITS);
+        recurrent(road, &weights, states, (0, GATES), product, zr);
+        activate(road, &arguments.recurrent_activation, zr, UNITS);
         // The input product of the gates is not needed any more: r·h takes its place.
         let (reset, product) = split(product, 2 * UNITS);
         let (reset, _) = split(reset, UNITS);
@@ -114,8 +115,8 @@ where
         for ((reset, &r), &mut h) in reset.iter_mut().zip(r).zip(&mut *states) {
             *reset = r * h;
         }
-        recurrent(&weights, reset, (2 * UNITS, GATES), product, g);
-        activate(&arguments.activation, g, UNITS);
+        recurrent(road, &weights, reset, (2 * UNITS, GATES), product, g);
+        activate(road, &arguments.activation, g, UNITS);
         update(gates, states);
     }
 

@@ -3,7 +3,7 @@
 use super::{Cell, Columns, RunOnce, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Columns as Matrix, map, multiply_rows};
+use crate::kernels::{Columns as Matrix, Road, map, rows};
 use crate::layer::split;
 
 /// A cell without its type: the loop over time is compiled once.
@@ -17,15 +17,15 @@ pub(super) struct Parts<'a, T> {
 
 /// A step of a cell.
 trait OneStep<T> {
-    fn step(&self, product: &mut [T], room: &mut [T], states: &mut [T]);
+    fn step(&self, road: Road, product: &mut [T], room: &mut [T], states: &mut [T]);
 }
 
 /// A cell and its arguments.
 struct Bound<'a, C, A>(&'a C, &'a A);
 
 impl<T: Element, A, C: Cell<T, A>> OneStep<T> for Bound<'_, C, A> {
-    fn step(&self, product: &mut [T], room: &mut [T], states: &mut [T]) {
-        self.0.infer(self.1, product, room, states);
+    fn step(&self, road: Road, product: &mut [T], room: &mut [T], states: &mut [T]) {
+        self.0.infer(self.1, road, product, room, states);
     }
 }
 
@@ -41,7 +41,7 @@ where
 }
 
 fn over_time<T: Element>(parts: Parts<'_, T>, run: RunOnce<'_, T>) {
-    let RunOnce { sequence, input, states, output, columns, scratch } = run;
+    let RunOnce { sequence, input, states, output, columns, scratch, road } = run;
     let (features, gates) = (parts.features, parts.gates);
     let (product, room) = split(scratch, gates);
     // Whether a step has been valid.
@@ -55,8 +55,8 @@ fn over_time<T: Element>(parts: Parts<'_, T>, run: RunOnce<'_, T>) {
             let (kernel, bias) = (parts.weights.kernel, parts.weights.bias);
             let bias = bias.get(..gates).unwrap_or_default();
             let kernel = Matrix { kernel, stride: gates, inputs: features, outputs: gates, bias };
-            multiply_rows(kernel, x.unwrap_or_default(), product);
-            parts.cell.step(product, room, states);
+            rows(road, kernel, 1, x.unwrap_or_default(), product);
+            parts.cell.step(road, product, room, states);
         }
         let Some(place) = sequence.place(position) else { continue };
         let comes_out = if sequence.zero_output_for_mask { valid } else { begun };
@@ -86,6 +86,7 @@ fn emit<T: Element>(
 
 /// Adds to an input product what a cell has of its first state: to some columns, from `first` on.
 pub(super) fn recurrent<T: Element>(
+    road: Road,
     weights: &Weights<&[T]>,
     h: &[T],
     (first, gates): (usize, usize),
@@ -94,15 +95,16 @@ pub(super) fn recurrent<T: Element>(
 ) {
     let kernel = weights.recurrent_kernel.get(first..).unwrap_or_default();
     let (inputs, outputs) = (h.len(), out.len());
-    multiply_rows(Matrix { kernel, stride: gates, inputs, outputs, bias: product }, h, out);
+    rows(road, Matrix { kernel, stride: gates, inputs, outputs, bias: product }, 1, h, out);
 }
 
 /// Replaces gates by their activation: one loop for all places where it is called.
 #[inline(never)]
 pub(super) fn activate<T: Element, A: Activation<T>>(
+    road: Road,
     activation: &A,
     gates: &mut [T],
     units: usize,
 ) {
-    activation.infer(&[], gates, &[gates.len() / units.max(1), units]);
+    road.activate(activation, &[], gates, &[gates.len() / units.max(1), units]);
 }

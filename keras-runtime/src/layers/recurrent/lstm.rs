@@ -4,7 +4,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, map};
+use crate::kernels::{Engine, Matrix, Road, axpy, map};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -128,7 +128,7 @@ impl<A, R> LSTMArguments<A, R> {
     }
 
     /// The same for one sample, with nothing kept.
-    pub(in crate::layers) fn infer<T: Element>(&self, z: &mut [T], states: &mut [T])
+    pub(in crate::layers) fn infer<T: Element>(&self, road: Road, z: &mut [T], states: &mut [T])
     where
         A: Activation<T>,
         R: Activation<T>,
@@ -137,15 +137,15 @@ impl<A, R> LSTMArguments<A, R> {
         let (h, c) = split(states, units);
         let (if_, go) = split(z, 2 * units);
         let (g, o) = split(go, units);
-        activate(&self.recurrent_activation, if_, units);
-        activate(&self.activation, g, units);
-        activate(&self.recurrent_activation, o, units);
+        activate(road, &self.recurrent_activation, if_, units);
+        activate(road, &self.activation, g, units);
+        activate(road, &self.recurrent_activation, o, units);
         let (i, f) = split(if_, units);
         for (((c, &i), &f), &g) in c.iter_mut().zip(&*i).zip(&*f).zip(&*g) {
             *c = f * *c + i * g;
         }
         map(c, h, |c| c);
-        activate(&self.activation, h, units);
+        activate(road, &self.activation, h, units);
         for (h, &o) in h.iter_mut().zip(&*o) {
             *h *= o;
         }
@@ -244,6 +244,10 @@ where
         let kernel =
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
         kernel.forward(Matrix::row_major(h, UNITS), 0..GATES, step.product, step.room);
+        if LSTMArguments::<A, R>::joins::<T>(UNITS) && step.valid.all() {
+            axpy(T::ONE, step.product, step.gates.data);
+            return arguments.forward_rows(engine, UNITS, step);
+        }
         let states = h.chunks_exact_mut(UNITS).zip(c.chunks_exact_mut(UNITS));
         for (sample, (states, product)) in states.zip(step.product.chunks_exact(GATES)).enumerate()
         {
@@ -266,14 +270,15 @@ where
     fn infer(
         &self,
         arguments: &LSTMArguments<A, R>,
+        road: Road,
         product: &mut [T],
         room: &mut [T],
         states: &mut [T],
     ) {
         let weights = Cell::<T, LSTMArguments<A, R>>::weights(self);
         let (h, (z, _)) = (states.get(..UNITS).unwrap_or_default(), split(room, GATES));
-        recurrent(&weights, h, (0, GATES), product, z);
-        arguments.infer(z, states);
+        recurrent(road, &weights, h, (0, GATES), product, z);
+        arguments.infer(road, z, states);
     }
 
     fn step_back<E: Engine<T>>(
@@ -281,6 +286,30 @@ where
         arguments: &LSTMArguments<A, R>,
         engine: &E,
         mut step: StepBack<'_, T>,
+    ) {
+        if LSTMArguments::<A, R>::joins::<T>(UNITS) && step.valid.all() {
+            arguments.backward_rows(engine, UNITS, &mut step);
+        } else {
+            Self::each_back(arguments, engine, &mut step);
+        }
+        let dh = &mut step.gradient[..step.batch * UNITS];
+        let kernel =
+            Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
+        let dz = (step.gates.matrix(0), 0..GATES);
+        kernel.backward(step.previous.matrix(0), dz, dh, step.kernel_gradient, step.room);
+    }
+}
+
+impl<const FEATURES: usize, const UNITS: usize, const GATES: usize, T, const BIAS: usize>
+    LSTMCell<FEATURES, UNITS, GATES, T, BIAS>
+where
+    T: Element,
+{
+    /// Back through the gates of each sample that has the step.
+    fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
+        arguments: &LSTMArguments<A, R>,
+        engine: &E,
+        step: &mut StepBack<'_, T>,
     ) {
         let (dh, dc) = step.gradient.split_at_mut(step.batch * UNITS);
         let rows = dh.chunks_exact_mut(UNITS).zip(dc.chunks_exact_mut(UNITS));
@@ -294,10 +323,6 @@ where
             let c = &step.previous.row(sample)[UNITS..];
             arguments.backward(engine, gates, gradient, c, step.kept.row(sample), dz);
         }
-        let kernel =
-            Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
-        let dz = (step.gates.matrix(0), 0..GATES);
-        kernel.backward(step.previous.matrix(0), dz, dh, step.kernel_gradient, step.room);
     }
 }
 

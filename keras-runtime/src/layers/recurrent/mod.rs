@@ -1,8 +1,9 @@
 //! Recurrent layers: [`RNN`] runs a cell over the steps of a sequence, [`Cell`] is the mathematics
 //! of one step.
 //!
-//! In training the inputs of all steps are multiplied at once, and on the way back the gradients of
-//! all steps are collected for one product; only the recurrent product is done step by step.
+//! In training what is saved lies step after step, with all samples of a step together. On the way back the
+//! gradients of all steps are collected: products with the inputs are done for all steps of a sample,
+//! that with the states before for all of all samples.
 
 mod backward;
 mod cell;
@@ -11,6 +12,7 @@ mod gru;
 mod gru_reset_before;
 mod infer;
 mod lstm;
+mod lstm_rows;
 mod product;
 mod rnn;
 mod rows;

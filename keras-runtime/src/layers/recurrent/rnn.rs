@@ -223,7 +223,8 @@ where
         let (output, last) = split(pass.output, end);
         let sequence = arguments.sequence(1, pass.inputs);
         let columns = Columns::all(C::UNITS);
-        let run = RunOnce { sequence, input, states, output, columns, scratch };
+        let road = pass.road;
+        let run = RunOnce { sequence, input, states, output, columns, scratch, road };
         self.cell.infer(&arguments.cell, run);
         arguments.keep(1, states, &mut pass.states);
         copy(states, last);

@@ -47,6 +47,22 @@ impl<T, D: Deref<Target = [T]>> Rows<D> {
     }
 }
 
+impl<'a, T> Rows<&'a [T]> {
+    /// A step of values that lie step after step: none but its own.
+    pub(super) fn step(values: &'a [T], time: usize, batch: usize, width: usize) -> Self {
+        let len = batch * width;
+        Rows { data: &values[time * len..(time + 1) * len], steps: 1, time: 0, width }
+    }
+}
+
+impl<'a, T> Rows<&'a mut [T]> {
+    /// The same, to change.
+    pub(super) fn of_step(values: &'a mut [T], time: usize, batch: usize, width: usize) -> Self {
+        let len = batch * width;
+        Rows { data: &mut values[time * len..(time + 1) * len], steps: 1, time: 0, width }
+    }
+}
+
 impl<T, D: DerefMut<Target = [T]>> Rows<D> {
     /// The row of a sample.
     pub fn row_mut(&mut self, sample: usize) -> &mut [T] {

@@ -1,7 +1,7 @@
 //! What a recurrent layer is: something that runs over sequences.
 
 use crate::element::Element;
-use crate::kernels::Engine;
+use crate::kernels::{Engine, Road};
 use crate::layer::InputGradient;
 use crate::rng::Rng;
 
@@ -120,6 +120,11 @@ pub struct Valid<'a, T> {
 }
 
 impl<T: Element> Valid<'_, T> {
+    /// Whether all samples have it, as there is no mask.
+    pub fn all(&self) -> bool {
+        self.mask.is_none()
+    }
+
     /// Whether a sample has it.
     pub fn holds(&self, sample: usize) -> bool {
         let place = sample * self.steps + self.time;
@@ -183,6 +188,8 @@ pub struct RunOnce<'a, T> {
     pub columns: Columns,
     /// Room to work in.
     pub scratch: &'a mut [T],
+    /// The bits of devices, or as fast as can be.
+    pub road: Road,
 }
 
 /// What a run back is given.

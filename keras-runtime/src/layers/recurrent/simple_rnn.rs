@@ -4,7 +4,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, map};
+use crate::kernels::{Engine, Road, map};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -130,14 +130,15 @@ where
     fn infer(
         &self,
         arguments: &SimpleRNNArguments<A>,
+        road: Road,
         product: &mut [T],
         room: &mut [T],
         states: &mut [T],
     ) {
         let weights = Cell::<T, SimpleRNNArguments<A>>::weights(self);
         let (h, (z, _)) = (states.get(..UNITS).unwrap_or_default(), split(room, UNITS));
-        recurrent(&weights, h, (0, UNITS), product, z);
-        activate(&arguments.activation, z, UNITS);
+        recurrent(road, &weights, h, (0, UNITS), product, z);
+        activate(road, &arguments.activation, z, UNITS);
         map(z, states, |z| z);
     }
 

@@ -102,6 +102,7 @@ where
                 output: between,
                 columns: Columns::all(First::UNITS),
                 scratch,
+                road: run.road,
             },
         );
         self.rest.infer(b, RunOnce { input: between, states, scratch, ..run });

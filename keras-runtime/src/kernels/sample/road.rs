@@ -1,0 +1,120 @@
+//! Which kernels compute one sample.
+
+#[cfg(feature = "std")]
+use super::registers::Machine;
+use crate::activations::Activation;
+use crate::element::Element;
+use crate::kernels::{Columns, Kernel, Sides, conv, multiply_rows};
+use crate::layers::Taps;
+
+/// How one sample goes through a network: with the bits that devices compute, or as fast as this machine
+/// can.
+///
+/// `predict` takes the fast road, and `predict_in`, whose arena the caller has, that of devices. Without
+/// the feature `std` there is that one alone.
+///
+/// ```
+/// use keras_runtime::kernels::Road;
+/// assert!(!Road::DEVICE.is_fast());
+/// assert_eq!(Road::best().is_fast(), cfg!(feature = "std"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Road {
+    #[cfg(feature = "std")]
+    machine: Option<Machine>,
+}
+
+impl Road {
+    /// That of devices: every product is rounded, sums are in order, functions are those of `libm`.
+    pub const DEVICE: Road = Road {
+        #[cfg(feature = "std")]
+        machine: None,
+    };
+
+    /// The fastest of this machine.
+    #[inline(always)]
+    pub fn best() -> Self {
+        Road {
+            #[cfg(feature = "std")]
+            machine: Some(Machine::this()),
+        }
+    }
+
+    /// Whether it is not that of devices.
+    #[inline(always)]
+    pub fn is_fast(self) -> bool {
+        #[cfg(feature = "std")]
+        return self.machine.is_some();
+        #[cfg(not(feature = "std"))]
+        false
+    }
+
+    /// Replaces the values x by f(x), with quick functions on the fast road. An empty `x` is in `y`.
+    #[inline(always)]
+    pub(crate) fn activate<T: Element, A: Activation<T>>(
+        self,
+        activation: &A,
+        x: &[T],
+        y: &mut [T],
+        shape: &[usize],
+    ) {
+        if self.is_fast() {
+            y.iter_mut().zip(x).for_each(|(y, &x)| *y = x);
+            activation.forward_batch(y, shape);
+        } else {
+            activation.infer(x, y, shape);
+        }
+    }
+}
+
+/// out = x·kernel + bias for so many rows. What has no place in a slice is left out.
+#[inline(always)]
+pub(crate) fn rows<T: Element>(
+    road: Road,
+    columns: Columns<'_, T>,
+    count: usize,
+    x: &[T],
+    out: &mut [T],
+) {
+    #[cfg(feature = "std")]
+    if let Some(machine) = road.machine {
+        once!(T: super::row::rows(
+            machine: Machine,
+            columns: Columns<'_, T>,
+            count: usize,
+            x: &[T],
+            out: &mut [T],
+        ));
+        return;
+    }
+    let _ = (road, count);
+    multiply_rows(columns, x, out);
+}
+
+/// places = patches · kernel + bias, through an activation.
+#[inline(always)]
+pub(crate) fn convolve<T: Element, A: Activation<T>>(
+    road: Road,
+    taps: &Taps,
+    kernel: Kernel<'_, T>,
+    sides: Sides<'_, T>,
+    activation: &A,
+) {
+    let filters = kernel.filters;
+    #[cfg(feature = "std")]
+    if let Some(machine) = road.machine {
+        let finish: super::conv::Finish<'_, T> = &|places| {
+            activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
+        };
+        once!(T: super::conv::conv(
+            machine: Machine,
+            taps: &Taps,
+            kernel: Kernel<'_, T>,
+            sides: Sides<'_, T>,
+            finish: super::conv::Finish<'_, T>,
+        ));
+        return;
+    }
+    let _ = (road, activation, filters);
+    conv(taps, kernel, sides);
+}
