@@ -59,6 +59,8 @@
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
+//! | pictures of trainings and networks | [`plot`] |
+//! | seeds, settings and which are best | [`selection`] |
 //! | training on a device | [`learn`] |
 //! | errors | [`error::Error`] |
 //!
@@ -71,6 +73,7 @@
 //! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
+//! | `png` (with `std`) | pictures as PNG files; SVG needs no feature |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -107,6 +110,8 @@ pub mod metrics;
 pub mod model;
 #[cfg(feature = "std")]
 pub mod optimizers;
+#[cfg(feature = "std")]
+pub mod plot;
 pub mod ports;
 #[cfg(feature = "std")]
 pub mod progress;
@@ -115,6 +120,8 @@ pub mod resources;
 pub mod rng;
 pub mod sample;
 pub mod schedules;
+#[cfg(feature = "std")]
+pub mod selection;
 pub mod states;
 pub mod stream;
 #[cfg(feature = "std")]

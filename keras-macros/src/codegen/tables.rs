@@ -236,6 +236,11 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
         let call = network.shapes.call(network.graph, layer.node);
         let output = call.output();
         let trainable = node.trainable();
+        let activation = super::docs::activation(network, number);
+        let nested = match &layer.lowered.component {
+            Some(component) => quote!(#component::OUTLINE),
+            None => quote!(::core::option::Option::None),
+        };
         quote!(::keras_runtime::model::LayerInfo {
             name: #name,
             class: #class,
@@ -243,6 +248,8 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
             trainable: #trainable,
             macs: #macs,
             in_use: #in_use[#number],
+            activation: #activation,
+            nested: #nested,
         })
     };
     network.plan.layers.iter().enumerate().map(row).collect()
@@ -346,6 +353,8 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             const SCRATCH: ::keras_runtime::__private::Scratch = #custom::Nested::<Self>::SCRATCH;
             #states
             const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+            const OUTLINE: ::core::option::Option<&'static ::keras_runtime::model::Outline> =
+                ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
         }
 
         impl<#declared T: #element> #custom::HasRows<T> for #name<#given T> {

@@ -14,6 +14,7 @@ pub use rows::{HasRows, MAX_NAME, Name, Piece, Rows, join, names, texts};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, Layer};
+use crate::model::Outline;
 use keras_shape::Scratch;
 
 /// A layer of one's own. The type holds the arguments, as public fields; the weights are apart.
@@ -148,6 +149,8 @@ pub trait Component {
     const STATES: usize = 0;
     /// Multiply-accumulates of one sample.
     const MACS: u64 = 0;
+    /// What is in it, where it is a network.
+    const OUTLINE: Option<&'static Outline> = None;
 }
 
 impl<C: CustomLayer> Component for C {

@@ -25,7 +25,7 @@ mod weights;
 mod workspace;
 
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
-pub use create::{create, summary, zeroed};
+pub use create::{create, summary, summary_with, zeroed};
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};
 pub use measures::{AllMeasure, EachMeasures, Measures};
