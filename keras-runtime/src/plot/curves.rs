@@ -9,6 +9,8 @@ use crate::history::History;
 const PANEL: (f64, f64) = (440.0, 300.0);
 /// What its axes leave free: left, above, right, below.
 const MARGIN: (f64, f64, f64, f64) = (66.0, 44.0, 16.0, 46.0);
+/// Inside of the frame, so that no point lies on it.
+const INSIDE: f64 = 8.0;
 /// Points are marked where there are not more.
 const MOST_MARKS: usize = 30;
 
@@ -80,8 +82,9 @@ fn panel(picture: &mut Picture, at: (f64, f64), history: &History, name: &str) {
     let first = epochs.clone().min().unwrap_or(1);
     let x_axis = Axis::whole(first, epochs.max().unwrap_or(first), 6);
     let frame = Stroke::new(GREY, 1.0);
+    let across = |epoch: f64| left + INSIDE + x_axis.place(epoch) * (right - left - 2.0 * INSIDE);
     for (tick, text) in &x_axis.ticks {
-        let x = left + x_axis.place(*tick) * (right - left);
+        let x = across(*tick);
         picture.line(&[(x, bottom), (x, bottom + 4.0)], frame);
         picture.text((x, bottom + 18.0), text, 12.0, Anchor::Middle);
     }
@@ -93,8 +96,8 @@ fn panel(picture: &mut Picture, at: (f64, f64), history: &History, name: &str) {
     }
     let y_axis = Axis::of(low, high, 5);
     let place = |(epoch, value): (f64, f64)| {
-        let x = left + x_axis.place(epoch) * (right - left);
-        (x, bottom - y_axis.place(value) * (bottom - top))
+        let height = bottom - top - 2.0 * INSIDE;
+        (across(epoch), bottom - INSIDE - y_axis.place(value) * height)
     };
     for (tick, text) in &y_axis.ticks {
         let (_, y) = place((0.0, *tick));

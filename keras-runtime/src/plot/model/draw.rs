@@ -64,19 +64,20 @@ impl Block {
         // From left to right is from top to bottom in a mirror.
         let mirrored = options.rankdir == RankDir::LR;
         let turn = |(x, y): Point| if mirrored { (y, x) } else { (x, y) };
-        let turned: Vec<Point> = sizes.iter().map(|&size| turn(size)).collect();
+        // A line from a box to itself lies beside it.
+        let turned = sizes.iter().enumerate().map(|(node, &size)| {
+            let (width, height) = turn(size);
+            let own = diagram.edges.contains(&(node, node));
+            (width + if own { 2.0 * LOOP } else { 0.0 }, height)
+        });
+        let turned: Vec<Point> = turned.collect();
         let mut layout = layout(&turned, &diagram.edges);
         if mirrored {
             layout.centers.iter_mut().for_each(|point| *point = turn(*point));
             let points = layout.routes.iter_mut().flat_map(|route| &mut route.points);
             points.for_each(|point| *point = turn(*point));
         }
-        let mut size = turn((layout.width, layout.height));
-        for (node, (center, own)) in layout.centers.iter().zip(&sizes).enumerate() {
-            if diagram.edges.contains(&(node, node)) {
-                size.0 = size.0.max(center.0 + own.0 / 2.0 + LOOP);
-            }
-        }
+        let size = turn((layout.width, layout.height));
         Block { size, layout, sizes, inner }
     }
 
@@ -96,7 +97,7 @@ impl Block {
                 _ => draw_box(picture, corner, size, &node.label(options)),
             }
             if diagram.edges.contains(&(number, number)) {
-                own_loop(picture, (corner.0 + size.0, corner.1 + size.1 / 2.0));
+                own_loop(picture, center, size, mirrored, at);
             }
         }
         for route in &self.layout.routes {
@@ -240,14 +241,18 @@ fn tip(picture: &mut Picture, tip: Point, left: Point, right: Point) {
     picture.items.push(Item::Path { parts, fill: Some(GREY), stroke: None });
 }
 
-/// A line from the right side of a box back to it.
-fn own_loop(picture: &mut Picture, at: Point) {
-    let (above, below) = ((at.0, at.1 - 8.0), (at.0, at.1 + 8.0));
-    let far = at.0 + LOOP;
-    let curve = Part::Curve((far, above.1 - 10.0), (far, below.1 + 10.0), (at.0 + ARROW - 1.0, below.1));
-    let parts = vec![Part::Move(above), curve];
+/// A line from a side of a box back to it: from the right one, or from the lower one in a mirror.
+fn own_loop(picture: &mut Picture, center: Point, size: Point, mirrored: bool, at: Point) {
+    let half = if mirrored { size.1 / 2.0 } else { size.0 / 2.0 };
+    // So far from the side, and so far along it.
+    let point = |away: f64, along: f64| match mirrored {
+        true => (at.0 + center.0 + along, at.1 + center.1 + half + away),
+        false => (at.0 + center.0 + half + away, at.1 + center.1 + along),
+    };
+    let curve = Part::Curve(point(LOOP, -18.0), point(LOOP, 18.0), point(ARROW - 1.0, 8.0));
+    let parts = vec![Part::Move(point(0.0, -8.0)), curve];
     let stroke = Stroke { dashed: true, ..Stroke::new(GREY, 1.5) };
     picture.items.push(Item::Path { parts, fill: None, stroke: Some(stroke) });
     let across = 0.45 * ARROW;
-    tip(picture, below, (at.0 + ARROW, below.1 - across), (at.0 + ARROW, below.1 + across));
+    tip(picture, point(0.0, 8.0), point(ARROW, 8.0 - across), point(ARROW, 8.0 + across));
 }
