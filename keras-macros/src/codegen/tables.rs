@@ -358,8 +358,10 @@ pub fn component(network: &Network<'_>) -> TokenStream {
         }
 
         impl<#declared T: #element> #custom::HasRows<T> for #name<#given T> {
-            const ROWS: #custom::Rows<T> =
-                #custom::Rows::Model(<Self as ::keras_runtime::model::Model>::WEIGHTS);
+            const ROWS: #custom::Rows<T> = #custom::Rows::Model(
+                <Self as ::keras_runtime::model::Model>::WEIGHTS,
+                <Self as ::keras_runtime::model::Model>::LAYERS,
+            );
         }
 
         impl<#declared T: #element>

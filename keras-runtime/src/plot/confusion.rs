@@ -71,8 +71,8 @@ pub struct ConfusionMatrix {
 /// assert_eq!((matrix.get(0, 1), matrix.get(1, 1), matrix.accuracy()), (1, 2, 0.6));
 /// let table = "\
 /// true \\ predicted  cat  dog
-///             cat    1    1
-///             dog    1    2";
+///              cat    1    1
+///              dog    1    2";
 /// assert_eq!(matrix.to_string(), table);
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let path = folder.path().join("confusion.svg");

@@ -13,7 +13,8 @@ pub fn png(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
         Error::Config(format!("a picture of {width} x {height} dots is too large for PNG: write .svg"))
     };
     let fits = u64::from(width) * u64::from(height) <= MOST_DOTS;
-    let pixmap = Pixmap::new(width, height).filter(|_| fits).ok_or_else(too_large)?;
+    // What does not fit must not be asked for.
+    let pixmap = fits.then(|| Pixmap::new(width, height)).flatten().ok_or_else(too_large)?;
     let mut canvas = Canvas { pixmap, transform: Transform::from_scale(scale as f32, scale as f32) };
     canvas.pixmap.fill(tiny_skia::Color::WHITE);
     let faces = [face(notosans::REGULAR_TTF)?, face(notosans::BOLD_TTF)?];

@@ -207,7 +207,7 @@ impl<'a> Summary<'a> {
             add("MACs", Align::Right, 0.13);
         }
         if self.options.show_memory {
-            add("RAM (B)", Align::Right, 0.11);
+            add("RAM (B)", Align::Right, 0.13);
         }
         if self.options.show_trainable {
             add("Trainable", Align::Center, 0.1);

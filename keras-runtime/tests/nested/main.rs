@@ -90,6 +90,20 @@ fn compare(name: &str, texts: &str, summary: fn(SummaryOptions) -> String) {
     }
 }
 
+/// Neither weight decay nor a penalty changes what is frozen in a network within the network.
+#[test]
+fn what_is_frozen_within_stays() {
+    let mut net = Stacked::new(1);
+    let before = net.deep.encoder.as_slice().to_vec();
+    let last = net.deep.a_layer_with_quite_a_long_name.kernel;
+    let mut trainer = net.compile(AdamW::default().weight_decay(0.1), MeanSquaredError::default());
+    for _ in 0..3 {
+        trainer.train_on_batch(&[[0.5; 64]], &[[0.5; 2]]).unwrap();
+    }
+    assert_eq!(net.deep.encoder.as_slice(), before);
+    assert_ne!(net.deep.a_layer_with_quite_a_long_name.kernel, last);
+}
+
 /// What Keras has no columns for.
 #[test]
 fn macs_and_memory() {

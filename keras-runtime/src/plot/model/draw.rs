@@ -71,7 +71,8 @@ impl Block {
             (width + if own { 2.0 * LOOP } else { 0.0 }, height)
         });
         let turned: Vec<Point> = turned.collect();
-        let mut layout = layout(&turned, &diagram.edges);
+        let sides: Vec<f64> = sizes.iter().map(|&size| turn(size).0).collect();
+        let mut layout = layout(&turned, &sides, &diagram.edges);
         if mirrored {
             layout.centers.iter_mut().for_each(|point| *point = turn(*point));
             let points = layout.routes.iter_mut().flat_map(|route| &mut route.points);

@@ -28,8 +28,9 @@ pub struct Route {
     pub back: bool,
 }
 
-/// Lays boxes of these sizes out. An edge from a box to itself has no route.
-pub fn layout(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Layout {
+/// Lays boxes of these sizes out, whose upper and lower sides are so wide: there may be something beside
+/// them. An edge from a box to itself has no route.
+pub fn layout(sizes: &[(f64, f64)], sides: &[f64], edges: &[(usize, usize)]) -> Layout {
     let back = back_edges(sizes.len(), edges);
     let down = |(number, &(from, to)): (usize, &(usize, usize))| match back[number] {
         true => (to, from),
@@ -39,7 +40,7 @@ pub fn layout(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Layout {
     let mut grid = Grid::new(sizes, &down);
     grid.order();
     let xs = grid.places();
-    grid.finish(sizes, &xs, &down, &back)
+    grid.finish((sizes, sides), &xs, &down, &back)
 }
 
 /// Which edges lead to a box on the way to their own beginning.
@@ -260,15 +261,15 @@ impl Grid {
 
     fn finish(
         &self,
-        sizes: &[(f64, f64)],
+        (sizes, sides): (&[(f64, f64)], &[f64]),
         xs: &[f64],
         edges: &[(usize, usize)],
         back: &[bool],
     ) -> Layout {
         // What sticks out to the left decides where 0 is.
         let left = (0..xs.len()).map(|i| xs[i] - self.widths[i] / 2.0).fold(f64::INFINITY, f64::min);
-        let right = (0..xs.len()).map(|i| xs[i] + self.widths[i] / 2.0).fold(0.0, f64::max);
         let left = if left.is_finite() { left } else { 0.0 };
+        let right = (0..xs.len()).map(|i| xs[i] + self.widths[i] / 2.0).fold(left, f64::max);
         let mut bands = Vec::new();
         let mut y = 0.0;
         for layer in &self.layers {
@@ -283,7 +284,7 @@ impl Grid {
             (x(node), (top + bottom) / 2.0)
         };
         let centers: Vec<_> = (0..sizes.len()).map(middle).collect();
-        let side = |number: usize, from: bool| self.port(number, from, edges, xs, sizes);
+        let side = |number: usize, from: bool| self.port(number, from, edges, xs, sides);
         let route = |(number, &(from, to)): (usize, &(usize, usize))| {
             if from == to {
                 return Route { points: Vec::new(), back: true };
@@ -313,7 +314,7 @@ impl Grid {
         from: bool,
         edges: &[(usize, usize)],
         xs: &[f64],
-        sizes: &[(f64, f64)],
+        sides: &[f64],
     ) -> f64 {
         let own = |edge: usize| if from { edges[edge].0 } else { edges[edge].1 };
         let other = |edge: usize| match (from, self.chains[edge].as_slice()) {
@@ -328,7 +329,7 @@ impl Grid {
         same.sort_by(|&a, &b| other(a).partial_cmp(&other(b)).unwrap_or(Ordering::Equal));
         let place = same.iter().position(|&edge| edge == number).unwrap_or(0) as f64;
         let count = same.len().max(1) as f64;
-        let step = 16_f64.min(0.6 * sizes[own(number)].0 / count);
+        let step = 16_f64.min(0.8 * sides[own(number)] / count);
         (place - (count - 1.0) / 2.0) * step
     }
 }
@@ -367,7 +368,7 @@ mod tests {
     const SIZE: (f64, f64) = (100.0, 30.0);
 
     fn of(nodes: usize, edges: &[(usize, usize)]) -> Layout {
-        layout(&vec![SIZE; nodes], edges)
+        layout(&vec![SIZE; nodes], &vec![SIZE.0; nodes], edges)
     }
 
     fn overlap(layout: &Layout) -> bool {
