@@ -50,7 +50,8 @@ fn table(file: &Path, metadata: &Metadata, bytes: usize) -> String {
         let size = info.data_offsets.1 - info.data_offsets.0;
         rows.push([name, shape, info.dtype.to_string(), thousands(values), thousands(size)]);
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();
     let mut text = String::new();
     for row in &rows {

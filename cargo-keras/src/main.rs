@@ -58,7 +58,8 @@ fn run(mut arguments: Vec<OsString>) -> Result {
             Ok(())
         }
         name => {
-            let unknown = || format!("there is no command `{name}`; `cargo keras --help` lists them");
+            let unknown =
+                || format!("there is no command `{name}`; `cargo keras --help` lists them");
             let command = find(name).ok_or_else(unknown)?;
             if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
                 print(&format!("{}\n", command.help));

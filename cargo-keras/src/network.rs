@@ -92,7 +92,8 @@ impl Network {
             return Err(format!("`{}` does not use keras-runtime", library.name));
         };
         let path = format!("{}::{rest}", library.name);
-        let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+        let folder =
+            tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
         let (source, program) = (folder.path().join("network.rs"), folder.path().join("network"));
         let text = format!("fn main() {{ {} }}\n", body(&path));
         std::fs::write(&source, text)
@@ -117,7 +118,9 @@ impl Network {
             let text = String::from_utf8_lossy(&output.stderr);
             let first = text.lines().find(|line| line.starts_with("error"));
             let first = first.unwrap_or("rustc failed");
-            return Err(format!("`{path}` is not seen as a public network of the library ({first})"));
+            return Err(format!(
+                "`{path}` is not seen as a public network of the library ({first})"
+            ));
         }
         let status = Command::new(&program).status();
         match status.map_err(|error| format!("cannot run the program: {error}"))?.success() {
@@ -136,9 +139,11 @@ impl Network {
         let output = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
         let output = output.map_err(|error| format!("cannot run cargo: {error}"))?;
         if !output.status.success() {
-            return Err("there is no library that builds; a network that is to be shown is public, \
+            return Err(
+                "there is no library that builds; a network that is to be shown is public, \
                         and in the library of its package (src/lib.rs)"
-                .into());
+                    .into(),
+            );
         }
         Ok(Built::read(&String::from_utf8_lossy(&output.stdout)))
     }
@@ -174,16 +179,21 @@ impl Built {
             let values = value.as_array().into_iter().flatten();
             values.filter_map(|value| value.as_str().map(str::to_owned)).collect()
         };
-        for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        {
             match message["reason"].as_str() {
                 Some("compiler-artifact") => {
                     let files = strings(&message["filenames"]);
-                    let Some(file) = files.iter().find(|file| file.ends_with(".rlib")) else { continue };
+                    let Some(file) = files.iter().find(|file| file.ends_with(".rlib")) else {
+                        continue;
+                    };
                     let name = message["target"]["name"].as_str().unwrap_or_default();
                     let name = name.replace('-', "_");
                     built.libraries.push(Library { name, file: file.into() });
                 }
-                Some("build-script-executed") => built.linked.extend(strings(&message["linked_paths"])),
+                Some("build-script-executed") => {
+                    built.linked.extend(strings(&message["linked_paths"]))
+                }
                 _ => {}
             }
         }
@@ -192,7 +202,8 @@ impl Built {
 
     /// The library of this name; the last one, which needs the others, where none is given.
     fn library(&self, name: Option<&str>) -> Result<&Library> {
-        let found = self.libraries.iter().rfind(|library| name.is_none_or(|name| library.name == name));
+        let found =
+            self.libraries.iter().rfind(|library| name.is_none_or(|name| library.name == name));
         found.ok_or_else(|| match name {
             Some(name) => format!("there is no library `{name}` among what was built"),
             None => "cargo has built no library".into(),
@@ -213,7 +224,8 @@ mod tests {
         assert_eq!(path("digits::nets::Net").unwrap(), "digits::nets::Net");
         assert_eq!(path("digits::Mlp<8, WIDE>").unwrap(), "digits::Mlp::<8, WIDE>");
         assert_eq!(path("digits::Mlp::<8>").unwrap(), "digits::Mlp::<8>");
-        for wrong in ["", "a::", "a b", "Net<", "Net<8", "Net<8>>", "a;b", "Net<{panic!()}>", "9a"] {
+        for wrong in ["", "a::", "a b", "Net<", "Net<8", "Net<8>>", "a;b", "Net<{panic!()}>", "9a"]
+        {
             assert!(path(wrong).unwrap_err().contains("no path of a network"), "{wrong}");
         }
     }
@@ -227,7 +239,10 @@ not json
 {"reason":"compiler-artifact","target":{"name":"digits"},"filenames":["/t/libdigits.rlib"]}"#;
         let built = Built::read(messages);
         assert_eq!(built.library(None).unwrap().name, "digits");
-        assert_eq!(built.library(Some("keras_runtime")).unwrap().file, Path::new("/t/deps/libkeras_runtime-1.rlib"));
+        assert_eq!(
+            built.library(Some("keras_runtime")).unwrap().file,
+            Path::new("/t/deps/libkeras_runtime-1.rlib")
+        );
         assert!(built.library(Some("keras_macros")).is_err());
         assert_eq!(built.linked, ["native=/t/out"]);
     }

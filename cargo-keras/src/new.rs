@@ -93,7 +93,8 @@ fn name(path: &Path) -> Result<&str> {
             "`{name}` is no name of a package: expected a letter, then letters, digits, `-` and `_`"
         ));
     }
-    let reserved = ["test", "core", "std", "alloc", "proc_macro", "keras_runtime", "self", "super", "crate"];
+    let reserved =
+        ["test", "core", "std", "alloc", "proc_macro", "keras_runtime", "self", "super", "crate"];
     let word = name.replace('-', "_");
     let keyword = KEYWORDS.split(' ').any(|keyword| keyword == word);
     match keyword || reserved.contains(&word.as_str()) {

@@ -54,10 +54,13 @@ fn run(mut parser: lexopt::Parser) -> Result {
             "nested" => ".expand_nested(true)",
             "left-to-right" => ".rankdir(keras_runtime::plot::RankDir::LR)",
             name if network.option(name, &mut parser)? => "",
-            name => return Err(format!("there is no option `--{name}`; `cargo keras plot --help`")),
+            name => {
+                return Err(format!("there is no option `--{name}`; `cargo keras plot --help`"));
+            }
         };
     }
-    let file = file.ok_or("expected a network and a file: `cargo keras plot my_crate::Net net.svg`")?;
+    let file =
+        file.ok_or("expected a network and a file: `cargo keras plot my_crate::Net net.svg`")?;
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let features: &[&str] = match ending.as_deref() {
         Some("svg" | "dot" | "gv" | "mmd") => &[],

@@ -44,13 +44,15 @@ fn run(mut parser: lexopt::Parser) -> Result {
             "nested" => write!(options, ".expand_nested(true)"),
             "line-length" => {
                 let text = parser.value().map_err(words)?.to_string_lossy().into_owned();
-                let length: u16 = text
-                    .parse()
-                    .map_err(|_| format!("`--line-length {text}`: expected a number of characters"))?;
+                let length: u16 = text.parse().map_err(|_| {
+                    format!("`--line-length {text}`: expected a number of characters")
+                })?;
                 write!(options, ".line_length({length})")
             }
             name if network.option(name, &mut parser)? => Ok(()),
-            name => return Err(format!("there is no option `--{name}`; `cargo keras summary --help`")),
+            name => {
+                return Err(format!("there is no option `--{name}`; `cargo keras summary --help`"));
+            }
         };
     }
     network.run(&[], |path| {

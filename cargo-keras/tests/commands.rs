@@ -68,7 +68,10 @@ fn mistakes_are_one_sentence() {
         (&["inspect"], "expected the name of a file: `cargo keras inspect FILE`"),
         (&["inspect", "none.safetensors"], "cannot read `none.safetensors`: "),
         (&["inspect", "a.zip"], "`a.zip`: the name of a file of weights ends with .safetensors"),
-        (&["inspect", "broken.safetensors"], "`broken.safetensors` is not a valid safetensors file: "),
+        (
+            &["inspect", "broken.safetensors"],
+            "`broken.safetensors` is not a valid safetensors file: ",
+        ),
         (&["inspect", "a", "b"], "unexpected argument \"b\""),
         (&["new"], "expected the name of the project: `cargo keras new PATH`"),
         (&["new", "9lives"], "`9lives` is no name of a package: "),
@@ -77,9 +80,15 @@ fn mistakes_are_one_sentence() {
         (&["new", "there.svg"], "`there.svg` is no name of a package: "),
         (&["summary"], "expected the path of a network, such as `my_crate::Net`"),
         (&["summary", "a::Net", "--colors"], "there is no option `--colors`; "),
-        (&["summary", "a::Net", "--line-length", "wide"], "`--line-length wide`: expected a number"),
+        (
+            &["summary", "a::Net", "--line-length", "wide"],
+            "`--line-length wide`: expected a number",
+        ),
         (&["plot", "a::Net"], "expected a network and a file: "),
-        (&["plot", "a::Net", "net.bmp"], "`net.bmp`: expected a name with .svg, .png, .dot, .gv or .mmd"),
+        (
+            &["plot", "a::Net", "net.bmp"],
+            "`net.bmp`: expected a name with .svg, .png, .dot, .gv or .mmd",
+        ),
         (&["plot", "a::Net", "there.svg"], "`there.svg` exists already"),
         (&["plot", "a; b", "net.svg"], "`a; b` is no path of a network: "),
     ] {
@@ -130,7 +139,10 @@ fn firmware_is_the_example() {
                 let text = text.replace("path = \"../../keras-runtime\"", &version);
                 expected = text.replace("= \"firmware\"", "= \"my-board\"").into_bytes();
             }
-            let help = format!("copy examples/firmware/{0} to cargo-keras/templates/firmware", path.display());
+            let help = format!(
+                "copy examples/firmware/{0} to cargo-keras/templates/firmware",
+                path.display()
+            );
             assert!(fs::read(project.join(&path)).unwrap() == expected, "{help}");
             compared += 1;
         }
@@ -146,7 +158,8 @@ fn firmware_is_the_example() {
 fn a_new_project() {
     let folder = temporary();
     let runtime = repository().join("keras-runtime");
-    let text = printed(folder.path(), &["new", "two-digits", "--runtime", runtime.to_str().unwrap()]);
+    let text =
+        printed(folder.path(), &["new", "two-digits", "--runtime", runtime.to_str().unwrap()]);
     assert_eq!(text, "made `two-digits`; next: cd two-digits && cargo run --release\n");
     let project = folder.path().join("two-digits");
     // The versions of the repository, which are there.
@@ -159,7 +172,15 @@ fn a_new_project() {
 
     let summary = printed(
         &project,
-        &["summary", "two_digits::Digits", "--macs", "--trainable", "--line-length", "90", "--offline"],
+        &[
+            "summary",
+            "two_digits::Digits",
+            "--macs",
+            "--trainable",
+            "--line-length",
+            "90",
+            "--offline",
+        ],
     );
     assert!(summary.starts_with("Model: \"Digits\"\n"), "{summary}");
     assert!(summary.contains(" Total params: 2,410 (9.41 KB)\n"), "{summary}");
@@ -167,10 +188,16 @@ fn a_new_project() {
     let plot = ["plot", "Digits", "digits.svg", "--names", "--shapes", "--offline"];
     assert_eq!(printed(&project, &plot), "");
     let picture = fs::read_to_string(project.join("digits.svg")).unwrap();
-    assert!(picture.contains(">dense_1 (Dense)</text>") && picture.contains("(None, 32)"), "{picture}");
+    assert!(
+        picture.contains(">dense_1 (Dense)</text>") && picture.contains("(None, 32)"),
+        "{picture}"
+    );
 
     let text = refused(&project, &["summary", "two_digits::Nothing", "--offline"]);
-    assert!(text.starts_with("error: `two_digits::Nothing` is not seen as a public network"), "{text}");
+    assert!(
+        text.starts_with("error: `two_digits::Nothing` is not seen as a public network"),
+        "{text}"
+    );
     let text = refused(&project, &["summary", "three::Digits", "--offline"]);
     assert_eq!(text, "error: there is no library `three` among what was built\n");
 }

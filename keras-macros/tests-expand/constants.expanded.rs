@@ -339,6 +339,7 @@ const _: () = {
     for Net<T> {
         const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
             <Self as ::keras_runtime::model::Model>::WEIGHTS,
+            <Self as ::keras_runtime::model::Model>::LAYERS,
         );
     }
     impl<

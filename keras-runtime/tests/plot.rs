@@ -99,11 +99,15 @@ fn all_networks_in_all_formats() {
         plot_model::<Encoder>(name("encoder"), PlotModel::default()).unwrap();
         plot_model::<Autoencoder>(name("autoencoder"), all()).unwrap();
         plot_model::<Siamese>(name("siamese"), all()).unwrap();
-        plot_model::<Siamese>(name("siamese_short"), PlotModel::default().show_shapes(true)).unwrap();
+        plot_model::<Siamese>(name("siamese_short"), PlotModel::default().show_shapes(true))
+            .unwrap();
         plot_model::<Siamese>(name("siamese_lr"), all().rankdir(RankDir::LR)).unwrap();
         plot_model::<Branches>(name("branches"), all().show_dtype(false)).unwrap();
-        plot_model::<Branches>(name("branches_lr"), PlotModel::default().rankdir(RankDir::LR).dpi(96))
-            .unwrap();
+        plot_model::<Branches>(
+            name("branches_lr"),
+            PlotModel::default().rankdir(RankDir::LR).dpi(96),
+        )
+        .unwrap();
         plot_model::<Again>(name("again"), all().show_trainable(false)).unwrap();
         plot_model::<Again>(name("again_lr"), PlotModel::default().rankdir(RankDir::LR)).unwrap();
     }
@@ -159,7 +163,8 @@ fn graphviz() {
   n4 -> n5;
 }
 "#;
-    let found = model_to_dot::<Siamese>(PlotModel::default().expand_nested(true).show_layer_names(true));
+    let found =
+        model_to_dot::<Siamese>(PlotModel::default().expand_nested(true).show_layer_names(true));
     let short = found
         .replace("<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"8\"><tr><td colspan=\"1\" bgcolor=\"black\"><font color=\"white\">", "T")
         .replace("</font></td></tr></table>", "E");
@@ -225,7 +230,8 @@ fn confusion() {
     let predicted = model.predict_batch(&data.x_test).unwrap();
     let matrix = confusion_matrix(&data.y_test, &predicted).unwrap();
     println!("{matrix}");
-    let names = ["T-shirt/top", "Trouser", "Pullover", "a very long name of a class, too long", "Coat"];
+    let names =
+        ["T-shirt/top", "Trouser", "Pullover", "a very long name of a class, too long", "Coat"];
     for ending in endings() {
         matrix.plot(file(&format!("confusion.{ending}"))).unwrap();
         let shares = matrix.clone().normalized(true).names(names);

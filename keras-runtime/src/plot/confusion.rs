@@ -188,14 +188,18 @@ impl ConfusionMatrix {
         let side = cell * self.classes as f64;
         // As wide as its words are.
         let (right, bottom) = (90.0, 24.0);
-        let mut picture =
-            Picture::new("confusion matrix", left + side.max(90.0) + right, top + side.max(60.0) + bottom);
+        let mut picture = Picture::new(
+            "confusion matrix",
+            left + side.max(90.0) + right,
+            top + side.max(60.0) + bottom,
+        );
         let center = left + side / 2.0;
         picture.text((center, 26.0), "predicted", 14.0, Anchor::Middle).bold = true;
         let title = picture.text((22.0, top + side / 2.0), "true", 14.0, Anchor::Middle);
         (title.bold, title.turned) = (true, true);
         for class in all().step_by(every) {
-            let (name, middle) = (fitted(&self.name(class), SIZE, false, 160.0), (class as f64 + 0.5) * cell);
+            let (name, middle) =
+                (fitted(&self.name(class), SIZE, false, 160.0), (class as f64 + 0.5) * cell);
             picture.text((left - 8.0, top + middle + 4.0), &name, SIZE, Anchor::End);
             match turned {
                 true => {

@@ -1,7 +1,9 @@
 //! Loss and metrics of a training, a panel each.
 
 use super::axis::Axis;
-use super::picture::{Anchor, BLACK, BLUE, GREY, ORANGE, PALE, Picture, Stroke, fitted, text_width};
+use super::picture::{
+    Anchor, BLACK, BLUE, GREY, ORANGE, PALE, Picture, Stroke, fitted, text_width,
+};
 use crate::error::{Error, Result};
 use crate::history::History;
 
@@ -73,11 +75,14 @@ fn panel(picture: &mut Picture, at: (f64, f64), history: &History, name: &str) {
     let (left, top) = (at.0 + MARGIN.0, at.1 + MARGIN.1);
     let (right, bottom) = (at.0 + PANEL.0 - MARGIN.2, at.1 + PANEL.1 - MARGIN.3);
     let room = right - left - legend(picture, (right, top - 14.0), &shown);
-    picture.text((left, top - 14.0), &fitted(name, 15.0, true, room), 15.0, Anchor::Start).bold = true;
+    picture.text((left, top - 14.0), &fitted(name, 15.0, true, room), 15.0, Anchor::Start).bold =
+        true;
 
-    let finite = || shown.iter().flat_map(|curve| &curve.points).filter(|point| point.1.is_finite());
+    let finite =
+        || shown.iter().flat_map(|curve| &curve.points).filter(|point| point.1.is_finite());
     let values = finite().map(|point| point.1);
-    let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::MIN, f64::max));
+    let (low, high) =
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::MIN, f64::max));
     let epochs = shown.iter().flat_map(|curve| &curve.points).map(|point| point.0 as usize);
     let first = epochs.clone().min().unwrap_or(1);
     let x_axis = Axis::whole(first, epochs.max().unwrap_or(first), 6);
@@ -147,7 +152,12 @@ mod tests {
             let value = 1.0 / (1.0 + epoch as f64);
             history.push(
                 epoch,
-                &[("accuracy", 1.0 - value), ("loss", value), ("val_loss", value + 0.1), ("val_x", 3.0)],
+                &[
+                    ("accuracy", 1.0 - value),
+                    ("loss", value),
+                    ("val_loss", value + 0.1),
+                    ("val_x", 3.0),
+                ],
             );
         }
         history
@@ -175,7 +185,9 @@ mod tests {
         let picture = curves(&history).unwrap();
         assert_eq!(count(&picture, |item| matches!(item, Item::Circle { .. })), 3);
         let text = svg(&picture);
-        assert!(text.contains("no finite values") && !text.contains("NaN") && !text.contains("inf"));
+        assert!(
+            text.contains("no finite values") && !text.contains("NaN") && !text.contains("inf")
+        );
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn png_bytes(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
 
 #[cfg(not(feature = "png"))]
 fn png_bytes(_: &Picture, _: f64) -> Result<Vec<u8>> {
-    let sentence = "PNG needs the feature `png` of keras-runtime: add it in Cargo.toml, or write .svg";
+    let sentence =
+        "PNG needs the feature `png` of keras-runtime: add it in Cargo.toml, or write .svg";
     Err(Error::Config(sentence.into()))
 }
 
@@ -100,7 +101,9 @@ mod tests {
         match cfg!(feature = "png") {
             true => {
                 save("a.png").unwrap();
-                assert!(std::fs::read(folder.path().join("a.png")).unwrap().starts_with(b"\x89PNG"));
+                assert!(
+                    std::fs::read(folder.path().join("a.png")).unwrap().starts_with(b"\x89PNG")
+                );
             }
             false => assert!(save("a.png").unwrap_err().to_string().contains("feature `png`")),
         }

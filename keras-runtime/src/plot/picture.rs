@@ -28,7 +28,8 @@ impl Color {
 
     /// The one of black and white that is legible on it.
     pub fn contrast(self) -> Color {
-        let light = 0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2);
+        let light =
+            0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2);
         if light < 140.0 { WHITE } else { BLACK }
     }
 }

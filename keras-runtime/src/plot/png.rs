@@ -10,12 +10,15 @@ pub fn png(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
     let dots = |length: f64| (length * scale).ceil().max(1.0) as u32;
     let (width, height) = (dots(picture.width), dots(picture.height));
     let too_large = || {
-        Error::Config(format!("a picture of {width} x {height} dots is too large for PNG: write .svg"))
+        Error::Config(format!(
+            "a picture of {width} x {height} dots is too large for PNG: write .svg"
+        ))
     };
     let fits = u64::from(width) * u64::from(height) <= MOST_DOTS;
     // What does not fit must not be asked for.
     let pixmap = fits.then(|| Pixmap::new(width, height)).flatten().ok_or_else(too_large)?;
-    let mut canvas = Canvas { pixmap, transform: Transform::from_scale(scale as f32, scale as f32) };
+    let mut canvas =
+        Canvas { pixmap, transform: Transform::from_scale(scale as f32, scale as f32) };
     canvas.pixmap.fill(tiny_skia::Color::WHITE);
     let faces = [face(notosans::REGULAR_TTF)?, face(notosans::BOLD_TTF)?];
     for item in &picture.items {

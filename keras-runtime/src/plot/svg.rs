@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn shapes() {
         let mut picture = Picture::new("a < b", 20.0, 10.5);
-        picture.line(&[(0.0, 1.0), (2.25, 3.333)], Stroke { dashed: true, ..Stroke::new(BLUE, 2.0) });
+        picture
+            .line(&[(0.0, 1.0), (2.25, 3.333)], Stroke { dashed: true, ..Stroke::new(BLUE, 2.0) });
         picture.text((1.0, 2.0), "\"x\" & <y>", 12.0, Anchor::End).turned = true;
         picture.rect((0.0, 0.0), (4.0, 5.0), Some(BLACK), None);
         let text = svg(&picture);
@@ -139,6 +140,9 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
-        assert_eq!((number(-0.001), number(10.0), number(0.1)), ("0".into(), "10".into(), "0.1".into()));
+        assert_eq!(
+            (number(-0.001), number(10.0), number(0.1)),
+            ("0".into(), "10".into(), "0.1".into())
+        );
     }
 }

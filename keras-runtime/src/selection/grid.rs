@@ -1,8 +1,8 @@
 //! All combinations of values.
 
+use super::Direction;
 use super::setting::{Choice, Setting};
 use super::trials::Trials;
-use super::Direction;
 use crate::error::Result;
 
 /// A search over all combinations of some values, in the order in which they are written; the last name
@@ -55,7 +55,11 @@ impl GridSearch {
 
     /// Varies a name over numbers or words. A name that is there already gets these values.
     #[must_use]
-    pub fn vary<C: Into<Choice>>(mut self, name: &str, values: impl IntoIterator<Item = C>) -> Self {
+    pub fn vary<C: Into<Choice>>(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = C>,
+    ) -> Self {
         let values = values.into_iter().map(Into::into).collect();
         match self.axes.iter_mut().find(|axis| axis.0 == name) {
             Some(axis) => axis.1 = values,
@@ -110,12 +114,15 @@ mod tests {
 
     #[test]
     fn all_combinations() {
-        let search = GridSearch::new().vary("a", [1, 2]).vary("b", ["x", "y", "z"]).vary("a", [3, 4]);
+        let search =
+            GridSearch::new().vary("a", [1, 2]).vary("b", ["x", "y", "z"]).vary("a", [3, 4]);
         let mut seen = Vec::new();
-        search.run(|setting, seed| {
-            seen.push(format!("{setting}, {seed}"));
-            Ok(0.0)
-        }).unwrap();
+        search
+            .run(|setting, seed| {
+                seen.push(format!("{setting}, {seed}"));
+                Ok(0.0)
+            })
+            .unwrap();
         assert_eq!(seen.len(), 6);
         assert_eq!((seen[0].as_str(), seen[1].as_str()), ("a = 3, b = x, 0", "a = 3, b = y, 0"));
         assert_eq!(seen[5], "a = 4, b = z, 0");

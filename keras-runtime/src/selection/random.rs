@@ -1,8 +1,8 @@
 //! Settings that are drawn.
 
+use super::Direction;
 use super::setting::{Choice, Setting};
 use super::trials::Trials;
-use super::Direction;
 use crate::error::{Error, Result};
 use crate::rng::Rng;
 
@@ -120,7 +120,9 @@ impl Draw {
                 format!("`{name}` is drawn from {low} to {high}: expected two numbers that rise")
             }
             Draw::LogUniform(low, high) if !(range(*low, *high) && *low > 0.0) => {
-                format!("`{name}` is drawn from {low} to {high}: expected numbers above 0 that rise")
+                format!(
+                    "`{name}` is drawn from {low} to {high}: expected numbers above 0 that rise"
+                )
             }
             Draw::Whole(low, high) if low > high => {
                 format!("`{name}` is drawn from {low} to {high}: expected two numbers that rise")
@@ -167,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_seed_decides() {
-        let search = |seed| RandomSearch::new(50, seed).log_uniform("rate", 1e-5, 1.0).whole("n", 3, 5);
+        let search =
+            |seed| RandomSearch::new(50, seed).log_uniform("rate", 1e-5, 1.0).whole("n", 3, 5);
         assert_eq!(drawn(&search(1)), drawn(&search(1)));
         assert_ne!(drawn(&search(1)), drawn(&search(2)));
         let settings = drawn(&search(1));

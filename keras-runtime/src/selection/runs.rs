@@ -127,9 +127,9 @@ impl Display for Runs {
             1 => write!(f, "{mean} in 1 run")?,
             count => write!(f, "{mean} ± {} ({min} to {max}) in {count} runs", number(self.std()))?,
         }
-        self.failures.iter().try_for_each(|Failure { seed, reason }| {
-            write!(f, "\nseed {seed}: {reason}")
-        })
+        self.failures
+            .iter()
+            .try_for_each(|Failure { seed, reason }| write!(f, "\nseed {seed}: {reason}"))
     }
 }
 

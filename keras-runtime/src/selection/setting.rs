@@ -108,7 +108,9 @@ impl Setting {
         let number = self.number(name)?;
         match number.fract() == 0.0 && (0.0..9e15).contains(&number) {
             true => Ok(number as usize),
-            false => Err(Error::Config(format!("`{name}` is {number}, and no whole number from 0"))),
+            false => {
+                Err(Error::Config(format!("`{name}` is {number}, and no whole number from 0")))
+            }
         }
     }
 
@@ -151,7 +153,10 @@ mod tests {
         assert_eq!(setting.word("optimizer").unwrap(), "adam");
         assert_eq!(setting.to_string(), "rate = 0.5, size = 32, optimizer = adam");
         for (error, expected) in [
-            (setting.number("rates").unwrap_err(), "the search has no `rates`; it varies `rate`, `size`, `optimizer`"),
+            (
+                setting.number("rates").unwrap_err(),
+                "the search has no `rates`; it varies `rate`, `size`, `optimizer`",
+            ),
             (setting.count("rate").unwrap_err(), "`rate` is 0.5, and no whole number from 0"),
             (setting.number("optimizer").unwrap_err(), "`optimizer` is `adam`, and no number"),
             (setting.word("size").unwrap_err(), "`size` is 32, and no word"),
@@ -162,7 +167,8 @@ mod tests {
 
     #[test]
     fn drawn_numbers_are_short() {
-        let texts = [0.012_345_678, 3.21e-7, 1e-3, 123.456, 64.0, 2.5e9].map(|x| Choice::from(x).to_string());
+        let texts = [0.012_345_678, 3.21e-7, 1e-3, 123.456, 64.0, 2.5e9]
+            .map(|x| Choice::from(x).to_string());
         assert_eq!(texts, ["0.01235", "3.21e-7", "0.001", "123.5", "64", "2500000000"]);
     }
 }

@@ -65,7 +65,8 @@ impl Trials {
 impl Display for Trials {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names = self.trials.first().map_or(&[][..], |trial| trial.setting.values());
-        let mut table: Vec<Vec<String>> = vec![names.iter().map(|(name, _)| name.clone()).collect()];
+        let mut table: Vec<Vec<String>> =
+            vec![names.iter().map(|(name, _)| name.clone()).collect()];
         table[0].extend(["mean", "std", "min", "max", "runs"].map(String::from));
         for Trial { setting, runs } in &self.trials {
             let mut row: Vec<String> =

@@ -250,8 +250,10 @@ impl Display for Summary<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let linear = linear(self.rows);
         let (columns, default) = self.columns(linear);
-        let length =
-            self.options.line_length.unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
+        let length = self
+            .options
+            .line_length
+            .unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
         let mut table = Table::new(columns, length);
         for row in self.rows {
             table.row(&self.cells(row, linear));

@@ -4,8 +4,8 @@ use super::network::{HasTables, Tables};
 use super::run::Core;
 use crate::element::Element;
 use crate::initializers::Fans;
-use crate::rng::Rng;
 use crate::model::{LayerInfo, Model, Outline, Row, Weight};
+use crate::rng::Rng;
 use crate::summary::{Size, Summary, SummaryOptions, SummaryRow};
 
 /// A new network on the heap, made in place: no weight ever lies on the stack. Each weight has

@@ -108,7 +108,8 @@ fn what_is_frozen_within_stays() {
 #[test]
 fn macs_and_memory() {
     let options = SummaryOptions::default().line_length(100).expand_nested(true);
-    let found = Siamese::summary_with(options.show_macs(true).show_memory(true).show_trainable(true));
+    let found =
+        Siamese::summary_with(options.show_macs(true).show_memory(true).show_trainable(true));
     let expected = include_str!("macs_and_memory.txt");
     assert_eq!(found, expected.trim_end(), "{found}");
     let macs: u64 = 2 * (64 * 32 + 32 * 8) + 8;

@@ -79,7 +79,9 @@ fn label(node: &Node, options: PlotModel) -> String {
         .collect();
     if let Some(words) = label.trained() {
         let color = if label.trainable == Some(true) { "#006e50" } else { "#d55e00" };
-        cells.push(format!("<td bgcolor=\"{color}\"><font color=\"white\"><b>{words}</b></font></td>"));
+        cells.push(format!(
+            "<td bgcolor=\"{color}\"><font color=\"white\"><b>{words}</b></font></td>"
+        ));
     }
     let span = cells.len().max(1);
     let title = escaped(&label.title);

@@ -46,17 +46,15 @@ struct Block {
 
 impl Block {
     fn of(diagram: &Diagram, options: PlotModel) -> Self {
-        let inner = diagram.nodes.iter().map(|node| {
-            node.shown(options).map(|nested| Block::of(nested, options))
-        });
+        let inner = diagram
+            .nodes
+            .iter()
+            .map(|node| node.shown(options).map(|nested| Block::of(nested, options)));
         let inner: Vec<Option<Block>> = inner.collect();
         let size = |(node, inner): (&Node, &Option<Block>)| match inner {
             Some(block) => {
                 let title = text_width(&node.frame(options), TEXT, true) + 2.0 * PADDING;
-                (
-                    block.size.0.max(title) + 2.0 * FRAME,
-                    block.size.1 + FRAME_TITLE + 2.0 * FRAME,
-                )
+                (block.size.0.max(title) + 2.0 * FRAME, block.size.1 + FRAME_TITLE + 2.0 * FRAME)
             }
             None => box_size(&node.label(options)),
         };
@@ -131,11 +129,21 @@ impl Block {
         };
         for &node in &diagram.inputs {
             let (near, far) = end(node, true);
-            arrow(picture, &Route { points: vec![far, far, near, near], back: false }, mirrored, true);
+            arrow(
+                picture,
+                &Route { points: vec![far, far, near, near], back: false },
+                mirrored,
+                true,
+            );
         }
         for &node in &diagram.outputs {
             let (near, far) = end(node, false);
-            arrow(picture, &Route { points: vec![near, near, far, far], back: false }, mirrored, false);
+            arrow(
+                picture,
+                &Route { points: vec![near, near, far, far], back: false },
+                mirrored,
+                false,
+            );
         }
     }
 }

@@ -147,14 +147,19 @@ impl Grid {
         for sweep in 0..SWEEPS {
             let above = sweep % 2 == 0;
             let count = self.layers.len();
-            let order: Vec<usize> = if above { (1..count).collect() } else { (0..count.saturating_sub(1)).rev().collect() };
+            let order: Vec<usize> = if above {
+                (1..count).collect()
+            } else {
+                (0..count.saturating_sub(1)).rev().collect()
+            };
             for number in order {
                 let places = self.ranks();
                 let mut layer = std::mem::take(&mut self.layers[number]);
                 let middle = |&node: &usize| {
-                    let (sum, count) = self
-                        .neighbours(node, above)
-                        .fold((0.0, 0.0), |(sum, count), other| (sum + places[other] as f64, count + 1.0));
+                    let (sum, count) =
+                        self.neighbours(node, above).fold((0.0, 0.0), |(sum, count), other| {
+                            (sum + places[other] as f64, count + 1.0)
+                        });
                     // What has no neighbours stays where it is.
                     if count > 0.0 { sum / count } else { places[node] as f64 }
                 };
@@ -220,9 +225,10 @@ impl Grid {
                         true => 8.0,
                         false => 1.0,
                     };
-                    let (sum, total) = above.chain(below).fold((0.0, 0.0), |(sum, total), other| {
-                        (sum + weight(other) * xs[other], total + weight(other))
-                    });
+                    let (sum, total) =
+                        above.chain(below).fold((0.0, 0.0), |(sum, total), other| {
+                            (sum + weight(other) * xs[other], total + weight(other))
+                        });
                     if total > 0.0 { (sum / total, total) } else { (xs[node], 0.1) }
                 });
                 let wanted: Vec<_> = wanted.collect();
@@ -267,7 +273,8 @@ impl Grid {
         back: &[bool],
     ) -> Layout {
         // What sticks out to the left decides where 0 is.
-        let left = (0..xs.len()).map(|i| xs[i] - self.widths[i] / 2.0).fold(f64::INFINITY, f64::min);
+        let left =
+            (0..xs.len()).map(|i| xs[i] - self.widths[i] / 2.0).fold(f64::INFINITY, f64::min);
         let left = if left.is_finite() { left } else { 0.0 };
         let right = (0..xs.len()).map(|i| xs[i] + self.widths[i] / 2.0).fold(left, f64::max);
         let mut bands = Vec::new();
@@ -289,7 +296,8 @@ impl Grid {
             if from == to {
                 return Route { points: Vec::new(), back: true };
             }
-            let start = (centers[from].0 + side(number, true), centers[from].1 + sizes[from].1 / 2.0);
+            let start =
+                (centers[from].0 + side(number, true), centers[from].1 + sizes[from].1 / 2.0);
             let mut points = vec![(start.0, start.1), (start.0, bands[self.layer[from]].1)];
             for &point in &self.chains[number] {
                 let (top, bottom) = bands[self.layer[point]];
@@ -396,7 +404,10 @@ mod tests {
         let shortcut = &layout.routes[3].points;
         for center in &layout.centers[1..3] {
             let beside = |p: &&(f64, f64)| (p.1 - center.1).abs() <= 15.0;
-            assert!(shortcut.iter().filter(beside).all(|p| (p.0 - center.0).abs() > 50.0), "{layout:?}");
+            assert!(
+                shortcut.iter().filter(beside).all(|p| (p.0 - center.0).abs() > 50.0),
+                "{layout:?}"
+            );
         }
     }
 
