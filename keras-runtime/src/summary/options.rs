@@ -4,9 +4,13 @@
 /// Keras's `summary`, and what a device needs.
 ///
 /// ```
-/// use keras_runtime::prelude::*;
-/// model! { struct Encoder { Input(4); Dense(2, activation = relu); } }
-/// model! { struct Net { Input(4); self::Encoder(trainable = false); Dense(3); } }
+/// mod nets {
+///     use keras_runtime::prelude::*;
+///     model! { pub struct Encoder { Input(4); Dense(2, activation = relu); } }
+///     model! { pub struct Net { Input(4); self::Encoder(trainable = false); Dense(3); } }
+/// }
+/// use keras_runtime::summary::SummaryOptions;
+/// use nets::Net;
 ///
 /// let options = SummaryOptions::default();
 /// let text = Net::summary_with(options.expand_nested(true).show_trainable(true));
