@@ -99,6 +99,17 @@ fn table() {
     assert!(number(&output("table"), "validation R2: ") >= 0.9);
 }
 
+#[test]
+fn search() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run("search", &[folder.path().as_ref()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(number(&text, "test accuracy: ") >= 0.88, "{text}");
+    for picture in ["curves.svg", "confusion.svg", "network.svg"] {
+        assert!(std::fs::read(folder.path().join(picture)).unwrap().starts_with(b"<svg"));
+    }
+}
+
 /// What the headers of the examples promise.
 #[test]
 fn graphs_learn() {

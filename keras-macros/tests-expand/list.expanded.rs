@@ -207,11 +207,15 @@ const _: () = {
             Self,
         >::SCRATCH;
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        const OUTLINE: ::core::option::Option<
+            &'static ::keras_runtime::model::Outline,
+        > = ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for DigitNet<T> {
         const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
             <Self as ::keras_runtime::model::Model>::WEIGHTS,
+            <Self as ::keras_runtime::model::Model>::LAYERS,
         );
     }
     impl<
@@ -267,6 +271,8 @@ const _: () = {
                 trainable: true,
                 macs: 401408,
                 in_use: __IN_USE[0usize],
+                activation: "relu",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dropout",
@@ -275,6 +281,8 @@ const _: () = {
                 trainable: true,
                 macs: 0,
                 in_use: __IN_USE[1usize],
+                activation: "",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense_1",
@@ -283,6 +291,8 @@ const _: () = {
                 trainable: true,
                 macs: 5120,
                 in_use: __IN_USE[2usize],
+                activation: "softmax",
+                nested: ::core::option::Option::None,
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -576,8 +586,12 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] pub fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } #[doc = r" A table of what each layer needs on a device."] pub fn
-        resources() -> ::keras_runtime::__private::String {
+        () } #[doc =
+        r" Keras's summary with more columns, or with what is in nested networks."] pub
+        fn summary_with(options : ::keras_runtime::summary::SummaryOptions,) ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary_with:: <
+        Self > (options) } #[doc = r" A table of what each layer needs on a device."] pub
+        fn resources() -> ::keras_runtime::__private::String {
         ::keras_runtime::summary::resources(< Self as ::keras_runtime::model::Model >
         ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) } }
     }

@@ -50,11 +50,15 @@ const _: () = {
             Self,
         >::SCRATCH;
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        const OUTLINE: ::core::option::Option<
+            &'static ::keras_runtime::model::Outline,
+        > = ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
         const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
             <Self as ::keras_runtime::model::Model>::WEIGHTS,
+            <Self as ::keras_runtime::model::Model>::LAYERS,
         );
     }
     impl<
@@ -146,6 +150,8 @@ const _: () = {
     ::keras_runtime::__private::if_std! {
         impl < > Net < f32 > { pub fn new(_ : u64) -> ::keras_runtime::__private::Box <
         Self > { ::core::unreachable!() } pub fn summary() ->
+        ::keras_runtime::__private::String { ::core::unreachable!() } pub fn
+        summary_with(_ : ::keras_runtime::summary::SummaryOptions,) ->
         ::keras_runtime::__private::String { ::core::unreachable!() } pub fn resources()
         -> ::keras_runtime::__private::String { ::core::unreachable!() } } impl < T :
         ::keras_runtime::element::Element > Net < T > { pub fn compile < O, L > (& mut

@@ -241,11 +241,15 @@ const _: () = {
             <Self as ::keras_runtime::model::Model>::STATES,
         );
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        const OUTLINE: ::core::option::Option<
+            &'static ::keras_runtime::model::Outline,
+        > = ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
         const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
             <Self as ::keras_runtime::model::Model>::WEIGHTS,
+            <Self as ::keras_runtime::model::Model>::LAYERS,
         );
     }
     impl<
@@ -301,6 +305,8 @@ const _: () = {
                 trainable: true,
                 macs: 30,
                 in_use: __IN_USE[0usize],
+                activation: "tanh",
+                nested: ::core::option::Option::None,
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -512,10 +518,14 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
-        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
-        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
-        }
+        () } #[doc =
+        r" Keras's summary with more columns, or with what is in nested networks."] fn
+        summary_with(options : ::keras_runtime::summary::SummaryOptions,) ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary_with:: <
+        Self > (options) } #[doc = r" A table of what each layer needs on a device."] fn
+        resources() -> ::keras_runtime::__private::String {
+        ::keras_runtime::summary::resources(< Self as ::keras_runtime::model::Model >
+        ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) } }
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
         type Plan<Step: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<

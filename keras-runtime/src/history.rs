@@ -1,9 +1,11 @@
 //! What `fit` returns: the values of every epoch.
 
+use crate::error::Result;
 use crate::progress::format::Value;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Index;
+use std::path::Path;
 
 /// Loss and metrics of each epoch. Keras's `History`.
 ///
@@ -88,6 +90,26 @@ impl History {
         self.history.insert(name.to_owned(), values);
         self.rows.insert(name.to_owned(), rows);
         Some(())
+    }
+
+    /// Draws the curves as SVG or, with the feature `png`, PNG; see
+    /// [`plot_history`](crate::plot::plot_history).
+    ///
+    /// # Errors
+    /// If there are no epochs, or the file cannot be written.
+    pub fn plot(&self, path: impl AsRef<Path>) -> Result<()> {
+        crate::plot::plot_history(self, path)
+    }
+
+    /// The epochs that have a value of a name, with it.
+    pub(crate) fn points(&self, name: &str) -> impl Iterator<Item = (usize, f64)> {
+        let rows = self.rows.get(name).map_or(&[][..], Vec::as_slice);
+        let values = self.get(name).unwrap_or_default().iter().enumerate();
+        values.map(move |(i, &value)| {
+            // Values that somebody has added belong to the first epochs.
+            let row = rows.get(i).copied().unwrap_or(i);
+            (self.epoch.get(row).copied().unwrap_or(row), value)
+        })
     }
 
     /// The value of a name in the `row`-th of `epoch`.

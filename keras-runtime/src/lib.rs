@@ -60,6 +60,8 @@
 //! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
 //! | what is done between steps; going on after a stop | [`callbacks`], [`checkpoint`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
+//! | pictures of trainings and networks | [`plot`] |
+//! | seeds, settings and which are best | [`selection`] |
 //! | training on a device | [`learn`] |
 //! | who computes: engines, and one of your own | [`kernels::Engine`] |
 //! | errors | [`error::Error`] |
@@ -76,6 +78,7 @@
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
 //! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //! | `dashboard` (with `std`) | curves in the terminal while a model trains: `callbacks::Dashboard` |
+//! | `png` (with `std`) | pictures as PNG files; SVG needs no feature |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -118,6 +121,8 @@ pub mod metrics;
 pub mod model;
 #[cfg(feature = "std")]
 pub mod optimizers;
+#[cfg(feature = "std")]
+pub mod plot;
 pub mod ports;
 #[cfg(feature = "std")]
 pub mod progress;
@@ -126,6 +131,8 @@ pub mod resources;
 pub mod rng;
 pub mod sample;
 pub mod schedules;
+#[cfg(feature = "std")]
+pub mod selection;
 pub mod states;
 pub mod stream;
 #[cfg(feature = "std")]

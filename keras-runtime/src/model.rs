@@ -240,6 +240,38 @@ pub struct LayerInfo {
     pub macs: u64,
     /// Values of the arena that are in use while it predicts one sample, at most.
     pub in_use: usize,
+    /// Keras's name of its activation, such as `relu`; empty where it has none.
+    pub activation: &'static str,
+    /// What is in it, where it is a network.
+    pub nested: Option<&'static Outline>,
+}
+
+/// The tables of a network that is a layer of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Outline {
+    /// The struct's name.
+    pub name: &'static str,
+    /// Sizes and places of all values.
+    pub graph: &'static Graph,
+    /// The layers in order, without inputs.
+    pub layers: &'static [LayerInfo],
+    /// The rows of the summary of a graph; empty where the layers are a list.
+    pub rows: &'static [Row],
+    /// The weights in the order of memory.
+    pub weights: &'static [Weight<f32>],
+}
+
+impl Outline {
+    /// The tables of this network.
+    pub const fn of<M: Model<Element = f32>>() -> Self {
+        Outline {
+            name: M::NAME,
+            graph: M::GRAPH,
+            layers: M::LAYERS,
+            rows: M::ROWS,
+            weights: M::WEIGHTS,
+        }
+    }
 }
 
 /// A row in the summary of a graph: an input or a layer.

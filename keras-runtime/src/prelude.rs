@@ -50,9 +50,12 @@ pub use crate::{
         LossScaleOptimizer, MultiOptimizer, Muon, Nadam, Optimizer, RMSprop, SGD,
         ScheduleFreeAdamW,
     },
+    plot::{PlotModel, RankDir, confusion_matrix, plot_history, plot_model},
     schedules::{
         CosineDecay, CosineDecayRestarts, ExponentialDecay, InverseTimeDecay,
         PiecewiseConstantDecay, PolynomialDecay, Schedule,
     },
+    selection::{GridSearch, RandomSearch, repeat},
+    summary::SummaryOptions,
     train::{Evaluate, Fit, Scores, Train, Trainer},
 };

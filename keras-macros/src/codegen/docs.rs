@@ -2,6 +2,7 @@
 
 use super::Network;
 use crate::compiler::dim::Dim;
+use crate::compiler::functions::{Family, Function};
 use crate::compiler::infer::Shape;
 use quote::ToTokens;
 
@@ -59,6 +60,24 @@ pub fn layer(network: &Network<'_>, layer: usize) -> String {
         list(&call.outputs),
         grouped(parameters(network, layer))
     )
+}
+
+/// Keras's name of a layer's activation; that of the user's own as it is written.
+pub fn activation(network: &Network<'_>, layer: usize) -> String {
+    let plan = &network.plan.layers[layer];
+    let node = &network.graph.nodes[plan.node];
+    let name = |function: &Function| match Family::Activation.keras_name(function.name) {
+        Some(name) => name.to_owned(),
+        None => function.tokens.to_string().replace(' ', ""),
+    };
+    let has_one = node.layer.arguments().iter().any(|argument| argument.name == "activation");
+    match (node.args.function("activation"), &plan.lowered.ends_with) {
+        (Some(function), _) => name(function),
+        (None, _) if !has_one => String::new(),
+        (None, Some((function, _))) => name(function),
+        // Those that do not end with it are recurrent.
+        (None, None) => "tanh".to_owned(),
+    }
 }
 
 /// The summary table on the struct.

@@ -14,7 +14,7 @@ pub fn rows(network: &Network<'_>) -> Option<TokenStream> {
     let rows = order.layers.iter().map(|&layer| {
         let node = &network.graph.nodes[layer];
         let name = &node.name;
-        let class = if node.is_input() { "InputLayer" } else { node.layer.class() };
+        let class = if node.is_input() { "InputLayer" } else { node.class() };
         let number = network.plan.layers.iter().position(|plan| plan.node == layer);
         let number = match number {
             Some(number) => quote!(::core::option::Option::Some(#number)),

@@ -121,6 +121,13 @@ pub fn inherent(network: &Network<'_>) -> TokenStream {
                     ::keras_runtime::train::summary::<Self>()
                 }
 
+                /// Keras's summary with more columns, or with what is in nested networks.
+                #vis fn summary_with(
+                    options: ::keras_runtime::summary::SummaryOptions,
+                ) -> ::keras_runtime::__private::String {
+                    ::keras_runtime::train::summary_with::<Self>(options)
+                }
+
                 /// A table of what each layer needs on a device.
                 #vis fn resources() -> ::keras_runtime::__private::String {
                     ::keras_runtime::summary::resources(

@@ -99,6 +99,11 @@ pub fn stub(network: &Network<'_>) -> TokenStream {
                     #vis fn summary() -> ::keras_runtime::__private::String {
                         ::core::unreachable!()
                     }
+                    #vis fn summary_with(
+                        _: ::keras_runtime::summary::SummaryOptions,
+                    ) -> ::keras_runtime::__private::String {
+                        ::core::unreachable!()
+                    }
                     #vis fn resources() -> ::keras_runtime::__private::String {
                         ::core::unreachable!()
                     }

@@ -243,6 +243,11 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
         let call = network.shapes.call(network.graph, layer.node);
         let output = call.output();
         let trainable = node.trainable();
+        let activation = super::docs::activation(network, number);
+        let nested = match &layer.lowered.component {
+            Some(component) => quote!(#component::OUTLINE),
+            None => quote!(::core::option::Option::None),
+        };
         quote!(::keras_runtime::model::LayerInfo {
             name: #name,
             class: #class,
@@ -250,6 +255,8 @@ fn layers(network: &Network<'_>) -> Vec<TokenStream> {
             trainable: #trainable,
             macs: #macs,
             in_use: #in_use[#number],
+            activation: #activation,
+            nested: #nested,
         })
     };
     network.plan.layers.iter().enumerate().map(row).collect()
@@ -360,11 +367,15 @@ pub fn component(network: &Network<'_>) -> TokenStream {
             #states
             const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
             #keras
+            const OUTLINE: ::core::option::Option<&'static ::keras_runtime::model::Outline> =
+                ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
         }
 
         impl<#declared T: #element> #custom::HasRows<T> for #name<#given T> {
-            const ROWS: #custom::Rows<T> =
-                #custom::Rows::Model(<Self as ::keras_runtime::model::Model>::WEIGHTS);
+            const ROWS: #custom::Rows<T> = #custom::Rows::Model(
+                <Self as ::keras_runtime::model::Model>::WEIGHTS,
+                <Self as ::keras_runtime::model::Model>::LAYERS,
+            );
         }
 
         impl<#declared T: #element>

@@ -47,6 +47,12 @@ impl Family {
         self.rows().iter().any(|row| row.names.contains(&name))
     }
 
+    /// Keras's name of the function with this type.
+    pub fn keras_name(self, name: &str) -> Option<&'static str> {
+        let is_it = |row: &&table::Row| row.name == name || row.general == Some(name);
+        self.rows().iter().find(is_it).and_then(|row| row.names.first().copied())
+    }
+
     /// How one may look.
     pub fn example(self) -> &'static str {
         match self {

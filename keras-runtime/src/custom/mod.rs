@@ -14,6 +14,7 @@ pub use rows::{HasRows, MAX_NAME, Name, Piece, Rows, join, names, texts};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, Layer};
+use crate::model::Outline;
 use keras_shape::Scratch;
 
 /// A layer of one's own. The type holds the arguments, as public fields; the weights are apart.
@@ -151,6 +152,8 @@ pub trait Component {
     /// What Keras would write down of a network; a layer of one's own is nothing that it knows.
     #[cfg(feature = "keras-files")]
     const KERAS: Option<&'static crate::keras::Description> = None;
+    /// What is in it, where it is a network.
+    const OUTLINE: Option<&'static Outline> = None;
 }
 
 impl<C: CustomLayer> Component for C {

@@ -3,15 +3,15 @@
 use super::OwnWeight;
 use crate::element::Element;
 use crate::initializers::Zeros;
-use crate::model::Weight;
+use crate::model::{LayerInfo, Weight};
 
 /// The weights of a component, in the order of memory.
 #[derive(Clone, Copy, Debug)]
 pub enum Rows<T: Element> {
     /// Of a layer of one's own.
     Own(&'static [OwnWeight]),
-    /// Of a network.
-    Model(&'static [Weight<T>]),
+    /// Of a network, with its layers.
+    Model(&'static [Weight<T>], &'static [LayerInfo]),
 }
 
 impl<T: Element> Rows<T> {
@@ -19,7 +19,7 @@ impl<T: Element> Rows<T> {
     pub const fn len(&self) -> usize {
         match self {
             Rows::Own(rows) => rows.len(),
-            Rows::Model(rows) => rows.len(),
+            Rows::Model(rows, _) => rows.len(),
         }
     }
 
@@ -32,27 +32,28 @@ impl<T: Element> Rows<T> {
     pub const fn name(&self, row: usize) -> &'static str {
         match self {
             Rows::Own(rows) => rows[row].name,
-            Rows::Model(rows) => rows[row].name,
+            Rows::Model(rows, _) => rows[row].name,
         }
     }
 
     /// A weight as one of the layer `layer`.
-    const fn weight(&self, row: usize, layer: usize, learns: bool) -> Weight<T> {
+    const fn weight(&self, row: usize, layer: usize) -> Weight<T> {
         match self {
             Rows::Own(rows) => Weight {
                 name: rows[row].name,
                 shape: rows[row].shape,
                 layer,
-                trainable: learns,
+                trainable: true,
                 looked_up: false,
                 initializer: &rows[row],
                 regularizer: None,
                 constraint: None,
             },
-            Rows::Model(rows) => {
+            Rows::Model(rows, layers) => {
                 let mut weight = rows[row];
+                // What is frozen in a network stays so in others.
+                weight.trainable = weight.trainable && layers[weight.layer].trainable;
                 weight.layer = layer;
-                weight.trainable = weight.trainable && learns;
                 weight
             }
         }
@@ -109,7 +110,7 @@ pub const fn join<T: Element, const N: usize>(pieces: &[Piece<T>]) -> [Weight<T>
             }
             Piece::Component { rows, names, layer } => {
                 while row < rows.len() {
-                    table[filled] = rows.weight(row, *layer, true);
+                    table[filled] = rows.weight(row, *layer);
                     table[filled].name = names[row];
                     (filled, row) = (filled + 1, row + 1);
                 }

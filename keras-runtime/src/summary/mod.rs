@@ -1,8 +1,10 @@
 //! Keras's table of a model's layers, shapes and parameters.
 
+mod options;
 mod resources;
 mod table;
 
+pub use self::options::SummaryOptions;
 pub use self::resources::resources;
 pub use crate::model::Connection;
 
@@ -26,6 +28,30 @@ pub struct SummaryRow<'a> {
     pub connected_to: Vec<Connection<'a>>,
     /// Whether a mask travels with its input that it neither uses nor passes on.
     pub drops_mask: bool,
+    /// How many layers it is in: 0 for those of the network itself.
+    pub level: usize,
+    /// Multiply-accumulates of one sample.
+    pub macs: u64,
+    /// Bytes of memory in use while it predicts one sample, where that is known.
+    pub ram_bytes: Option<usize>,
+}
+
+impl<'a> SummaryRow<'a> {
+    /// A layer without weights that follows the one before.
+    pub fn new(name: &'a str, class: &'a str, output_shapes: Vec<&'a [usize]>) -> Self {
+        SummaryRow {
+            name,
+            class,
+            output_shapes,
+            parameters: 0,
+            trainable: true,
+            connected_to: Vec::new(),
+            drops_mask: false,
+            level: 0,
+            macs: 0,
+            ram_bytes: None,
+        }
+    }
 }
 
 /// A number of values and the bytes they take.
@@ -77,15 +103,7 @@ impl Display for Size {
 ///
 /// ```
 /// use keras_runtime::summary::{Size, Summary, SummaryRow};
-/// let rows = [SummaryRow {
-///     name: "dense",
-///     class: "Dense",
-///     output_shapes: vec![&[10]],
-///     parameters: 7850,
-///     trainable: true,
-///     connected_to: vec![],
-///     drops_mask: false,
-/// }];
+/// let rows = [SummaryRow { parameters: 7850, ..SummaryRow::new("dense", "Dense", vec![&[10]]) }];
 /// let summary = Summary::new("digit_net", &rows).trainable(Size::of::<f32>(7850)).line_length(52);
 /// let expected = r#"
 /// Model: "digit_net"
@@ -106,8 +124,8 @@ pub struct Summary<'a> {
     trainable: Size,
     non_trainable: Size,
     optimizer: Option<Size>,
-    show_trainable: bool,
-    line_length: Option<usize>,
+    ram_bytes: usize,
+    options: SummaryOptions,
 }
 
 impl<'a> Summary<'a> {
@@ -119,8 +137,8 @@ impl<'a> Summary<'a> {
             trainable: Size::default(),
             non_trainable: Size::default(),
             optimizer: None,
-            show_trainable: false,
-            line_length: None,
+            ram_bytes: 0,
+            options: SummaryOptions::default(),
         }
     }
 
@@ -143,16 +161,21 @@ impl<'a> Summary<'a> {
         self
     }
 
-    /// Adds a column that says which layers are trained. Keras's `show_trainable`.
-    pub fn show_trainable(mut self, show: bool) -> Self {
-        self.show_trainable = show;
+    /// Bytes of memory that a prediction of one sample takes.
+    pub fn ram_bytes(mut self, bytes: usize) -> Self {
+        self.ram_bytes = bytes;
         self
     }
 
-    /// Characters of a line. Keras's `line_length`; without it 88 (108 with `Connected to`, 12
-    /// more with `Trainable`), or 4 less than the terminal has (80 where there is none).
+    /// What is shown.
+    pub fn options(mut self, options: SummaryOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Characters of a line; see [`SummaryOptions::line_length`].
     pub fn line_length(mut self, characters: usize) -> Self {
-        self.line_length = Some(characters);
+        self.options = self.options.line_length(characters);
         self
     }
 
@@ -175,24 +198,43 @@ impl<'a> Summary<'a> {
             ];
             (columns, 108)
         };
-        if self.show_trainable {
-            columns.iter_mut().for_each(|column| column.end *= 0.9);
-            columns.push(column("Trainable", Align::Center, 1.0));
+        let mut add = |title, align, part: f64| {
+            columns.iter_mut().for_each(|column| column.end *= 1.0 - part);
+            columns.push(column(title, align, 1.0));
             length += 12;
+        };
+        if self.options.show_macs {
+            add("MACs", Align::Right, 0.13);
+        }
+        if self.options.show_memory {
+            add("RAM (B)", Align::Right, 0.13);
+        }
+        if self.options.show_trainable {
+            add("Trainable", Align::Center, 0.1);
         }
         (columns, length)
     }
 
     fn cells(&self, row: &SummaryRow<'_>, linear: bool) -> Vec<String> {
+        let branch = match row.level {
+            0 => String::new(),
+            level => format!("{}└ ", "   ".repeat(level)),
+        };
         let mut cells = vec![
-            format!("{} ({})", row.name, row.class),
+            format!("{branch}{} ({})", row.name, row.class),
             shapes(&row.output_shapes),
             thousands(row.parameters),
         ];
         if !linear {
             cells.push(connections(&row.connected_to));
         }
-        if self.show_trainable {
+        if self.options.show_macs {
+            cells.push(thousands_of(row.macs));
+        }
+        if self.options.show_memory {
+            cells.push(row.ram_bytes.map_or_else(|| "-".into(), thousands));
+        }
+        if self.options.show_trainable {
             let trained = match (row.parameters, row.trainable) {
                 (0, _) => "-",
                 (_, true) => "Y",
@@ -208,8 +250,10 @@ impl Display for Summary<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let linear = linear(self.rows);
         let (columns, default) = self.columns(linear);
-        let length =
-            self.line_length.unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
+        let length = self
+            .options
+            .line_length
+            .unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
         let mut table = Table::new(columns, length);
         for row in self.rows {
             table.row(&self.cells(row, linear));
@@ -223,6 +267,15 @@ impl Display for Summary<'_> {
         if let Some(size) = self.optimizer {
             write!(f, "\n Optimizer params: {size}")?;
         }
+        if self.options.show_macs {
+            let own = self.rows.iter().filter(|row| row.level == 0);
+            let macs = own.map(|row| row.macs).sum();
+            write!(f, "\n MACs: {} for one sample", thousands_of(macs))?;
+        }
+        if self.options.show_memory {
+            let ram = thousands(self.ram_bytes);
+            write!(f, "\n RAM: {ram} bytes, the arena and states that stay")?;
+        }
         let dropping = self.rows.iter().filter(|row| row.drops_mask);
         let names: Vec<_> = dropping.map(|row| format!("{} ({})", row.name, row.class)).collect();
         match names.is_empty() {
@@ -234,15 +287,16 @@ impl Display for Summary<'_> {
 
 /// Whether each layer takes what the one before it gives, and nothing else.
 fn linear(rows: &[SummaryRow<'_>]) -> bool {
-    let follows = |pair: &[SummaryRow<'_>]| match pair[1].connected_to.as_slice() {
+    let follows = |pair: &[&SummaryRow<'_>]| match pair[1].connected_to.as_slice() {
         [only] => only.layer == pair[0].name,
         _ => false,
     };
-    rows.iter().all(|row| row.connected_to.is_empty()) || rows.windows(2).all(follows)
+    let own: Vec<_> = rows.iter().filter(|row| row.level == 0).collect();
+    own.iter().all(|row| row.connected_to.is_empty()) || own.windows(2).all(follows)
 }
 
 /// `(None, 28, 28, 1)`, or `[(None, 4), (None, 4)]` for several.
-fn shapes(shapes: &[&[usize]]) -> String {
+pub(crate) fn shapes(shapes: &[&[usize]]) -> String {
     let tuple = |shape: &&[usize]| {
         let dims: String = shape.iter().map(|dim| format!(", {dim}")).collect();
         format!("(None{dims})")
@@ -273,6 +327,11 @@ pub(crate) fn thousands(count: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The same of multiply-accumulates.
+fn thousands_of(count: u64) -> String {
+    thousands(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Characters of a line of the terminal, 80 without one; `COLUMNS` speaks first, as in Python.

@@ -1,7 +1,7 @@
 //! The table of what layers need on a device.
 
 use super::table::{Align, Column, Table};
-use super::{terminal_columns, thousands};
+use super::{terminal_columns, thousands, thousands_of as macs};
 use crate::resources::Resources;
 
 /// The table of what each layer of a network needs, and what it needs in all: `Net::resources()`.
@@ -25,7 +25,6 @@ fn table(name: &str, layers: &[Resources], ram_bytes: usize, length: usize) -> S
         number("MACs", 1.0),
     ];
     let mut table = Table::new(columns, length);
-    let macs = |macs: u64| thousands(usize::try_from(macs).unwrap_or(usize::MAX));
     for layer in layers {
         table.row(&[
             format!("{} ({})", layer.name, layer.class),

@@ -116,7 +116,12 @@ fn widths(columns: &[Column], length: usize) -> Vec<usize> {
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = usize::MAX;
-    for word in text.split_whitespace() {
+    // Spaces at the beginning stay there, as part of the first word.
+    let indent = text.len() - text.trim_start().len();
+    let first = indent + text[indent..].find(char::is_whitespace).unwrap_or(text.len() - indent);
+    let (first, rest) = text.split_at(first);
+    let first = Some(first).filter(|word| !word.is_empty());
+    for word in first.into_iter().chain(rest.split_whitespace()) {
         let length = word.chars().count();
         match lines.last_mut() {
             Some(line) if used.saturating_add(1 + length) <= width => {

@@ -9,16 +9,8 @@ fn row<'a>(
     parameters: usize,
     connected_to: &[Connection<'a>],
 ) -> SummaryRow<'a> {
-    let (output_shapes, connected_to) = (output_shapes.to_vec(), connected_to.to_vec());
-    SummaryRow {
-        name,
-        class,
-        output_shapes,
-        parameters,
-        trainable: true,
-        connected_to,
-        drops_mask: false,
-    }
+    let connected_to = connected_to.to_vec();
+    SummaryRow { parameters, connected_to, ..SummaryRow::new(name, class, output_shapes.to_vec()) }
 }
 
 fn from(layer: &str, node: usize) -> Connection<'_> {
@@ -112,7 +104,8 @@ fn as_keras() {
         if model == "digit_net_fitted" {
             summary = summary.optimizer(weights(407_052, 1));
         }
-        let summary = summary.line_length(length).show_trainable(head.next().is_some());
+        let options = SummaryOptions::default().show_trainable(head.next().is_some());
+        let summary = summary.options(options.line_length(length));
         assert_eq!(summary.to_string(), expected.trim_end_matches('\n'), "{model} {length}");
         compared += 1;
     }
@@ -147,6 +140,7 @@ fn linear_graphs() {
 #[test]
 fn shortest_line() {
     let rows = two_branch();
-    let text = Summary::new("two_branch", &rows).show_trainable(true).line_length(0).to_string();
+    let options = SummaryOptions::default().show_trainable(true).line_length(0);
+    let text = Summary::new("two_branch", &rows).options(options).to_string();
     assert!(text.lines().skip(1).take(20).all(|line| line.chars().count() == 50), "{text}");
 }

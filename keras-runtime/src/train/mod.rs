@@ -37,7 +37,7 @@ mod workspace;
 
 pub(crate) use arena::Arena;
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
-pub use create::{create, summary, zeroed};
+pub use create::{create, summary, summary_with, zeroed};
 pub(crate) use lives::Asked;
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};

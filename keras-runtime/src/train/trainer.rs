@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::kernels::{Engine, Native};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
+use crate::summary::SummaryOptions;
 use core::marker::PhantomData;
 
 /// What [`compile`](super::Train::compile) gives. It borrows the network: when it goes, the network
@@ -185,6 +186,11 @@ where
 
     /// Keras's summary, with the optimizer's parameters after the first step.
     pub fn summary(&self) -> String {
-        self.core.summary(M::TABLES)
+        self.summary_with(SummaryOptions::default())
+    }
+
+    /// The same with more columns, or with what is in nested networks.
+    pub fn summary_with(&self, options: SummaryOptions) -> String {
+        self.core.summary(M::TABLES, options)
     }
 }
