@@ -2,6 +2,7 @@
 
 use super::batch::Data;
 use super::check::GIVEN;
+use super::feed::{Feed, InMemory};
 use super::fit::{Mean, owned};
 use super::losses::Losses;
 use super::options::Evaluate;
@@ -16,7 +17,7 @@ use crate::error::Result;
 use crate::kernels::FlushDenormals;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
-use crate::progress::Progress;
+use crate::progress::{Progress, Verbose};
 
 impl<M, O, L> Trainer<'_, M, O, L>
 where
@@ -76,28 +77,44 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
-    /// Runs all of `data` in batches; `prepare` comes first.
+    /// Runs all batches of `feed`, whose rows are those of `data`; `prepare` comes first.
     pub(super) fn test(
         &mut self,
         data: &Data<'_, T>,
-        batch: usize,
+        feed: &mut dyn Feed,
         mut progress: Option<&mut Progress>,
-    ) -> Scores {
+    ) -> Result<Scores> {
         let _flush = FlushDenormals::new();
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
         self.reset_metrics();
-        let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
-        while start < data.x.len() {
-            let end = (start + batch).min(data.x.len());
-            let loss = self.batch(Mode::Test, data, start..end, &spans);
-            mean.add(loss.to_f64(), end - start);
-            (start, step) = (end, step + 1);
+        feed.begin_epoch();
+        let mut mean = Mean::default();
+        for step in 1.. {
+            let Some(rows) = feed.next(step, 0)? else { break };
+            let loss = self.batch(Mode::Test, data, rows.iter().copied(), &spans);
+            mean.add(loss.to_f64(), rows.len());
             if let Some(progress) = &mut progress {
                 progress.batch_end(step, || self.logs(mean.value(), &names));
             }
         }
-        Scores::from(owned(self.logs(mean.value(), &names)))
+        Ok(Scores::from(owned(self.logs(mean.value(), &names))))
+    }
+
+    /// The same with a progress of its own.
+    pub(super) fn measure(
+        &mut self,
+        data: &Data<'_, T>,
+        feed: &mut dyn Feed,
+        verbose: Verbose,
+    ) -> Result<Scores> {
+        self.prepare(feed.largest(), &data.y_lens)?;
+        let mut progress = Progress::new(verbose, feed.steps());
+        progress.begin();
+        let scores = self.test(data, feed, Some(&mut progress))?;
+        let logs: Vec<_> = scores.iter().collect();
+        progress.epoch_end(&logs);
+        Ok(scores)
     }
 }
 
@@ -112,13 +129,7 @@ fn evaluate<T: Element>(
     if let Some(weights) = weights {
         run.check_weights(x.len(), weights)?;
     }
-    let batch = options.batch_size.max(1);
-    run.prepare(batch.min(x.len()), &y_lens)?;
-    let mut progress = Progress::new(options.verbose, Some(x.len().div_ceil(batch)));
-    progress.begin();
+    let mut feed = InMemory::in_order(x.len(), options.batch_size.max(1));
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
-    let scores = run.test(&data, batch, Some(&mut progress));
-    let logs: Vec<_> = scores.iter().collect();
-    progress.epoch_end(&logs);
-    Ok(scores)
+    run.measure(&data, &mut feed, options.verbose)
 }

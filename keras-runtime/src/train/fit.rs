@@ -2,6 +2,7 @@
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
+use super::feed::{Feed, InMemory};
 use super::losses::Losses;
 use super::options::{Fit, Pair, Validation};
 use super::output::{Output, names, results};
@@ -19,7 +20,6 @@ use crate::kernels::FlushDenormals;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
 use crate::progress::Progress;
-use crate::rng::Rng;
 
 /// Sets the random numbers of shuffles apart from those of layers.
 const SHUFFLE: u64 = 0x7368_7566_666c_6573;
@@ -98,15 +98,15 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
-    fn epochs(
+    /// Trains on batches of `feed`, whose rows are those of `data`.
+    pub(super) fn epochs(
         &mut self,
         data: &Data<'_, T>,
-        samples: usize,
+        feed: &mut dyn Feed,
         validation: Option<Data<'_, T>>,
         options: &Fit<'_, T>,
     ) -> Result<History> {
-        let batch = options.batch(samples);
-        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
+        let (batch, steps) = (feed.batch(), feed.steps());
         let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
         let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
         let mut y_lens = data.y_lens.clone();
@@ -114,39 +114,28 @@ impl<T: Element> Run<'_, T> {
         {
             *y_len = (*y_len).max(*test);
         }
-        self.prepare(batch.min(samples).max(largest), &y_lens)?;
+        self.prepare(feed.largest().max(largest), &y_lens)?;
         self.plan_gradients();
         let spans = spans(self.tables, &self.core.trainable);
         let names = names(&self.core.outputs);
-        let mut progress = Progress::new(options.verbose, Some(steps));
-        let mut history = History::new(Params { epochs: options.epochs, steps: Some(steps) });
+        let mut progress = Progress::new(options.verbose, steps);
+        let mut history = History::new(Params { epochs: options.epochs, steps });
         if validation.is_some()
+            && let Some(samples) = feed.held_out_from()
             && let Some(warning) = held_out::warning(&self.core.outputs, data.y, samples)
         {
             progress.warn(&warning);
             history.warnings.push(warning);
         }
         let mut is_finite = true; // The loss so far.
-        let mut order: Vec<usize> = (0..samples).collect();
-        let mut next = samples; // Where the next batch begins; at the end a new order is due.
         for epoch in options.initial_epoch..options.epochs {
             progress.epoch_begin(epoch, options.epochs);
             self.reset_metrics();
             let mut mean = Mean::default();
-            if options.steps_per_epoch.is_none() {
-                next = samples;
-            }
-            for step in 1..=steps {
-                if next >= samples {
-                    next = 0;
-                    if options.shuffle {
-                        let done = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
-                        order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
-                        Rng::stream(self.core.seed ^ SHUFFLE, done).shuffle(&mut order);
-                    }
-                }
-                let rows = &order[next..(next + batch).min(samples)];
-                next += rows.len();
+            feed.begin_epoch();
+            for step in 1.. {
+                let done = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
+                let Some(rows) = feed.next(step, done)? else { break };
                 let loss = {
                     let _flush = FlushDenormals::new();
                     self.batch(Mode::Train, data, rows.iter().copied(), &spans)
@@ -169,7 +158,8 @@ impl<T: Element> Run<'_, T> {
             if let Some(data) = &validation
                 && (epoch + 1) % options.validation_freq.max(1) == 0
             {
-                for (name, value) in self.test(data, test_batch, None).iter() {
+                let mut feed = InMemory::in_order(data.x.len(), test_batch);
+                for (name, value) in self.test(data, &mut feed, None)?.iter() {
                     logs.push((format!("val_{name}"), value));
                 }
             }
@@ -225,7 +215,11 @@ fn fit<T: Element>(
         None => None,
     };
     let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
-    run.epochs(&data, samples, test, options)
+    let mut feed = InMemory::new(samples, options);
+    if options.shuffle {
+        feed = feed.shuffled(run.core.seed ^ SHUFFLE);
+    }
+    run.epochs(&data, &mut feed, test, options)
 }
 
 fn train_on_batch<T: Element>(

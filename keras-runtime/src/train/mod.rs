@@ -3,8 +3,10 @@
 mod batch;
 mod by_output;
 mod check;
+mod columns;
 mod create;
 mod evaluate;
+mod feed;
 mod fit;
 mod held_out;
 mod losses;
@@ -18,6 +20,7 @@ mod predict;
 mod run;
 mod scores;
 mod step;
+mod stream;
 mod stub;
 mod trainer;
 mod weighing;
