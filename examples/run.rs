@@ -119,3 +119,8 @@ fn graphs_learn() {
     assert!(number(&text, "error of the ink: ") <= 0.035, "{text}");
     assert!(number(&output("autoencoder"), "test error: ") <= 0.02);
 }
+
+#[test]
+fn stream() {
+    assert!(number(&output("stream"), "test accuracy: ") >= 0.96);
+}

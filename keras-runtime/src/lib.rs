@@ -57,7 +57,8 @@
 //! | layers, their arguments, what is generated | [`model!`] |
 //! | what there is to `use` | [`prelude`] |
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
-//! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
+//! | what samples and targets can be; CSV, IDX and npy files, built-in sets | [`data`] |
+//! | data that is larger than memory | [`data::Source`], [`train::Trainer::fit_stream`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
 //! | training on a device | [`learn`] |
 //! | errors | [`error::Error`] |
@@ -71,6 +72,10 @@
 //! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
+//! | `npz` | numpy's `.npz` files |
+//! | `datasets` | Keras's data sets (`data::datasets`), from files that are there |
+//! | `download` | the same, fetched where they are not there |
+//! | `image` | folders of images (`data::ImageDirectory`) |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -3,7 +3,7 @@
 mod counting_allocator;
 
 use counting_allocator::allocations;
-use keras_runtime::data::{FromRows, Rows, Source, from_rows, try_from_rows};
+use keras_runtime::data::{FromRows, Rows, from_rows, try_from_rows};
 use keras_runtime::prelude::*;
 use std::sync::Mutex;
 
@@ -266,4 +266,30 @@ fn rows_of_ones_own_validate() {
         trainer.fit_stream(stream(), Fit::default().validation_data(&x, &y).verbose(0))
     });
     assert_eq!(logs.len(), 2);
+}
+
+#[test]
+fn layers_change_each_row_by_itself() {
+    model! { struct Noise { Input(3); GaussianNoise(1.0); } }
+    let noise = |seed| {
+        let zeros = from_rows(|_| (0..4).map(|i| ([0.0; 3], i)));
+        zeros.layers(Noise::new(0), seed)
+    };
+    fn rows(
+        source: &mut impl Source<X = [f32; 3], Y = i32>,
+        pass: u64,
+    ) -> (Vec<[f32; 3]>, Vec<i32>) {
+        let (mut x, mut y) = (Vec::new(), Vec::new());
+        source.begin(pass).unwrap();
+        while source.next(&mut x, &mut y).unwrap() {}
+        (x, y)
+    }
+    let (all, _) = rows(&mut noise(1), 0);
+    assert_eq!(rows(&mut noise(1).take(2), 0).0, all[..2]);
+    assert_ne!(rows(&mut noise(1), 1).0, all);
+    assert_ne!(rows(&mut noise(2), 0).0, all);
+    let mut values: Vec<u32> = all.as_flattened().iter().map(|value| value.to_bits()).collect();
+    values.sort_unstable();
+    values.dedup();
+    assert_eq!(values.len(), 12);
 }

@@ -1,5 +1,10 @@
-//! Data sets: where samples and targets come from ([`Samples`], [`Targets`]), readers of CSV
-//! and IDX files, and two small sets that are built in.
+//! Data sets: where samples and targets come from ([`Samples`], [`Targets`]), readers of CSV, IDX and
+//! npy files, and two small sets that are built in. With features: Keras's data sets (`datasets`), npz
+//! files, folders of images (`ImageDirectory`).
+//!
+//! What is larger than memory comes row by row: [`Source`]. What prepares data: [`pad_sequences`],
+//! [`Timeseries`], [`split_shuffled`], [`split_stratified`], [`KFold`], [`compute_class_weight`],
+//! [`to_categorical`].
 
 /// Implements a door of `fit` for slices, vectors and arrays of `$item`; `$rows` makes the rows of
 /// a slice.
@@ -29,8 +34,13 @@ macro_rules! containers {
 pub mod check;
 mod class_weight;
 pub mod csv;
+mod csv_source;
+#[cfg(feature = "datasets")]
+pub mod datasets;
 pub mod digits;
 mod idx;
+#[cfg(feature = "image")]
+mod image_directory;
 pub mod iris;
 mod joined;
 mod k_fold;
@@ -39,7 +49,13 @@ pub mod mnist;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod npy;
+#[cfg(feature = "npz")]
+mod npz;
+#[cfg(any(feature = "datasets", feature = "image"))]
+mod numpy_shuffle;
 mod pad_sequences;
+#[cfg(feature = "npz")]
+mod pickle;
 mod rows;
 mod samples;
 mod source;
@@ -52,14 +68,20 @@ mod to_categorical;
 
 pub use class_weight::compute_class_weight;
 pub use csv::{Column, Csv, Labels, Table};
+pub use csv_source::CsvSource;
 pub use idx::Idx;
+#[cfg(feature = "image")]
+pub use image_directory::{ImageDirectory, ImageSource, Subset as ImageSubset};
 pub use joined::Joined;
 pub use k_fold::{Fold, KFold, StratifiedKFold};
 pub use matrices::Matrices;
 pub use npy::{Npy, NpySource, NpyValue};
+#[cfg(feature = "npz")]
+pub use npz::Npz;
 pub use pad_sequences::{End, PadSequences, pad_sequences};
 pub use rows::{Flat, FromRows, Number, Rows};
 pub use samples::Samples;
+pub(crate) use source::pass_seed;
 pub use source::{Augment, FromPasses, Map, Shuffle, Source, Take, from_rows, try_from_rows};
 pub use split::{TrainTest, split_shuffled, split_tail};
 pub use stratified::split_stratified;

@@ -9,6 +9,7 @@ mod evaluate;
 mod feed;
 mod fit;
 mod held_out;
+mod layers;
 mod losses;
 mod meant_for;
 mod measures;
@@ -29,6 +30,7 @@ mod workspace;
 
 pub use by_output::{LossWeights, OutputMetrics, OutputWeights, SampleWeights};
 pub use create::{create, summary, zeroed};
+pub use layers::Layers;
 pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};
 pub use measures::{AllMeasure, EachMeasures, Measures};

@@ -20,6 +20,11 @@ use std::io::Read;
 use std::path::Path;
 use types::Type;
 
+/// Python's objects take many times the room of their bytes in a file. Six million words, as IMDB has, are
+/// some 20 MB.
+#[cfg(feature = "npz")]
+const LONGEST_PICKLE: u64 = 1 << 26;
+
 /// An array of a `.npy` file: numbers or truth values of any of numpy's types, but for `float16` and
 /// complex numbers, in either byte order and either order of axes.
 ///
@@ -68,6 +73,25 @@ impl Npy {
         let parsed = values(&header, source, at_most);
         let bytes = parsed.map_err(|reason| invalid(file, reason))?;
         Ok(Npy { file: file.into(), kind: header.kind, shape: header.shape, bytes })
+    }
+
+    /// What is behind the header of an array of Python's objects: a pickle.
+    #[cfg(feature = "npz")]
+    pub(super) fn objects(file: &str, mut source: impl Read, at_most: u64) -> Result<Vec<u8>> {
+        let header =
+            header::RawHeader::read(&mut source).map_err(|reason| invalid(file, reason))?;
+        if !matches!(header.descr.as_str(), "|O" | "|O8" | "|O4") {
+            let reason = format!("values of the type `{}`, expected lists", header.descr);
+            return Err(invalid(file, reason));
+        }
+        let mut bytes = Vec::new();
+        let read = source.take(at_most.min(LONGEST_PICKLE + 1)).read_to_end(&mut bytes);
+        read.map_err(|error| invalid(file, error.to_string()))?;
+        if bytes.len() as u64 > LONGEST_PICKLE {
+            let reason = format!("its lists take more than {LONGEST_PICKLE} bytes");
+            return Err(invalid(file, reason));
+        }
+        Ok(bytes)
     }
 
     /// An array of these values, row-major.

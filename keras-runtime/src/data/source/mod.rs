@@ -1,15 +1,18 @@
 //! Rows that come one after the other, from sets that are larger than memory: [`Source`].
 
-pub(crate) mod adapters;
+mod adapters;
 mod from_rows;
 mod shuffle;
 
+pub(crate) use adapters::pass_seed;
 pub use adapters::{Augment, Map, Take};
 pub use from_rows::{FromPasses, from_rows, try_from_rows};
 pub use shuffle::Shuffle;
 
 use crate::error::Result;
+use crate::model::Model;
 use crate::rng::Rng;
+use crate::train::Layers;
 
 /// Samples and their targets, one pair after the other and pass after pass, for
 /// [`fit_stream`](crate::train::Trainer::fit_stream).
@@ -35,7 +38,8 @@ use crate::rng::Rng;
 ///
 /// Sources: [`from_rows`] and [`try_from_rows`] for iterators,
 /// [`NpySource`](crate::data::NpySource) for files of numpy,
-/// [`CsvSource`](crate::data::CsvSource) for tables. One of your own has these two functions; errors
+/// [`Csv::source`](crate::data::Csv::source) for tables, `ImageDirectory` (feature `image`) for folders of
+/// images. One of your own has these two functions; errors
 /// that it returns end the training with them.
 pub trait Source {
     /// A sample: what is in the `Vec` of samples that `fit` takes.
@@ -83,6 +87,30 @@ pub trait Source {
         F: FnMut(&mut Self::X, &mut Self::Y, &mut Rng),
     {
         Augment::new(self, seed, f)
+    }
+
+    /// Sends each sample through a network of layers that change it at random, such as `RandomFlip`, as
+    /// in training; layers that learn are out of place in it. The same seed gives the same rows.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// use keras_runtime::data::{Source, from_rows};
+    /// model! { struct Augment { Input(4, 4, 1); RandomFlip(horizontal); RandomCrop(3, 3); Rescaling(2.0); } }
+    ///
+    /// let images = from_rows(|_| (0..9).map(|i| ([[[i as f32]; 4]; 4], i)));
+    /// let mut images = images.layers(Augment::new(0), 42);
+    /// let (mut x, mut y) = (Vec::new(), Vec::new());
+    /// images.begin(0)?;
+    /// while images.next(&mut x, &mut y)? {}
+    /// assert_eq!(x[8], [[[16.0]; 3]; 3]);
+    /// # Ok::<(), keras_runtime::error::Error>(())
+    /// ```
+    fn layers<M>(self, network: Box<M>, seed: u64) -> Layers<Self, M>
+    where
+        Self: Source<X = M::Input> + Sized,
+        M: Model,
+    {
+        Layers::new(self, network, seed)
     }
 
     /// Puts the rows in a random order: each is drawn from `buffer` rows, which are held in memory,
