@@ -145,3 +145,8 @@ fn callbacks() {
     let lines = std::fs::read_to_string(folder.path().join("log.csv")).unwrap().lines().count();
     assert_eq!(lines as f64, epochs + 1.0);
 }
+
+#[test]
+fn stream() {
+    assert!(number(&output("stream"), "test accuracy: ") >= 0.96);
+}

@@ -113,12 +113,12 @@ pub enum Error {
         /// Values in a row.
         row_len: usize,
     },
-    /// A file that cannot be read or written.
+    /// A file that cannot be read, written or downloaded.
     #[error("cannot {action} `{}`: {source}", path.display())]
     Io {
-        /// `read` or `write`, of a folder `make`.
+        /// `read`, `write` or `download`, of a folder `make`.
         action: &'static str,
-        /// The file.
+        /// The file, or its address.
         path: PathBuf,
         /// What the system says.
         source: io::Error,

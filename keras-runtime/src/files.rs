@@ -12,14 +12,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// Replaces the file by `bytes`: after a crash there is the old file or the new one, never a part.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    try_replace(path, bytes).map_err(|source| Error::Io {
+    try_replace(path, |file| file.write_all(bytes)).map_err(|source| Error::Io {
         action: "write",
         path: path.into(),
         source,
     })
 }
 
-fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The same with what `write` writes: if it fails, the old file stays.
+pub(crate) fn try_replace(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     // A rename is atomic only within one folder's file system.
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -37,7 +41,7 @@ fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
     // The new name is on the disk once its folder is.

@@ -57,7 +57,8 @@
 //! | layers, their arguments, what is generated | [`model!`] |
 //! | what there is to `use` | [`prelude`] |
 //! | `compile`, `fit`, `evaluate`, weights in and out | [`train::Train`], [`train::Trainer`], [`train::Fit`] |
-//! | what samples and targets can be; CSV and IDX files, built-in sets | [`data`] |
+//! | what samples and targets can be; CSV, IDX and npy files, built-in sets | [`data`] |
+//! | data that is larger than memory | [`data::Source`], [`train::Trainer::fit_stream`] |
 //! | what is done between steps; going on after a stop | [`callbacks`], [`checkpoint`] |
 //! | choices | [`activations`], [`initializers`], [`regularizers`], [`constraints`], [`losses`], [`metrics`], [`optimizers`], [`schedules`] |
 //! | pictures of trainings and networks | [`plot`] |
@@ -79,6 +80,10 @@
 //! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //! | `dashboard` (with `std`) | curves in the terminal while a model trains: `callbacks::Dashboard` |
 //! | `png` (with `std`) | pictures as PNG files; SVG needs no feature |
+//! | `npz` | numpy's `.npz` files |
+//! | `datasets` | Keras's data sets (`data::datasets`), from files that are there |
+//! | `download` | the same, fetched where they are not there |
+//! | `image` | folders of images (`data::ImageDirectory`) |
 //!
 //! Features only add: each works alone, and all together.
 #![cfg_attr(not(feature = "std"), no_std)]

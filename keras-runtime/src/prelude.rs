@@ -32,8 +32,8 @@ pub use crate::{
         TerminateOnNaN,
     },
     data::{
-        self, Flat, Table, TrainTest, digits, iris, mnist, split_shuffled, split_tail,
-        to_categorical,
+        self, Flat, Source, Table, TrainTest, digits, iris, mnist, pad_sequences, split_shuffled,
+        split_tail, to_categorical,
     },
     error::{Error, Result},
     history::History,

@@ -60,8 +60,8 @@ impl<'c, T: Element> Context<'c, T> {
         self.session.test_step.unwrap_or(self.session.position.step)
     }
 
-    /// Steps of an epoch.
-    pub fn steps(&self) -> usize {
+    /// Steps of an epoch, where that is known: not on a stream without `steps_per_epoch`.
+    pub fn steps(&self) -> Option<usize> {
         self.session.steps
     }
 

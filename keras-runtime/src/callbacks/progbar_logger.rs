@@ -50,10 +50,10 @@ impl<T: Element> Callback<T> for ProgbarLogger {
     fn on_train_begin(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         // Another `fit` goes on where the one before wrote to.
         if let (Some(progress), None) = (&mut self.progress, &self.out) {
-            progress.restart(at.verbose(), Some(at.steps()));
+            progress.restart(at.verbose(), at.steps());
             return Ok(());
         }
-        let progress = Progress::new(at.verbose(), Some(at.steps()));
+        let progress = Progress::new(at.verbose(), at.steps());
         self.progress = Some(match self.out.take() {
             Some((out, terminal)) => progress.output(out, terminal),
             None => progress,

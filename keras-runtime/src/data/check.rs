@@ -161,9 +161,16 @@ fn find<T: Element>(
     wrong: impl Fn(T) -> bool,
 ) -> Option<(usize, usize, T)> {
     let row_len = rows.row_len();
-    if let (Some(all), true) = (rows.as_flat(), columns == (0..row_len)) {
-        let at = all.iter().position(|&value| wrong(value))?;
-        return Some((at / row_len, at % row_len, all[at]));
+    if let Some(all) = rows.as_flat() {
+        if columns == (0..row_len) {
+            let at = all.iter().position(|&value| wrong(value))?;
+            return Some((at / row_len, at % row_len, all[at]));
+        }
+        return all.chunks_exact(row_len.max(1)).enumerate().find_map(|(row, values)| {
+            let values = values.get(columns.clone())?;
+            let at = values.iter().position(|&value| wrong(value))?;
+            Some((row, at, values[at]))
+        });
     }
     let mut buffer = vec![T::ZERO; row_len];
     (0..rows.len()).find_map(|row| {

@@ -79,19 +79,19 @@ impl Csv {
     }
 
     fn parse(self, file: String, bytes: &[u8]) -> Result<Table> {
-        let mut reader = ReaderBuilder::new()
-            .has_headers(self.header)
-            .delimiter(self.delimiter)
-            .trim(Trim::All)
-            .from_reader(bytes);
+        let mut reader = self.builder().from_reader(bytes);
+        let broken = |error: csv::Error| {
+            let at = error.position().map_or(1, |position| line(bytes, position));
+            broken(&file, at, &error)
+        };
         let names = match self.header {
-            true => Some(reader.headers().map_err(|error| broken(&file, bytes, &error))?.clone()),
+            true => Some(reader.headers().map_err(&broken)?.clone()),
             false => None,
         };
         let rows = reader
             .into_records()
             .map(|row| {
-                let mut row = row.map_err(|error| broken(&file, bytes, &error))?;
+                let mut row = row.map_err(&broken)?;
                 let position = row.position().cloned().map(|mut position| {
                     position.set_line(line(bytes, &position));
                     position
@@ -107,19 +107,30 @@ impl Csv {
         };
         Ok(Table { file, names, header: self.header, rows })
     }
+
+    /// A reader of such files.
+    pub(super) fn builder(self) -> ReaderBuilder {
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(self.header).delimiter(self.delimiter).trim(Trim::All);
+        builder
+    }
 }
 
 /// The line on which a row begins, from 1.
 fn line(bytes: &[u8], position: &Position) -> u64 {
     // The reader's position is before the blank lines that it passes over.
     let rest = bytes.get(position.byte() as usize..).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+    position.line() + lines_passed(rest)
 }
 
-/// What the reader says, as an error of ours.
-fn broken(file: &str, bytes: &[u8], error: &csv::Error) -> Error {
-    let at = error.position().map_or(1, |position| line(bytes, position));
+/// Blank lines at the begin.
+pub(super) fn lines_passed(rest: &[u8]) -> u64 {
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// What the reader says of this line, as an error of ours.
+pub(super) fn broken(file: &str, at: u64, error: &csv::Error) -> Error {
     let reason = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let cells = if *len == 1 { "cell" } else { "cells" };
@@ -205,6 +216,12 @@ impl Table {
     /// ```
     pub fn from_reader(source: impl Read) -> Result<Self> {
         Csv::default().from_reader(source)
+    }
+
+    /// A table with these columns, which has no rows.
+    pub(super) fn without_rows(file: &str, names: &StringRecord, header: bool) -> Self {
+        let names = names.iter().map(Into::into).collect();
+        Table { file: file.into(), names, header, rows: Vec::new() }
     }
 
     /// Number of rows, without the line of names.
@@ -362,14 +379,14 @@ impl Table {
         self.rows.iter().map(sample).collect()
     }
 
-    fn number<T: Element>(&self, row: &StringRecord, at: usize) -> Result<T> {
+    pub(super) fn number<T: Element>(&self, row: &StringRecord, at: usize) -> Result<T> {
         match cell(row, at).parse().map(T::from_f64) {
             Ok(number) if number.is_finite() => Ok(number),
             _ => Err(self.bad_cell(row, at, "a finite number".into())),
         }
     }
 
-    fn index(&self, column: Column<'_>) -> Result<usize> {
+    pub(super) fn index(&self, column: Column<'_>) -> Result<usize> {
         let (at, shown) = match column {
             // Without a header, the names are indices and no names to ask for.
             Column::Name(name) => {

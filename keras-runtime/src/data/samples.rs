@@ -37,6 +37,15 @@ pub trait Samples<T: Element, S> {
     /// [`Error::Shape`](crate::error::Error::Shape) where the shape is known at run time only and
     /// is not that of `S`.
     fn rows(&self) -> Result<Box<dyn Rows<T> + '_>>;
+
+    /// Hands the rows to `f`; slices, vectors and arrays take no memory for it.
+    ///
+    /// # Errors
+    /// As for [`rows`](Self::rows).
+    fn with_rows(&self, f: &mut dyn FnMut(&dyn Rows<T>)) -> Result<()> {
+        f(&*self.rows()?);
+        Ok(())
+    }
 }
 
 containers!([T: Element, S: Ports<T>] S, Samples<T, S>, Nested);

@@ -29,13 +29,7 @@ pub struct TrainTest<X, Y> {
 /// ```
 pub fn split_tail<X, Y>(mut x: Vec<X>, mut y: Vec<Y>, test: usize) -> Result<TrainTest<X, Y>> {
     super::check::lengths(x.len(), "y", y.len())?;
-    if test >= x.len() {
-        return Err(Error::Config(format!(
-            "{test} of {} rows held out for testing leave none to train on",
-            x.len()
-        )));
-    }
-    let train = x.len() - test;
+    let train = x.len() - some_left(x.len(), test)?;
     let (x_test, y_test) = (x.split_off(train), y.split_off(train));
     Ok(TrainTest { x_train: x, y_train: y, x_test, y_test })
 }
@@ -61,16 +55,31 @@ pub fn split_shuffled<X, Y>(
     seed: u64,
 ) -> Result<TrainTest<X, Y>> {
     super::check::lengths(x.len(), "y", y.len())?;
+    let rows = test_rows(x.len(), test)?;
+    // Equal seeds and lengths give equal orders.
+    Rng::new(seed).shuffle(&mut x);
+    Rng::new(seed).shuffle(&mut y);
+    split_tail(x, y, rows)
+}
+
+/// How many of `rows` rows the fraction `test` holds out.
+pub(super) fn test_rows(rows: usize, test: f64) -> Result<usize> {
     if !(0.0..1.0).contains(&test) {
         return Err(Error::Config(format!(
             "the fraction to test on must be from 0 to below 1, found {test}"
         )));
     }
-    let rows = (x.len() as f64 * test).ceil() as usize;
-    // Equal seeds and lengths give equal orders.
-    Rng::new(seed).shuffle(&mut x);
-    Rng::new(seed).shuffle(&mut y);
-    split_tail(x, y, rows)
+    some_left(rows, (rows as f64 * test).ceil() as usize)
+}
+
+/// `test`, if not all rows are held out.
+fn some_left(rows: usize, test: usize) -> Result<usize> {
+    match test < rows {
+        true => Ok(test),
+        false => Err(Error::Config(format!(
+            "{test} of {rows} rows held out for testing leave none to train on"
+        ))),
+    }
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl Window {
     }
 
     /// Fills `y` with what is seen of `x`.
-    pub(super) fn forward<T: Element>(&self, batch: usize, x: &[T], y: &mut [T]) {
+    pub(crate) fn forward<T: Element>(&self, batch: usize, x: &[T], y: &mut [T]) {
         let fill = T::from_f64(self.fill_value);
         y.fill(T::ZERO);
         self.each(batch, |from, to, weight| {

@@ -1,5 +1,6 @@
 //! What is checked before the first step.
 
+use super::columns::{Columns, name};
 use super::network::Tables;
 use super::options::Fit;
 use super::output::Output;
@@ -43,6 +44,14 @@ impl<T: Element> Run<'_, T> {
             check::lengths(x.len(), y_name, y.len())?;
         }
         inputs(self.tables, x_name, x)?;
+        self.check_outputs(&lens, x.len())?;
+        let targets = Columns::of_targets(&self.core.outputs, &lens, y_name);
+        targets.iter().try_for_each(|columns| columns.check(y))?;
+        Ok(lens)
+    }
+
+    /// Losses and metrics of so many samples, with so many values a target of each output.
+    pub(super) fn check_outputs(&self, lens: &[usize], samples: usize) -> Result<()> {
         if let Some(output) = self.core.outputs.iter().find(|output| output.takes_logits) {
             return Err(Error::Config(format!(
                 "expected probabilities for the loss of {}, found the values of a linear layer; \
@@ -54,21 +63,11 @@ impl<T: Element> Run<'_, T> {
                 }
             )));
         }
-        let mut start = 0;
-        for (output, &y_len) in self.core.outputs.iter().zip(&lens) {
+        for (output, &y_len) in self.core.outputs.iter().zip(lens) {
             let own = [y_len];
-            let (columns, shape) = (start..start + y_len, output.target_shape.unwrap_or(&own));
-            let name = name(output.name, y_name);
-            match output.loss.classes(output.shape.last().copied().unwrap_or(1)) {
-                Some(classes) => {
-                    let classes = (classes, output.loss.ignored());
-                    check::labels_in(name, y, columns.clone(), shape, classes)?;
-                }
-                None => check::finite_in(name, y, columns.clone(), shape)?,
-            }
-            start = columns.end;
-            let full = |shape: &[usize]| [&[x.len()], shape].concat();
-            let (y_true, y_pred) = (full(shape), full(output.shape));
+            let full = |shape: &[usize]| [&[samples], shape].concat();
+            let y_true = full(output.target_shape.unwrap_or(&own));
+            let y_pred = full(output.shape);
             for metric in output.metrics.iter().chain(&output.weighted) {
                 if !output.loss.is_some() {
                     return Err(Error::Config(format!(
@@ -81,11 +80,11 @@ impl<T: Element> Run<'_, T> {
                 metric.check(&y_true, &y_pred).map_err(Error::Config)?;
             }
         }
-        Ok(lens)
+        Ok(())
     }
 
     /// How many values a target of each output has.
-    fn target_lens(&self, y: &dyn Rows<T>) -> Result<Vec<usize>> {
+    pub(super) fn target_lens(&self, y: &dyn Rows<T>) -> Result<Vec<usize>> {
         let fixed =
             |output: &Output<T>| output.target_shape.map(|shape| shape.iter().product::<usize>());
         let rest = y.row_len().saturating_sub(self.core.outputs.iter().filter_map(fixed).sum());
@@ -150,21 +149,7 @@ impl<T: Element> Run<'_, T> {
 
 /// The values of samples: finite, and indices where a layer takes indices.
 pub fn inputs<T: Element>(tables: &Tables<T>, what: &'static str, x: &dyn Rows<T>) -> Result<()> {
-    let mut start = 0;
-    for (number, port) in tables.inputs.iter().enumerate() {
-        let (columns, name) = (start..start + port.len(), name(port.name, what));
-        start = columns.end;
-        check::finite_in(name, x, columns.clone(), port.shape)?;
-        for indices in tables.indices.iter().filter(|indices| indices.input == number) {
-            check::indices_in(name, x, columns.clone(), port.shape, indices)?;
-        }
-    }
-    Ok(())
-}
-
-/// What one of several inputs or outputs is called in errors, or else the only one.
-fn name(port: &'static str, only: &'static str) -> &'static str {
-    if port.is_empty() { only } else { port }
+    Columns::of_inputs(tables, what).iter().try_for_each(|columns| columns.check(x))
 }
 
 impl<T: Element> Fit<'_, T> {

@@ -1,6 +1,7 @@
 //! The loop over epochs and batches.
 
 use super::batch::Data;
+use super::feed::{Feed, InMemory};
 use super::fit::Mean;
 use super::options::Fit;
 use super::position::Position;
@@ -14,22 +15,18 @@ use crate::error::Result;
 use crate::history::{History, Params};
 use crate::kernels::FlushDenormals;
 use crate::progress::{Progress, Verbose};
-use crate::rng::Rng;
-
-/// Sets the random numbers of shuffles apart from those of layers.
-const SHUFFLE: u64 = 0x7368_7566_666c_6573;
 
 impl<T: Element> Run<'_, T> {
+    /// Trains on batches of `feed`, whose rows are those of `data`.
     pub(super) fn epochs(
         &mut self,
         data: &Data<'_, T>,
-        samples: usize,
+        feed: &mut dyn Feed,
         validation: Option<Data<'_, T>>,
         options: &Fit<'_, T>,
         callbacks: &mut Callbacks<'_, T>,
     ) -> Result<History> {
-        let batch = options.batch(samples);
-        let steps = options.steps_per_epoch.unwrap_or(samples.div_ceil(batch));
+        let (batch, samples, steps) = (feed.batch(), feed.samples(), feed.steps());
         let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
         let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
         let mut y_lens = data.y_lens.clone();
@@ -37,15 +34,15 @@ impl<T: Element> Run<'_, T> {
         {
             *y_len = (*y_len).max(*test);
         }
-        self.prepare(batch.min(samples).max(largest), &y_lens)?;
+        self.prepare(feed.largest().max(largest), &y_lens)?;
         self.plan(Mode::Train);
         if let Some(workspace) = &mut self.core.workspace {
             workspace.not_finite = None;
         }
         let spans = spans(self.tables, &self.core.trainable);
         let verbose = if callbacks.show_progress() { Verbose::Silent } else { options.verbose };
-        let mut progress = Progress::new(verbose, Some(steps));
-        let params = Params { epochs: options.epochs, steps: Some(steps) };
+        let mut progress = Progress::new(verbose, steps);
+        let params = Params { epochs: options.epochs, steps };
         let position = Position {
             epoch: options.initial_epoch,
             samples,
@@ -65,17 +62,15 @@ impl<T: Element> Run<'_, T> {
         callbacks.call(Hook::TrainBegin, self, &mut session)?;
         let by_steps = options.steps_per_epoch.is_some();
         self.go_on(&mut session, callbacks, by_steps)?;
+        feed.go_on(&session.position)?;
         if session.position.history.epoch.is_empty()
             && session.position.step == 0
             && validation.is_some()
+            && let Some(samples) = feed.held_out_from()
             && let Some(warning) = held_out::warning(&self.core.outputs, data.y, samples)
         {
             progress.warn(&warning);
             session.position.history.warnings.push(warning);
-        }
-        let mut order: Vec<usize> = (0..samples).collect();
-        if session.position.next < samples {
-            self.draw(&mut order, options.shuffle, session.position.drawn);
         }
         loop {
             let at = &mut session.position;
@@ -86,34 +81,25 @@ impl<T: Element> Run<'_, T> {
             progress.epoch_begin(at.epoch, options.epochs);
             if begins {
                 at.mean = Mean::default();
-                if !by_steps {
-                    at.next = samples;
-                }
+                feed.begin_epoch();
                 self.reset_metrics();
                 session.logs.clear();
                 session.stale = false;
                 callbacks.call(Hook::EpochBegin, self, &mut session)?;
             }
-            while session.position.step < steps
-                && !(session.position.stop && session.position.step > 0)
-            {
-                if session.position.next >= samples {
-                    session.position.next = 0;
-                    let drawn = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
-                    session.position.drawn = drawn;
-                    self.draw(&mut order, options.shuffle, drawn);
-                }
+            while !(session.position.stop && session.position.step > 0) {
+                let done = self.core.apply.as_ref().map_or(0, |apply| apply.iteration());
+                let Some(rows) = feed.next(session.position.step + 1, done)? else { break };
                 callbacks.call(Hook::BatchBegin, self, &mut session)?;
-                let next = session.position.next;
-                let rows = &order[next..(next + batch).min(samples)];
+                let count = rows.len();
                 let loss = {
                     let _flush = FlushDenormals::new();
                     self.batch(Mode::Train, data, rows.iter().copied(), &spans)
                 };
                 let at = &mut session.position;
-                at.next += rows.len();
+                (at.next, at.drawn) = feed.place();
                 at.step += 1;
-                at.mean.add(loss.to_f64(), rows.len());
+                at.mean.add(loss.to_f64(), count);
                 session.stale = true;
                 if !loss.is_finite()
                     && at.not_finite.is_none()
@@ -155,14 +141,6 @@ impl<T: Element> Run<'_, T> {
         Ok(history)
     }
 
-    /// The order of the samples from an iteration on.
-    fn draw(&self, order: &mut [usize], shuffle: bool, iteration: u64) {
-        if shuffle {
-            order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
-            Rng::stream(self.core.seed ^ SHUFFLE, iteration).shuffle(order);
-        }
-    }
-
     /// The validation of an epoch: its values join the logs.
     fn validate(
         &mut self,
@@ -173,7 +151,8 @@ impl<T: Element> Run<'_, T> {
     ) -> Result<()> {
         let mut logs = core::mem::take(&mut session.logs);
         let mean = core::mem::take(&mut session.position.mean);
-        let scores = self.test_with(data, batch, session, callbacks, None)?;
+        let mut feed = InMemory::in_order(data.x.len(), batch);
+        let scores = self.test_with(data, &mut feed, session, callbacks, None)?;
         (session.stale, session.position.mean) = (false, mean);
         for (name, value) in scores.iter() {
             logs.set(&format!("val_{name}"), value);

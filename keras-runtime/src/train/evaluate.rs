@@ -2,6 +2,7 @@
 
 use super::batch::Data;
 use super::check::GIVEN;
+use super::feed::{Feed, InMemory};
 use super::fit::{Mean, owned};
 use super::losses::Losses;
 use super::options::Evaluate;
@@ -80,18 +81,18 @@ impl<T: Element> Run<'_, T> {
         ) -> Result<Scores>)
     }
 
-    /// Runs all of `data` in batches, between the hooks of callbacks.
+    /// Runs all batches of `feed`, whose rows are those of `data`, between the hooks of callbacks.
     pub(super) fn test_with(
         &mut self,
         data: &Data<'_, T>,
-        batch: usize,
+        feed: &mut dyn Feed,
         session: &mut Session,
         callbacks: &mut Callbacks<'_, T>,
         mut progress: Option<&mut Progress>,
     ) -> Result<Scores> {
         session.test_step = Some(0);
         callbacks.call(Hook::TestBegin, self, session)?;
-        let scores = self.test(data, batch, &mut |run, around, mean| match around {
+        let scores = self.test(data, feed, &mut |run, around, mean| match around {
             Around::Begin => callbacks.call(Hook::TestBatchBegin, run, session),
             Around::End(step) => {
                 session.test_step = Some(step);
@@ -108,11 +109,36 @@ impl<T: Element> Run<'_, T> {
         Ok(scores)
     }
 
-    /// Runs all of `data` in batches, and calls `around` before and after each; `prepare` comes first.
+    /// The same with a progress and the callbacks of the options.
+    pub(super) fn measure(
+        &mut self,
+        data: &Data<'_, T>,
+        feed: &mut dyn Feed,
+        options: &Evaluate<'_, T>,
+    ) -> Result<Scores> {
+        self.prepare(feed.largest(), &data.y_lens)?;
+        let (samples, batch, steps) = (feed.samples(), feed.batch(), feed.steps());
+        let mut callbacks = Callbacks(core::mem::take(&mut *options.callbacks.borrow_mut()));
+        let position = Position { samples, batch, ..Position::default() };
+        let show = (0, options.verbose);
+        let mut session =
+            Session::new(&self.core.outputs, show, position, steps, false, callbacks.adds());
+        let mut progress = Progress::new(options.verbose, steps);
+        progress.begin();
+        let scores = self.test_with(data, feed, &mut session, &mut callbacks, Some(&mut progress));
+        // A callback that can be called again is called again.
+        options.callbacks.replace(callbacks.0);
+        let scores = scores?;
+        let logs: Vec<_> = scores.iter().collect();
+        progress.epoch_end(&logs);
+        Ok(scores)
+    }
+
+    /// Runs all batches of `feed`, and calls `around` before and after each; `prepare` comes first.
     fn test(
         &mut self,
         data: &Data<'_, T>,
-        batch: usize,
+        feed: &mut dyn Feed,
         around: &mut dyn FnMut(&mut Self, Around, Mean) -> Result<()>,
     ) -> Result<Scores> {
         let _flush = FlushDenormals::new();
@@ -120,13 +146,13 @@ impl<T: Element> Run<'_, T> {
         let names = names(&self.core.outputs);
         self.reset_metrics();
         self.plan(Mode::Test);
-        let (mut mean, mut start, mut step) = (Mean::default(), 0, 0);
-        while start < data.x.len() {
-            let end = (start + batch).min(data.x.len());
+        feed.begin_epoch();
+        let mut mean = Mean::default();
+        for step in 1.. {
+            let Some(rows) = feed.next(step, 0)? else { break };
             around(self, Around::Begin, mean)?;
-            let loss = self.batch(Mode::Test, data, start..end, &spans);
-            mean.add(loss.to_f64(), end - start);
-            (start, step) = (end, step + 1);
+            let loss = self.batch(Mode::Test, data, rows.iter().copied(), &spans);
+            mean.add(loss.to_f64(), rows.len());
             around(self, Around::End(step), mean)?;
         }
         Ok(Scores::from(owned(self.logs(mean.value(), &names))))
@@ -144,22 +170,7 @@ fn evaluate<T: Element>(
     if let Some(weights) = weights {
         run.check_weights(x.len(), weights)?;
     }
-    let batch = options.batch_size.max(1);
-    run.prepare(batch.min(x.len()), &y_lens)?;
-    let steps = x.len().div_ceil(batch);
-    let mut callbacks = Callbacks(core::mem::take(&mut *options.callbacks.borrow_mut()));
-    let position = Position { samples: x.len(), batch, ..Position::default() };
-    let show = (0, options.verbose);
-    let mut session =
-        Session::new(&run.core.outputs, show, position, steps, false, callbacks.adds());
-    let mut progress = Progress::new(options.verbose, Some(steps));
-    progress.begin();
+    let mut feed = InMemory::in_order(x.len(), options.batch_size.max(1));
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
-    let scores = run.test_with(&data, batch, &mut session, &mut callbacks, Some(&mut progress));
-    // A callback that can be called again is called again.
-    options.callbacks.replace(callbacks.0);
-    let scores = scores?;
-    let logs: Vec<_> = scores.iter().collect();
-    progress.epoch_end(&logs);
-    Ok(scores)
+    run.measure(&data, &mut feed, options)
 }

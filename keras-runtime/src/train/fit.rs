@@ -2,6 +2,7 @@
 
 use super::batch::{Data, Part};
 use super::check::{GIVEN, VALIDATION};
+use super::feed::InMemory;
 use super::losses::Losses;
 use super::options::{Fit, Pair, Validation};
 use super::output::{Output, names, results};
@@ -18,6 +19,9 @@ use crate::history::History;
 use crate::kernels::{Engine, FlushDenormals};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
+
+/// Sets the random numbers of shuffles apart from those of layers.
+const SHUFFLE: u64 = 0x7368_7566_666c_6573;
 
 impl<M, O, L, E> Trainer<'_, M, O, L, E>
 where
@@ -138,7 +142,11 @@ fn fit<T: Element>(
         None => None,
     };
     let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
-    run.epochs(&data, samples, test, options, &mut callbacks)
+    let mut feed = InMemory::new(samples, options);
+    if options.shuffle {
+        feed = feed.shuffled(run.core.seed ^ SHUFFLE);
+    }
+    run.epochs(&data, &mut feed, test, options, &mut callbacks)
 }
 
 fn train_on_batch<T: Element>(

@@ -15,8 +15,8 @@ pub struct Session {
     pub epochs: usize,
     /// How much is printed.
     pub verbose: Verbose,
-    /// Steps of an epoch.
-    pub steps: usize,
+    /// Steps of an epoch, where that is known.
+    pub steps: Option<usize>,
     /// Names of what is logged besides the loss.
     pub metrics: Vec<String>,
     /// All names that the logs of an epoch can have.
@@ -41,12 +41,12 @@ pub struct Save {
 }
 
 impl Session {
-    /// At the start, with so many steps an epoch.
+    /// At the start, with so many steps an epoch, if that is known.
     pub fn new<T: Element>(
         outputs: &[Output<T>],
         (epochs, verbose): (usize, Verbose),
         position: Position,
-        steps: usize,
+        steps: Option<usize>,
         validates: bool,
         adds: impl Iterator<Item = String>,
     ) -> Self {

@@ -33,3 +33,9 @@ pub fn allocations(work: impl FnOnce()) -> usize {
     work();
     COUNT.get() - before
 }
+
+/// How often this thread has taken memory so far.
+#[allow(dead_code, reason = "each test program uses a part of this module")]
+pub fn taken() -> usize {
+    COUNT.get()
+}

@@ -91,7 +91,7 @@ impl<T: Element> Callback<T> for Dashboard {
         self.view = View {
             model: at.model_name().to_owned(),
             epochs: at.epochs(),
-            steps: at.steps(),
+            steps: at.steps().unwrap_or(0),
             batch_size: at.batch_size(),
             ..View::default()
         };
