@@ -122,5 +122,5 @@ fn graphs_learn() {
 
 #[test]
 fn stream() {
-    assert!(number(&output("stream"), "test accuracy: ") >= 0.96);
+    assert!(number(&output("stream"), "test accuracy: ") >= 0.94);
 }
