@@ -56,7 +56,7 @@ impl Csv {
         let mut reader = self.open(&path)?;
         let mut first = StringRecord::new();
         let names = match self.header {
-            true => reader.headers().map(Clone::clone),
+            true => reader.headers().cloned(),
             false => reader
                 .read_record(&mut first)
                 .map(|_| (0..first.len()).map(|i| i.to_string()).collect::<Vec<_>>().into()),

@@ -27,6 +27,9 @@ const LARGEST: u64 = 1 << 26;
 /// An image: rows, columns, red, green and blue.
 type Image<T> = [[[T; CHANNELS]; SIDE]; SIDE];
 
+/// Images and their classes.
+type Batch<T> = (Vec<Image<T>>, Vec<u8>);
+
 /// Small photographs of ten kinds of things: 50,000 of 32 x 32 pixels to train on, 10,000 to test on
 /// (A. Krizhevsky, 2009).
 ///
@@ -60,7 +63,7 @@ impl Cifar10 {
         let mut parts =
             TrainTest { x_train: vec![], y_train: vec![], x_test: vec![], y_test: vec![] };
         // Batches lie in the archive in any order.
-        let mut train: [Option<(Vec<Image<T>>, Vec<u8>)>; 5] = Default::default();
+        let mut train: [Option<Batch<T>>; 5] = Default::default();
         let mut test = None;
         for entry in archive.entries().map_err(failed)? {
             let entry = entry.map_err(failed)?;
@@ -99,7 +102,7 @@ fn invalid(file: &str, reason: String) -> Error {
 
 /// The images and the classes of a batch: a dictionary of an array with a row an image, in which the
 /// channels follow one another, and a list.
-fn batch<T: Element>(bytes: &[u8]) -> Result<(Vec<Image<T>>, Vec<u8>), String> {
+fn batch<T: Element>(bytes: &[u8]) -> Result<Batch<T>, String> {
     let pickle = Pickle::load(bytes)?;
     let get = |key: &str| pickle.get(pickle.root(), key).ok_or(format!("it lacks `{key}`"));
     let data = pickle.array(get("data")?).ok_or("`data` is no array")?;

@@ -37,7 +37,7 @@ const BUFFER: usize = 1 << 20;
 pub struct NpySource<T, X, Y> {
     x: Reader,
     y: Reader,
-    types: PhantomData<fn() -> (T, X, Y)>,
+    types: PhantomData<Types<T, X, Y>>,
 }
 
 impl<T: Element, X: Sample<T>, Y: Sample<T>> NpySource<T, X, Y> {
@@ -89,6 +89,9 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> Source for NpySource<T, X, Y> {
         Ok(true)
     }
 }
+
+/// The number type of rows, and what they are made.
+type Types<T, X, Y> = fn() -> (T, X, Y);
 
 /// A file whose rows are read one after the other.
 struct Reader {

@@ -25,7 +25,7 @@ pub struct FromPasses<F, I> {
 /// ```
 pub fn from_rows<X, Y, I, F>(
     mut pass: F,
-) -> FromPasses<impl FnMut(u64) -> Result<Sure<I::IntoIter>>, Sure<I::IntoIter>>
+) -> FromRows<I::IntoIter, impl FnMut(u64) -> Result<Sure<I::IntoIter>>>
 where
     F: FnMut(u64) -> I,
     I: IntoIterator<Item = (X, Y)>,
@@ -60,6 +60,9 @@ where
 {
     FromPasses { pass, rows: None }
 }
+
+/// Rows of iterators that cannot fail, of which `F` makes one for each pass.
+pub type FromRows<I, F> = FromPasses<F, Sure<I>>;
 
 /// The rows of an iterator that cannot fail.
 #[derive(Debug)]
