@@ -246,11 +246,15 @@ const _: () = {
             Self,
         >::SCRATCH;
         const MACS: u64 = ::keras_runtime::__private::macs::<Self>();
+        const OUTLINE: ::core::option::Option<
+            &'static ::keras_runtime::model::Outline,
+        > = ::core::option::Option::Some(&::keras_runtime::model::Outline::of::<Self>());
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::custom::HasRows<T>
     for Net<T> {
         const ROWS: ::keras_runtime::custom::Rows<T> = ::keras_runtime::custom::Rows::Model(
             <Self as ::keras_runtime::model::Model>::WEIGHTS,
+            <Self as ::keras_runtime::model::Model>::LAYERS,
         );
     }
     impl<
@@ -306,6 +310,8 @@ const _: () = {
                 trainable: true,
                 macs: 12,
                 in_use: __IN_USE[0usize],
+                activation: "relu",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dropout",
@@ -314,6 +320,8 @@ const _: () = {
                 trainable: true,
                 macs: 0,
                 in_use: __IN_USE[1usize],
+                activation: "",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense_2",
@@ -322,6 +330,8 @@ const _: () = {
                 trainable: true,
                 macs: 12,
                 in_use: __IN_USE[2usize],
+                activation: "linear",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "add",
@@ -330,6 +340,8 @@ const _: () = {
                 trainable: true,
                 macs: 0,
                 in_use: __IN_USE[3usize],
+                activation: "",
+                nested: ::core::option::Option::None,
             },
             ::keras_runtime::model::LayerInfo {
                 name: "dense",
@@ -338,6 +350,8 @@ const _: () = {
                 trainable: true,
                 macs: 3,
                 in_use: __IN_USE[4usize],
+                activation: "linear",
+                nested: ::core::option::Option::None,
             },
         ];
         const WEIGHTS: &'static [::keras_runtime::model::Weight<T>] = &[
@@ -809,15 +823,16 @@ const _: () = {
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {
-        /// The output for one sample. Allocates nothing.
+        /// The output for one sample, as fast as this machine can. Allocates in the first call of a
+        /// thread at most.
         fn predict(&self, sample: &[T; 3usize]) -> [T; 1usize] {
             ::keras_runtime::model::predict::<Self, { __ONE_SAMPLE.size }>(self, sample)
         }
     }
     impl<T: ::keras_runtime::element::Element> Net<T> {
         /// The output for one sample, which stays in the arena where it is computed: at least
-        /// `ARENA` values, with anything in them. Allocates nothing, and nothing large is on the
-        /// stack.
+        /// `ARENA` values, with anything in them. The bits are a device's on every machine.
+        /// Allocates nothing, and nothing large is on the stack.
         fn predict_in<'arena, const ROOM: usize>(
             &self,
             sample: &[T; 3usize],
@@ -860,10 +875,14 @@ const _: () = {
         ::keras_runtime::train::create(seed) } #[doc =
         r" Keras's summary: layers, shapes, parameters."] fn summary() ->
         ::keras_runtime::__private::String { ::keras_runtime::train::summary:: < Self >
-        () } #[doc = r" A table of what each layer needs on a device."] fn resources() ->
-        ::keras_runtime::__private::String { ::keras_runtime::summary::resources(< Self
-        as ::keras_runtime::model::Model > ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) }
-        }
+        () } #[doc =
+        r" Keras's summary with more columns, or with what is in nested networks."] fn
+        summary_with(options : ::keras_runtime::summary::SummaryOptions,) ->
+        ::keras_runtime::__private::String { ::keras_runtime::train::summary_with:: <
+        Self > (options) } #[doc = r" A table of what each layer needs on a device."] fn
+        resources() -> ::keras_runtime::__private::String {
+        ::keras_runtime::summary::resources(< Self as ::keras_runtime::model::Model >
+        ::NAME, & Self::RESOURCES, Self::RAM_BYTES,) } }
     }
     impl<T: ::keras_runtime::element::Element> ::keras_runtime::learn::Learn for Net<T> {
         type Plan<Step: ::keras_runtime::learn::Step> = ::keras_runtime::learn::PlanOf<
