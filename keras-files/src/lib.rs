@@ -2,8 +2,8 @@
 //!
 //! [`KerasFile`] opens any of them. [`KerasFile::architecture`] tells the layers,
 //! [`KerasFile::to_model_text`] prints them as the text of `model!`, and [`KerasFile::read_weights`]
-//! reads weights by the places that a [`Description`] of the model says. [`Saved`] is a model to be written. [`mod@write`] writes files that
-//! Keras loads.
+//! reads weights by the places that a [`Description`] of the model says. [`Saved`] is a model to be
+//! written, as files that Keras loads.
 //!
 //! Users of `keras-runtime` turn on its feature `keras-files` instead: there is `keras_model!`, and
 //! `load_weights`, `save_weights` and `save` know these files by their names.
