@@ -62,9 +62,9 @@ pub fn learn_xor<O: Rule>(
     for _ in 0..400 {
         trace.add(trainer.train_on_batch(&XOR, &XOR_OF), print);
     }
-    let mut learned = true;
+    let (mut learned, mut arena) = (true, [0.0; Xor::ARENA]);
     for (x, [y]) in XOR.iter().zip(XOR_OF) {
-        let [output] = net.predict(x);
+        let &[output] = net.predict_in(x, &mut arena);
         learned &= (output - y).abs() < 0.1;
         print(Line::default().text("output ").hex(output.to_bits().into(), 8).text("\n"));
     }
@@ -128,12 +128,12 @@ fn count_right(
     digits: &[Digit],
     arena: &mut [f32; Features::ARENA],
 ) -> u32 {
-    let mut right = 0;
+    let (mut right, mut room) = (0, [0.0; Head::ARENA]);
     for digit in digits {
         let (image, label) = sample(digit);
-        let scores = head.predict(features.predict_in(&image, arena));
+        let scores = head.predict_in(features.predict_in(&image, arena), &mut room);
         let (mut best, mut most) = (0, f32::MIN);
-        for (digit, score) in (0..).zip(scores) {
+        for (digit, &score) in (0..).zip(scores) {
             if score > most {
                 (best, most) = (digit, score);
             }
