@@ -1,8 +1,8 @@
 //! All combinations of values.
 
-use super::Direction;
 use super::setting::{Choice, Setting};
 use super::trials::Trials;
+use super::{Direction, set};
 use crate::error::Result;
 
 /// A search over all combinations of some values, in the order in which they are written; the last name
@@ -47,6 +47,8 @@ impl Default for GridSearch {
     }
 }
 
+repeated!(GridSearch);
+
 impl GridSearch {
     /// A search that varies nothing yet.
     pub fn new() -> Self {
@@ -61,24 +63,7 @@ impl GridSearch {
         values: impl IntoIterator<Item = C>,
     ) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        match self.axes.iter_mut().find(|axis| axis.0 == name) {
-            Some(axis) => axis.1 = values,
-            None => self.axes.push((name.into(), values)),
-        }
-        self
-    }
-
-    /// The seeds with which each combination runs.
-    #[must_use]
-    pub fn seeds(mut self, seeds: impl IntoIterator<Item = u64>) -> Self {
-        self.seeds = seeds.into_iter().collect();
-        self
-    }
-
-    /// Which scores are the better ones.
-    #[must_use]
-    pub fn direction(mut self, direction: Direction) -> Self {
-        self.direction = direction;
+        set(&mut self.axes, name, values);
         self
     }
 

@@ -35,6 +35,27 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+/// What both searches can be told.
+macro_rules! repeated {
+    ($search:ident) => {
+        impl $search {
+            /// The seeds with which each setting runs.
+            #[must_use]
+            pub fn seeds(mut self, seeds: impl IntoIterator<Item = u64>) -> Self {
+                self.seeds = seeds.into_iter().collect();
+                self
+            }
+
+            /// Which scores are the better ones.
+            #[must_use]
+            pub fn direction(mut self, direction: Direction) -> Self {
+                self.direction = direction;
+                self
+            }
+        }
+    };
+}
+
 mod grid;
 mod random;
 mod runs;
@@ -48,3 +69,11 @@ pub use setting::{Choice, Setting};
 pub use trials::{Trial, Trials};
 
 pub use crate::metrics::Direction;
+
+/// Gives a name its values, also one that is there already.
+fn set<V>(axes: &mut Vec<(String, V)>, name: &str, values: V) {
+    match axes.iter_mut().find(|axis| axis.0 == name) {
+        Some(axis) => axis.1 = values,
+        None => axes.push((name.into(), values)),
+    }
+}

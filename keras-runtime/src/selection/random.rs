@@ -1,8 +1,8 @@
 //! Settings that are drawn.
 
-use super::Direction;
 use super::setting::{Choice, Setting};
 use super::trials::Trials;
+use super::{Direction, set};
 use crate::error::{Error, Result};
 use crate::rng::Rng;
 
@@ -42,6 +42,8 @@ enum Draw {
     Choice(Vec<Choice>),
 }
 
+repeated!(RandomSearch);
+
 impl RandomSearch {
     /// A search of so many settings, drawn from a seed.
     pub fn new(trials: usize, seed: u64) -> Self {
@@ -73,24 +75,7 @@ impl RandomSearch {
     }
 
     fn axis(mut self, name: &str, draw: Draw) -> Self {
-        match self.axes.iter_mut().find(|axis| axis.0 == name) {
-            Some(axis) => axis.1 = draw,
-            None => self.axes.push((name.into(), draw)),
-        }
-        self
-    }
-
-    /// The seeds with which each setting runs.
-    #[must_use]
-    pub fn seeds(mut self, seeds: impl IntoIterator<Item = u64>) -> Self {
-        self.seeds = seeds.into_iter().collect();
-        self
-    }
-
-    /// Which scores are the better ones.
-    #[must_use]
-    pub fn direction(mut self, direction: Direction) -> Self {
-        self.direction = direction;
+        set(&mut self.axes, name, draw);
         self
     }
 
