@@ -16,7 +16,7 @@ use crate::tape::{Pass, Search, Squares, Training};
 /// Samples in one go.
 const BATCH: usize = 256;
 
-/// Rows of samples in batches, with the memory to run them.
+/// Rows of samples in batches, with the memory to run them: a place for each value, none gives it up.
 struct Batches<'a, T: Element> {
     tables: &'static Tables<T>,
     rows: &'a dyn Rows<T>,
@@ -24,8 +24,7 @@ struct Batches<'a, T: Element> {
     row: Vec<T>,
     values: Vec<T>,
     scratch: Vec<T>,
-    /// What layers save, if all values are to be there after a pass.
-    saved: Option<Vec<T>>,
+    saved: Vec<T>,
 }
 
 impl<'a, T: Element> Batches<'a, T> {
@@ -36,20 +35,9 @@ impl<'a, T: Element> Batches<'a, T> {
             rows,
             x: vec![T::ZERO; batch * tables.input_len],
             row: vec![T::ZERO; tables.input_len],
-            values: vec![T::ZERO; batch * graph.inference.size],
-            scratch: vec![T::ZERO; graph.scratch.len(batch)],
-            saved: None,
-        }
-    }
-
-    /// The same with a place for each value: none gives it up.
-    fn with_all_values(tables: &'static Tables<T>, rows: &'a dyn Rows<T>) -> Self {
-        let (batches, graph) = (Batches::new(tables, rows), tables.graph);
-        let batch = BATCH.min(rows.len());
-        Batches {
             values: vec![T::ZERO; batch * graph.training.size],
-            saved: Some(vec![T::ZERO; batch * graph.saved.size]),
-            ..batches
+            scratch: vec![T::ZERO; graph.scratch.len(batch)],
+            saved: vec![T::ZERO; batch * graph.saved.size],
         }
     }
 
@@ -61,8 +49,8 @@ impl<'a, T: Element> Batches<'a, T> {
             copy_sample(tables, self.rows, start + i, (i, batch), x, &mut self.row);
         }
         network.split(x, batch, &mut |inputs| {
-            let training = self.saved.as_mut().map(|saved| Training {
-                saved,
+            let training = Some(Training {
+                saved: &mut self.saved,
                 gradients: &mut [],
                 wanted: &[],
                 trainable: &[],
@@ -156,7 +144,7 @@ fn adapt_layers<T: Element>(network: &mut dyn Network<T>, x: &dyn Rows<T>) -> Re
     }
     for (number, &value) in tables.adapts.iter().enumerate() {
         network.adapt_layer(number, Adapting::Reset);
-        let (mut batches, mut kept) = (Batches::with_all_values(tables, x), Vec::new());
+        let (mut batches, mut kept) = (Batches::new(tables, x), Vec::new());
         for start in (0..x.len()).step_by(BATCH) {
             let mut input = Vec::new();
             batches.run(network, start, &mut |pass| input = pass.value(value).to_vec());
