@@ -27,25 +27,25 @@ pub trait IntoCallbacks<'a, T: Element, Marker> {
 
 /// Marker of a single callback.
 #[derive(Debug)]
-pub struct One;
+pub struct OneCallback;
 
 /// Marker of a tuple or a vector.
 #[derive(Debug)]
-pub struct Many;
+pub struct ManyCallbacks;
 
-impl<'a, T: Element, C: Callback<T> + 'a> IntoCallbacks<'a, T, One> for C {
+impl<'a, T: Element, C: Callback<T> + 'a> IntoCallbacks<'a, T, OneCallback> for C {
     fn into_callbacks(self) -> Vec<Box<dyn Callback<T> + 'a>> {
         vec![Box::new(self)]
     }
 }
 
-impl<'a, T: Element> IntoCallbacks<'a, T, Many> for Vec<Box<dyn Callback<T> + 'a>> {
+impl<'a, T: Element> IntoCallbacks<'a, T, ManyCallbacks> for Vec<Box<dyn Callback<T> + 'a>> {
     fn into_callbacks(self) -> Vec<Box<dyn Callback<T> + 'a>> {
         self
     }
 }
 
-impl<'a, T: Element> IntoCallbacks<'a, T, Many> for () {
+impl<'a, T: Element> IntoCallbacks<'a, T, ManyCallbacks> for () {
     fn into_callbacks(self) -> Vec<Box<dyn Callback<T> + 'a>> {
         Vec::new()
     }
@@ -54,7 +54,7 @@ impl<'a, T: Element> IntoCallbacks<'a, T, Many> for () {
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
-        impl<'a, T: Element, $first, $($rest),*> IntoCallbacks<'a, T, Many> for ($first, $($rest,)*)
+        impl<'a, T: Element, $first, $($rest),*> IntoCallbacks<'a, T, ManyCallbacks> for ($first, $($rest,)*)
         where
             $first: Callback<T> + 'a,
             $($rest: Callback<T> + 'a,)*

@@ -85,7 +85,7 @@ pub use csv_logger::CSVLogger;
 #[cfg(feature = "dashboard")]
 pub use dashboard::Dashboard;
 pub use early_stopping::EarlyStopping;
-pub use into_callbacks::{IntoCallbacks, Many, One};
+pub use into_callbacks::{IntoCallbacks, ManyCallbacks, OneCallback};
 pub use lambda_callback::{LambdaCallback, Outcome};
 pub use learning_rate_scheduler::LearningRateScheduler;
 pub(crate) use list::{Callbacks, Hook};

@@ -73,7 +73,7 @@ pub use one_hot_mean_iou::OneHotMeanIoU;
 pub use pearson_correlation::PearsonCorrelation;
 pub use precision::Precision;
 pub use r2_score::{ClassAggregation, R2Score};
-pub use reads::{DenseRow, Reads};
+pub use reads::{DenseRow, ReadsTargets};
 pub use recall::Recall;
 pub use root_mean_squared_error::RootMeanSquaredError;
 pub use sensitivity_specificity::{

@@ -10,25 +10,25 @@ pub struct DenseRow;
 
 /// Whether metrics of this kind, a [`Metric::Head`](super::Metric::Head), can compare targets `K`
 /// with outputs `O`.
-pub trait Reads<K, O> {}
+pub trait ReadsTargets<K, O> {}
 
-impl<O> Reads<Dense, O> for AnyHead {}
-impl<O> Reads<Sparse, O> for AnyHead {}
-impl<O> Reads<Sequence, O> for AnyHead {}
+impl<O> ReadsTargets<Dense, O> for AnyHead {}
+impl<O> ReadsTargets<Sparse, O> for AnyHead {}
+impl<O> ReadsTargets<Sequence, O> for AnyHead {}
 
-impl<A, O> Reads<Dense, O> for (A, Dense) {}
-impl<A, O> Reads<Sparse, O> for (A, Sparse) {}
-impl<A, O> Reads<Sequence, O> for (A, Sequence) {}
-impl<A, O: OneAxis> Reads<Dense, O> for (A, DenseRow) {}
+impl<A, O> ReadsTargets<Dense, O> for (A, Dense) {}
+impl<A, O> ReadsTargets<Sparse, O> for (A, Sparse) {}
+impl<A, O> ReadsTargets<Sequence, O> for (A, Sequence) {}
+impl<A, O: OneAxis> ReadsTargets<Dense, O> for (A, DenseRow) {}
 
-impl<O> Reads<AnyTarget, O> for AnyHead {}
-impl<A, K, O> Reads<AnyTarget, O> for (A, K) {}
+impl<O> ReadsTargets<AnyTarget, O> for AnyHead {}
+impl<A, K, O> ReadsTargets<AnyTarget, O> for (A, K) {}
 
 /// Lines `kind beside targets: what is never so, and words the mistake`.
 macro_rules! mistakes {
     ($($kind:ident beside $targets:ident: $expected:ident;)+) => {
         // As the promise is for all `'a`, it is checked where it is asked for, not here.
-        $(impl<A, O> Reads<$targets, O> for (A, $kind) where for<'a> $targets: $expected {})+
+        $(impl<A, O> ReadsTargets<$targets, O> for (A, $kind) where for<'a> $targets: $expected {})+
     };
 }
 
@@ -47,4 +47,4 @@ mistakes! {
     Sequence beside NoTarget: SomeTargets;
 }
 
-impl<O> Reads<NoTarget, O> for AnyHead where for<'a> NoTarget: SomeTargets {}
+impl<O> ReadsTargets<NoTarget, O> for AnyHead where for<'a> NoTarget: SomeTargets {}

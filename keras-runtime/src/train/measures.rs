@@ -3,7 +3,7 @@
 use super::by_output::OutputMetrics;
 use crate::element::Element;
 use crate::losses::Suits;
-use crate::metrics::{IntoMetrics, Many, Metric, One, Reads};
+use crate::metrics::{IntoMetrics, Many, Metric, One, ReadsTargets};
 use crate::sample::samples;
 
 /// Metrics that are meant for outputs `O` with the ends `H` and the targets `K`: [`EachMeasures`]
@@ -24,7 +24,7 @@ impl<T: Element, O, H, K, Marker, X> Measures<T, O, H, K, Marker> for X where
 {
 }
 
-/// A metric that [`Suits`] the end `H` of the output `O` and [`Reads`] its targets `K`, a tuple of
+/// A metric that [`Suits`] the end `H` of the output `O` and reads ([`ReadsTargets`]) its targets `K`, a tuple of
 /// such, or the struct of several outputs with them in each place. What metrics in a vector are, the
 /// run finds out.
 pub trait EachMeasures<T: Element, O, H, K, Marker>: OutputMetrics<T, O, Marker> {}
@@ -34,7 +34,7 @@ macro_rules! one {
         impl<T: Element, H, K, M: Metric<T> + 'static, $($generics)*>
             EachMeasures<T, $sample, H, K, One> for M
         where
-            M::Head: Suits<H> + Reads<K, $sample>,
+            M::Head: Suits<H> + ReadsTargets<K, $sample>,
         {
         }
 
