@@ -1,5 +1,6 @@
 #!/bin/sh
-# Models go from Keras to Rust and back: installs Keras where it is not, then runs the test.
+# Models go from Keras to Rust and back: installs Keras where it is not, then runs the test. Arguments choose
+# the packages and features that `cargo test` builds.
 set -eu
 cd "$(dirname "$0")/../.."
 venv=target/keras
@@ -14,5 +15,5 @@ if ! "$venv/bin/python" -c 'import keras, jax, h5py' 2>/dev/null; then
         exit 0
     }
 fi
-KERAS_PYTHON=$PWD/$venv/bin/python cargo test -p keras-runtime --features keras-files --test keras \
-    -- --nocapture round_trip
+[ $# -gt 0 ] || set -- -p keras-runtime --features keras-files
+KERAS_PYTHON=$PWD/$venv/bin/python cargo test "$@" --test keras -- --nocapture round_trip
