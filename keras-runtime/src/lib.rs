@@ -75,6 +75,7 @@
 //! |---|---|
 //! | none (`default-features = false`) | `no_std`, no allocation: all layers predict one sample, in a stream too, and learn on a device (`learn`); weights in flash by `load_weights!` |
 //! | `std` (on by default) | training at scale, data, files, progress |
+//! | `f64` | networks of `f64` are compiled with this crate, and with its optimisation, instead of in each program that has one |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
 //! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |

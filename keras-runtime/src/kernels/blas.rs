@@ -171,6 +171,16 @@ impl Kind for Gemm {
         *mut T,
         c_int,
     );
+
+    #[inline(always)]
+    fn single() -> Self::Of<f32> {
+        cblas_sgemm
+    }
+
+    #[inline(always)]
+    fn double() -> Self::Of<f64> {
+        cblas_dgemm
+    }
 }
 
 /// A product in CBLAS's words.
@@ -229,7 +239,7 @@ unsafe fn gemm<T: Element>(product: &Product<T>) {
     // A part of a product that has words has them too.
     let Some(Call { m, n, k, a, b, c_row }) = Call::of(product) else { return };
     let beta = if product.accumulate { T::ONE } else { T::ZERO };
-    let function = <T as Once>::choose::<Gemm>(cblas_sgemm, cblas_dgemm);
+    let function = <T as Once>::choose::<Gemm>();
     // SAFETY: the caller's promise, in the words of CBLAS.
     unsafe {
         function(

@@ -9,6 +9,8 @@ use crate::layers::{Patches, Taps};
 mod agree;
 #[cfg(feature = "std")]
 mod any;
+#[cfg(feature = "std")]
+mod best;
 #[cfg(feature = "blas")]
 mod blas;
 #[cfg(feature = "std")]

@@ -20,12 +20,67 @@
 /// ```
 #[inline]
 pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
-    #[cfg(feature = "std")]
-    {
-        pulp::Arch::new().dispatch(f)
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    // SAFETY: the machine was asked for the instructions.
+    unsafe {
+        match x86::level() {
+            x86::AVX512 => return x86::avx512(f),
+            x86::AVX2 => return x86::avx2(f),
+            _ => {}
+        }
     }
-    #[cfg(not(feature = "std"))]
-    {
+    f()
+}
+
+/// Instruction sets beyond what every x86-64 has.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod x86 {
+    use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+    /// Neither of the others.
+    const SSE2: u8 = 1;
+    /// What processors from Haswell and Zen on have: the level x86-64-v3.
+    pub const AVX2: u8 = 2;
+    /// The level x86-64-v4.
+    pub const AVX512: u8 = 3;
+
+    /// The instruction set of this machine, which is asked once.
+    #[inline]
+    pub fn level() -> u8 {
+        static LEVEL: AtomicU8 = AtomicU8::new(0);
+        #[cold]
+        fn ask() -> u8 {
+            macro_rules! has {
+                ($($feature:tt)*) => { $(is_x86_feature_detected!($feature))&&* };
+            }
+            let level = if !has!("avx2" "fma" "bmi1" "bmi2" "lzcnt" "popcnt") {
+                SSE2
+            } else if has!("avx512f" "avx512bw" "avx512cd" "avx512dq" "avx512vl") {
+                AVX512
+            } else {
+                AVX2
+            };
+            LEVEL.store(level, Relaxed);
+            level
+        }
+        match LEVEL.load(Relaxed) {
+            0 => ask(),
+            level => level,
+        }
+    }
+
+    /// # Safety
+    /// The machine has these instructions.
+    #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+    pub unsafe fn avx2<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
+    /// # Safety
+    /// The machine has these instructions.
+    #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]
+    pub unsafe fn avx512<R>(f: impl FnOnce() -> R) -> R {
         f()
     }
 }

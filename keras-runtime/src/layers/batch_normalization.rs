@@ -177,7 +177,7 @@ impl<T: Element> Channels<'_, T> {
             },
         );
         let [count] = sums.finish(layout);
-        count.map(|count| count + T::EPSILON.to_f64())
+        lanes(|lane| count[lane] + T::EPSILON.to_f64())
     }
 
     /// Mean and variance of the channels of a tile, over the values that count.
@@ -205,7 +205,7 @@ impl<T: Element> Channels<'_, T> {
             |piece| {
                 let x = piece.load(x);
                 let distance = choose(counts, piece, lanes(|lane| x[lane] - mean[lane]));
-                sums.add(piece.len, [distance.map(|distance| distance * distance)]);
+                sums.add(piece.len, [lanes(|lane| distance[lane] * distance[lane])]);
             },
         );
         let [squares] = sums.finish(layout);
@@ -217,7 +217,7 @@ impl<T: Element> Channels<'_, T> {
     fn scale(&self, tile: &Tile<'_>, [mean, variance]: [[T; LANES]; 2]) -> [[T; LANES]; 2] {
         let deviation = |variance| self.arguments.deviation(variance);
         match self.fixed {
-            None => [mean, variance.map(|variance| T::ONE / deviation(variance))],
+            None => [mean, lanes(|lane| T::ONE / deviation(variance[lane]))],
             Some((shift, spread)) => {
                 let rate = |lane: usize| {
                     let spread = spread[tile.number + lane];
@@ -243,7 +243,8 @@ impl<T: Element> Channels<'_, T> {
     fn forward_over(&self, pass: Forward<'_, T, ()>, counts: impl Counts) {
         let (x, y, saved) = (pass.inputs[0], pass.output, pass.saved);
         let layout = &self.arguments.groups.together(pass.batch);
-        dispatch(
+        vectors(
+            counts,
             #[inline(always)]
             || {
                 layout.tiles(
@@ -299,7 +300,8 @@ impl<T: Element> Channels<'_, T> {
         let [d_gamma, d_beta] = gradient.unwrap_or_default();
         begin(d_gamma, pass.accumulate);
         begin(d_beta, pass.accumulate);
-        dispatch(
+        vectors(
+            counts,
             #[inline(always)]
             || {
                 layout.tiles(
@@ -375,6 +377,13 @@ fn choose<T: Element, C: Counts>(counts: C, piece: Piece, values: [T; LANES]) ->
         return values;
     }
     lanes(|lane| if counts.at(piece.at + lane) { values[lane] } else { T::ZERO })
+}
+
+/// With vectors where there is no mask. Passes with one are rare: they are compiled once, not for each
+/// instruction set.
+#[inline(always)]
+fn vectors<C: Counts>(_: C, pass: impl FnOnce()) {
+    if C::ALL { dispatch(pass) } else { pass() }
 }
 
 /// Whether there is no mask.

@@ -2,7 +2,7 @@
 
 mod one;
 
-use super::lanes::{LANES, load, store, total};
+use super::lanes::{LANES, lanes, load, store, total};
 use crate::element::Element;
 use keras_shape::layers::Axes;
 use keras_shape::{MAX_RANK, Shape};
@@ -60,11 +60,12 @@ impl Loops {
     }
 
     /// Calls `f` with each position and the place of its weight, leaving out the `skip` fastest
-    /// axes.
+    /// axes. There is one call, and loops in loops have one each: `f` is much code that is inlined.
     #[inline(always)]
     fn each(&self, skip: usize, mut f: impl FnMut(usize, usize)) {
         let loops = self.loops.get(skip.min(self.rank)..self.rank).unwrap_or_default();
-        let Some((inner, outer)) = loops.split_first() else { return f(0, 0) };
+        let once = Loop { length: 1, step: 0, weight: 0 };
+        let (inner, outer) = loops.split_first().unwrap_or((&once, &[]));
         let count: usize = outer.iter().map(|axis| axis.length).product();
         let (mut at, mut weight, mut done) = (0, 0, [0; DEPTH]);
         for _ in 0..count {
@@ -263,16 +264,16 @@ impl Layout {
 
     /// Adds up what belongs to the same group, so that each lane has its group's sum.
     #[inline(always)]
-    pub fn gather(&self, lanes: &mut [f64; LANES]) {
+    pub fn gather(&self, sums: &mut [f64; LANES]) {
         match self.share {
             Some(1) => {}
             Some(share) => {
-                for group in lanes.chunks_mut(share) {
+                for group in sums.chunks_mut(share) {
                     let sum = group.iter().sum();
                     group.fill(sum);
                 }
             }
-            None => *lanes = [total(*lanes); LANES],
+            None => *sums = [total(*sums); LANES],
         }
     }
 }
@@ -305,7 +306,7 @@ impl Tile<'_> {
     pub fn spread<T: Copy>(&self, of: impl Fn(usize) -> T) -> [T; LANES] {
         match self.layout.share {
             None => [of(0); LANES],
-            Some(share) => core::array::from_fn(|lane| of((lane / share).min(self.groups - 1))),
+            Some(share) => lanes(|lane| of((lane / share).min(self.groups - 1))),
         }
     }
 

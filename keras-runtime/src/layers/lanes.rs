@@ -63,10 +63,14 @@ impl<T: Element, const N: usize> Sums<T, N> {
     }
 }
 
-/// A function of each lane.
+/// A function of each lane. A loop, as `array::from_fn` is half a dozen functions for each that it is given.
 #[inline(always)]
-pub(super) fn lanes<T>(of: impl Fn(usize) -> T) -> [T; LANES] {
-    core::array::from_fn(of)
+pub(super) fn lanes<T: Copy>(of: impl Fn(usize) -> T) -> [T; LANES] {
+    let mut all = [of(0); LANES];
+    for (lane, value) in all.iter_mut().enumerate() {
+        *value = of(lane);
+    }
+    all
 }
 
 /// Up to [`LANES`] values, the others 0.

@@ -88,7 +88,7 @@ impl Standardize {
             |piece| {
                 let x = piece.load(x);
                 let distance = lanes(|lane| x[lane] - mean[lane]);
-                sums.add(piece.len, [distance.map(|distance| distance * distance)]);
+                sums.add(piece.len, [lanes(|lane| distance[lane] * distance[lane])]);
             },
         );
         let ([squares], count) = (sums.finish(layout), self.count(layout));

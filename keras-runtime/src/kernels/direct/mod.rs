@@ -19,6 +19,7 @@ mod tile;
 
 pub(in crate::kernels) use tile::{Slide, compiled};
 
+use super::best::best;
 use super::gemm::vector::{Convolve, Vector};
 use crate::element::Element;
 use tile::MOST_ROWS;
@@ -28,47 +29,6 @@ const BLOCK: usize = 1 << 16;
 
 /// Multiplications that are worth a thread, as in products.
 const WORTH_A_THREAD: usize = 1 << 20;
-
-/// Calls a function that is generic over the registers with the best of this machine, compiled in this crate:
-/// `best!(T: function(argument: type, …))`, as `once!`.
-macro_rules! best {
-    ($T:ident: $function:ident($($argument:ident: $type:ty),* $(,)?)) => {{
-        use $crate::kernels::gemm;
-        enum Function {}
-        impl $crate::once::Kind for Function {
-            type Of<$T: $crate::element::Element> = unsafe fn($($type),*);
-        }
-        macro_rules! choice {
-            ($name:ident $item:ident $avx512:ident $avx2:ident $neon:ident) => {{
-                type $T = $item;
-                unsafe fn $name($($argument: $type),*) {
-                    // SAFETY: the machine was asked for the instruction set; else the caller's promise.
-                    unsafe {
-                        #[cfg(target_arch = "x86_64")]
-                        {
-                            if is_x86_feature_detected!("avx512f") {
-                                return $function::<gemm::x86::$avx512>($($argument),*);
-                            }
-                            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                                return $function::<gemm::x86::$avx2>($($argument),*);
-                            }
-                        }
-                        #[cfg(target_arch = "aarch64")]
-                        return $function::<gemm::neon::$neon>($($argument),*);
-                        #[cfg(not(target_arch = "aarch64"))]
-                        $function::<gemm::portable::Portable<$item>>($($argument),*)
-                    }
-                }
-                $name
-            }};
-        }
-        <$T as $crate::once::Once>::choose::<Function>(
-            choice!(single f32 Avx512F32 Avx2F32 NeonF32),
-            choice!(double f64 Avx512F64 Avx2F64 NeonF64),
-        )($($argument),*)
-    }};
-}
-use best;
 
 /// Columns of the largest tile.
 const fn most_columns<V: Vector>() -> usize {

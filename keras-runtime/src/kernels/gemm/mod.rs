@@ -30,6 +30,7 @@ pub(super) use vector::Vector;
 #[cfg(target_arch = "x86_64")]
 pub(super) use x86::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
 
+use super::best::best;
 use crate::element::Element;
 
 /// Computes `product` on this thread.
@@ -41,34 +42,6 @@ pub(super) unsafe fn gemm<T: Element>(product: &Product<T>) {
     // One column is one row of the transposed product, and rows are what registers hold.
     let one_column = product.n == 1 && product.c_row == 1 && !tiny::is_tiny(product);
     let product = &if one_column { product.transposed() } else { *product };
-    // SAFETY: the caller's promise; the machine was asked for each instruction set.
-    unsafe {
-        #[cfg(target_arch = "x86_64")]
-        {
-            let avx512 = is_x86_feature_detected!("avx512f");
-            let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-            if let Some(product) = product.of::<f32>() {
-                if avx512 {
-                    return blocks::blocks::<x86::Avx512F32>(&product);
-                } else if avx2 {
-                    return blocks::blocks::<x86::Avx2F32>(&product);
-                }
-            } else if let Some(product) = product.of::<f64>() {
-                if avx512 {
-                    return blocks::blocks::<x86::Avx512F64>(&product);
-                } else if avx2 {
-                    return blocks::blocks::<x86::Avx2F64>(&product);
-                }
-            }
-        }
-        #[cfg(target_arch = "aarch64")]
-        {
-            if let Some(product) = product.of::<f32>() {
-                return blocks::blocks::<neon::NeonF32>(&product);
-            } else if let Some(product) = product.of::<f64>() {
-                return blocks::blocks::<neon::NeonF64>(&product);
-            }
-        }
-        blocks::blocks::<portable::Portable<T>>(product);
-    }
+    // SAFETY: the caller's promise.
+    unsafe { best!(T: blocks::blocks(product: &Product<T>)) }
 }

@@ -1,7 +1,5 @@
 //! A product to be computed, on raw memory: parts of one C cannot be slices.
 
-use std::any::TypeId;
-
 use crate::element::Element;
 use crate::kernels::Matrix;
 
@@ -124,26 +122,5 @@ impl<T: Element> Product<T> {
                 unsafe { *self.c.add(i * self.c_row + j) = T::ZERO }
             }
         }
-    }
-
-    /// The same product where `T` is `U`.
-    pub fn of<U: Element>(&self) -> Option<Product<U>> {
-        let Product { m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, accumulate } =
-            *self;
-        let (a, b, c) = (a.cast(), b.cast(), c.cast());
-        (TypeId::of::<T>() == TypeId::of::<U>()).then_some(Product {
-            m,
-            n,
-            k,
-            a,
-            a_row,
-            a_column,
-            b,
-            b_row,
-            b_column,
-            c,
-            c_row,
-            accumulate,
-        })
     }
 }
