@@ -67,7 +67,7 @@
 //! | who computes: engines, and one of your own | [`kernels::Engine`] |
 //! | errors | [`error::Error`] |
 //!
-//! The repository's folder `examples` is a tutorial in numbered programs.
+//! The repository's folder `book` is a book, from a first network to firmware; `examples` are numbered programs.
 //!
 //! # Features
 //!

@@ -93,6 +93,10 @@ impl Runs {
         if self.len() < 2 {
             return f64::NAN;
         }
+        // The mean of equal scores may be off by a digit, and they would differ from it.
+        if self.min() == self.max() {
+            return 0.0;
+        }
         let mean = self.mean();
         let squares: f64 = self.values().map(|score| (score - mean).powi(2)).sum();
         (squares / (self.len() - 1) as f64).sqrt()
@@ -142,6 +146,12 @@ mod tests {
         let runs = repeat(0..4, |seed| Ok([2.0, 4.0, 4.0, 6.0][seed as usize]));
         assert_eq!((runs.mean(), runs.min(), runs.max()), (4.0, 2.0, 6.0));
         assert!((runs.std() - (8.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn equal_scores_do_not_spread() {
+        let runs = repeat(0..5, |_| Ok(44.0 / 45.0));
+        assert_eq!(runs.to_string(), "0.9778 ± 0.0000 (0.9778 to 0.9778) in 5 runs");
     }
 
     #[test]
