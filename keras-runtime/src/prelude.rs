@@ -57,5 +57,5 @@ pub use crate::{
     },
     selection::{GridSearch, RandomSearch, repeat},
     summary::SummaryOptions,
-    train::{Evaluate, Fit, Scores, Train, Trainer},
+    train::{Evaluate, Fit, Predict, Scores, Train, Trainer},
 };

@@ -277,7 +277,7 @@ impl Printer<'_> {
 }
 
 /// The arguments without what only repeats others, and under Keras 3's names.
-fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value> {
+pub fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value> {
     let mut arguments = Map::new();
     for (name, value) in given {
         if !matches!(name.as_str(), "name" | "dtype" | "dtype_policy") {

@@ -5,7 +5,7 @@ use crate::architecture::Architecture;
 use crate::description::{Description, Weight};
 use crate::error::Result;
 use crate::file::KerasFile;
-use crate::hdf5::{Array, Kind, join};
+use crate::hdf5::{Array, join};
 use crate::layout::container;
 use crate::pairs::{Candidate, pairs};
 
@@ -68,7 +68,7 @@ fn groups(file: &KerasFile, found: &mut Found) -> Result<Vec<Group>> {
             let place = join(&path, &weight);
             match hdf5.array(&place)? {
                 // Counters and seeds are no weights, but for the count of `Normalization`.
-                Some(array) if array.kind == Kind::Whole && last(&weight) != "count" => {}
+                Some(array) if array.kind.is_whole() && last(&weight) != "count" => {}
                 Some(array) => weights.push((weight, array)),
                 None => found.missing.push(format!("`{place}`")),
             }
