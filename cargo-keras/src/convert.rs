@@ -66,8 +66,24 @@ fn run(parser: lexopt::Parser) -> Result {
         None => Weights::from_safetensors(&from, model)?,
     };
     write(&weights, model, (&to, to_kind), weights_only)?;
-    print(&format!("{}wrote `{}`\n", weights.table(&from), to.display()));
+    let left = match loses_compilation(model, to_kind, weights_only)? {
+        true => "left out what the model was compiled with: compile it anew\n",
+        false => "",
+    };
+    print(&format!("{}{left}wrote `{}`\n", weights.table(&from), to.display()));
     Ok(())
+}
+
+/// Whether the model was compiled, and the other file will not say so.
+fn loses_compilation(model: &KerasFile, to: Kind, weights_only: bool) -> Result<bool> {
+    let whole = match to {
+        Kind::Keras(Format::Keras) => model.format() != Format::Keras,
+        Kind::Keras(Format::Legacy) => !weights_only,
+        _ => false,
+    };
+    let compiled = model.compiled().map_err(sentence)?.unwrap_or_default();
+    let optimizer = ["optimizer", "optimizer_config"].iter().any(|name| compiled[*name].is_object());
+    Ok(whole && optimizer)
 }
 
 /// The file with the model.

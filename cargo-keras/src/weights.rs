@@ -1,6 +1,6 @@
 //! The weights of a model from a file of any format, and as the bytes of one.
 
-use crate::files::{self, Kind};
+use crate::files;
 use crate::table::{Table, shape, thousands};
 use crate::Result;
 use keras_files::{Error, Format, KerasFile, Numbers, Own, Saved, Weight};

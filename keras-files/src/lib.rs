@@ -34,5 +34,5 @@ pub use error::{Error, Result};
 pub use file::{Format, KerasFile};
 pub use signature::layers;
 pub use text::{Field, Struct, field_name, snake_case, struct_name};
-pub use weights::{Own, StoredArray};
+pub use weights::{Group, Own, StoredArray};
 pub use write::{Numbers, Saved};

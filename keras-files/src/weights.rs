@@ -1,10 +1,12 @@
 //! Weights of a file for a model: every name and shape is compared before any value is read.
 
+mod groups;
 mod legacy;
 mod names;
 mod numbered;
 mod own;
 
+pub use groups::Group;
 pub use own::{Array as StoredArray, Own};
 
 use crate::description::{Description, Weight};

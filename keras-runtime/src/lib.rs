@@ -77,7 +77,8 @@
 //! | `std` (on by default) | training at scale, data, files, progress |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
-//! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
+//! | `keras-compile-time` | `keras_model!`, and `load_weights!` of `.keras` and `.h5`: only the compiler reads the files |
+//! | `keras-files` (with `std`) | the same; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //! | `dashboard` (with `std`) | curves in the terminal while a model trains: `callbacks::Dashboard` |
 //! | `png` (with `std`) | pictures as PNG files; SVG needs no feature |
 //! | `npz` | numpy's `.npz` files |
@@ -114,7 +115,7 @@ pub mod flash;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 pub mod keras;
 pub mod kernels;
 pub mod layer;
@@ -158,7 +159,7 @@ pub use keras_shape as shape;
 #[doc = include_str!("model.md")]
 pub use keras_macros::model;
 
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 #[doc = include_str!("keras_model.md")]
 pub use keras_macros::keras_model;
 

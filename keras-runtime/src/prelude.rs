@@ -4,7 +4,7 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 pub use crate::keras_model;
 #[cfg(feature = "blas")]
 pub use crate::kernels::Blas;

@@ -19,11 +19,18 @@ pub fn text(file: &KerasFile) -> Result<String> {
         let own = own.iter().flatten().find(|own| own.array.path == array.path);
         own.map(|own| (own.name.clone(), own.keras.clone()))
     };
-    let named: Vec<(Option<(String, String)>, StoredArray)> =
+    let mut named: Vec<(Option<(String, String)>, StoredArray)> =
         stored.into_iter().map(|array| (name(&array), array)).collect();
+    // In the order of the model; what is none of its weights comes last.
+    let place = |array: &StoredArray| {
+        let mut own = own.iter().flatten();
+        own.position(|own| own.array.path == array.path).unwrap_or(usize::MAX)
+    };
+    named.sort_by_key(|(_, array)| place(array));
     let mut text = header(file)?;
-    if let Some(model) = file.layers() {
-        text += &format!("\n{}", layers(&model, &named));
+    match file.layers() {
+        Some(model) => text += &format!("\n{}", layers(&model, &named)),
+        None => text += &groups(file),
     }
     text += &format!("\n{}", weights(file, &named));
     text += &compiled(file)?;
@@ -51,6 +58,18 @@ fn header(file: &KerasFile) -> Result<String> {
         text += &format!(" at {date}");
     }
     Ok(text + "\n")
+}
+
+/// The layers with weights, as far as a file without a model tells them.
+fn groups(file: &KerasFile) -> String {
+    let Ok(groups) = file.groups() else { return String::new() };
+    let mut table = Table::new(["layer", "class", "parameters", "in the file"], &["parameters"]);
+    for group in groups {
+        let count: usize = group.arrays.iter().map(StoredArray::len).sum();
+        let count = if count == 0 { String::new() } else { thousands(count) };
+        table.add([group.name, group.class, count, group.path]);
+    }
+    format!("\n{table}")
 }
 
 /// The layers of a model, those of models in it after their own.
@@ -131,7 +150,10 @@ fn compiled(file: &KerasFile) -> Result<String> {
     for part in ["loss", "metrics"] {
         parts.extend(compiled.get(part).and_then(short).map(|name| format!("{part} {name}")));
     }
-    Ok(format!("compiled with {}\n", parts.join(", ")))
+    match parts.is_empty() {
+        true => Ok(String::new()),
+        false => Ok(format!("compiled with {}\n", parts.join(", "))),
+    }
 }
 
 /// A function by its name, several by all of theirs; nothing for nothing.

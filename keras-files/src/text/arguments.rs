@@ -20,6 +20,7 @@ const IGNORED: &[&str] = &[
     "input_shape",
     "key_shape",
     "query_shape",
+    "unroll",
     "use_cudnn",
     "value_shape",
 ];

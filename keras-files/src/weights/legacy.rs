@@ -3,7 +3,7 @@
 use super::{Found, Named, by_layer, named};
 use crate::architecture::Architecture;
 use crate::description::{Description, Weight};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::file::KerasFile;
 use crate::hdf5::{Array, join};
 use crate::layout::container;
@@ -54,6 +54,26 @@ pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]
         }
     }
     Ok(found)
+}
+
+/// The layers of a file that have weights: their names, Keras's default names of their classes, groups, and
+/// weights with their names in the list.
+pub(super) type Listed = (String, String, String, Vec<(String, Array)>);
+
+/// See [`Listed`].
+///
+/// # Errors
+/// [`Error::Names`] where a weight that is listed is not there.
+pub(super) fn all(file: &KerasFile, model: Option<&Architecture>) -> Result<Vec<Listed>> {
+    let mut found = Found::default();
+    let groups = groups(file, &mut found)?;
+    if !found.missing.is_empty() {
+        let (missing, unexpected) = (found.missing, Vec::new());
+        return Err(Error::Names { file: file.name().into(), missing, unexpected });
+    }
+    let listed = |group: Group| (base(&group.name, model), group);
+    let listed = groups.into_iter().map(listed);
+    Ok(listed.map(|(base, group)| (group.name, base, group.path, group.weights)).collect())
 }
 
 /// The layers of a file that have weights.
@@ -116,7 +136,7 @@ fn assign(group: &Group, own: &Named<'_>, weights: &[Weight<'_>], found: &mut Fo
 }
 
 /// The last part of a weight's name, without what TensorFlow adds: `dense/kernel:0` is `kernel`.
-fn last(name: &str) -> &str {
+pub(super) fn last(name: &str) -> &str {
     let name = name.split(':').next().unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
 }

@@ -113,7 +113,7 @@ impl Finder<'_> {
 }
 
 /// The name of a group without the number that makes it one of its kind.
-fn without_number(container: &str) -> &str {
+pub(super) fn without_number(container: &str) -> &str {
     match container.rsplit_once('_') {
         Some((base, number)) if number.bytes().all(|c| c.is_ascii_digit()) => base,
         _ => container,

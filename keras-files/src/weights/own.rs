@@ -210,3 +210,24 @@ impl KerasFile {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Legacy files, written by Keras, have the names that a file of numbers leaves out.
+    #[test]
+    fn names_of_keras() {
+        for name in ["text", "rnn", "cnn", "two_branch", "autoencoder", "resnet8", "ad01"] {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/keras_files/models/");
+            let own = KerasFile::open(format!("{folder}{name}.h5")).unwrap().own_weights().unwrap();
+            assert!(!own.is_empty());
+            for Own { keras, array, .. } in own {
+                let path = array.path.split(':').next().unwrap();
+                let last = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+                assert_eq!(last(&keras), last(path));
+                assert!(keras.split('/').all(|part| path.contains(part)), "{keras}: {path}");
+            }
+        }
+    }
+}
