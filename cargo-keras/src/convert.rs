@@ -82,7 +82,8 @@ fn loses_compilation(model: &KerasFile, to: Kind, weights_only: bool) -> Result<
         _ => false,
     };
     let compiled = model.compiled().map_err(sentence)?.unwrap_or_default();
-    let optimizer = ["optimizer", "optimizer_config"].iter().any(|name| compiled[*name].is_object());
+    let optimizer =
+        ["optimizer", "optimizer_config"].iter().any(|name| compiled[*name].is_object());
     Ok(whole && optimizer)
 }
 
@@ -95,7 +96,10 @@ fn with_model<'a>(
     let has = |file: &&KerasFile| file.config().is_some();
     if let Some(other) = other {
         return Some(other).filter(has).ok_or_else(|| {
-            format!("`{}` has weights alone, and `--model` is for a file with a model", other.name())
+            format!(
+                "`{}` has weights alone, and `--model` is for a file with a model",
+                other.name()
+            )
         });
     }
     keras.filter(has).ok_or_else(|| {

@@ -108,10 +108,7 @@ fn models(structs: &[Struct]) -> String {
 /// A module with the model.
 fn module(file: &KerasFile, structs: &[Struct]) -> String {
     let name = Path::new(file.name()).file_name().unwrap_or_default().to_string_lossy();
-    format!(
-        "//! The network in `{name}`.\n\nuse keras_runtime::prelude::*;\n\n{}",
-        models(structs)
-    )
+    format!("//! The network in `{name}`.\n\nuse keras_runtime::prelude::*;\n\n{}", models(structs))
 }
 
 /// A package with the model.
@@ -123,11 +120,14 @@ fn make(wanted: &Wanted, path: &Path, file: &KerasFile, structs: &[Struct]) -> R
     let own = structs.last().map_or("Net", |one| one.name.as_str());
     let filled = |text: &str| {
         let text = text
-            .replace("PACKAGE", name)
-            .replace("CRATE", &name.replace('-', "_"))
-            .replace("NETWORK", own)
-            .replace("RUNTIME", &project::runtime(wanted.runtime.as_deref()))
-            .replace("FILE", &Path::new(file.name()).file_name().unwrap_or_default().to_string_lossy());
+            .replace("@PACKAGE@", name)
+            .replace("@CRATE@", &name.replace('-', "_"))
+            .replace("@NETWORK@", own)
+            .replace("@RUNTIME@", &project::runtime(wanted.runtime.as_deref()))
+            .replace(
+                "@FILE@",
+                &Path::new(file.name()).file_name().unwrap_or_default().to_string_lossy(),
+            );
         text.into_bytes()
     };
     let mut contents: Vec<(&str, Vec<u8>)> =

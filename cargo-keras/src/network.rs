@@ -52,7 +52,9 @@ pub fn read(
     let (mut network, mut calls, mut first) = (Network::default(), String::new(), true);
     options::read(command, parser, |item, parser| match item {
         Item::Word(word) if std::mem::take(&mut first) => network.set(word).map(|()| true),
-        Item::Word(word) => Ok(more.as_deref_mut().is_some_and(|place| options::keep(word, [place]))),
+        Item::Word(word) => {
+            Ok(more.as_deref_mut().is_some_and(|place| options::keep(word, [place])))
+        }
         Item::Option(name) => match own(name, parser)? {
             Some(call) => {
                 calls += &call;
@@ -131,10 +133,16 @@ impl Network {
     /// The same for a network of the user's library.
     fn run_path(&self, features: &[&str], body: impl Fn(&str) -> String) -> Result {
         if self.path.is_empty() {
-            return Err("expected the path of a network, such as `my_crate::Net`, or a .keras or .h5 file".into());
+            return Err(
+                "expected the path of a network, such as `my_crate::Net`, or a .keras or .h5 file"
+                    .into(),
+            );
         }
         if self.runtime.is_some() {
-            return Err("`--runtime` is for a .keras or .h5 file: a library has its own keras-runtime".into());
+            return Err(
+                "`--runtime` is for a .keras or .h5 file: a library has its own keras-runtime"
+                    .into(),
+            );
         }
         let built = self.build(features, None)?;
         let (wanted, rest) = match self.path.split_once("::") {
@@ -191,7 +199,8 @@ impl Network {
         std::fs::create_dir(folder.path().join("src")).map_err(wrong)?;
         std::fs::write(folder.path().join("src/lib.rs"), "").map_err(wrong)?;
         // The versions that this keras-runtime is tested with.
-        let lock = self.runtime.as_deref().and_then(Path::parent).map(|folder| folder.join("Cargo.lock"));
+        let lock =
+            self.runtime.as_deref().and_then(Path::parent).map(|folder| folder.join("Cargo.lock"));
         if let Some(lock) = lock.filter(|lock| lock.is_file()) {
             std::fs::copy(lock, folder.path().join("Cargo.lock")).map_err(wrong)?;
         }

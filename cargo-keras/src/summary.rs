@@ -41,7 +41,9 @@ fn run(parser: lexopt::Parser) -> Result {
             "layers" => {
                 let text = options::value(parser)?.to_string_lossy().into_owned();
                 let Some((first, last)) = text.split_once(',') else {
-                    return Err(format!("`--layers {text}`: expected two names with a comma between"));
+                    return Err(format!(
+                        "`--layers {text}`: expected two names with a comma between"
+                    ));
                 };
                 // Rust's own way to write a text is what its compiler reads.
                 format!(".layer_range({first:?}, {last:?})")

@@ -25,17 +25,15 @@ impl<const N: usize> Table<N> {
 
 impl<const N: usize> std::fmt::Display for Table<N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let width =
-            |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max();
+        let width = |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max();
         let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
         for row in &self.rows {
             let cells = row.iter().zip(&widths).zip(&self.rows[0]);
-            let cells = cells.map(|((cell, width), name)| {
-                match self.right.contains(&name.as_str()) {
+            let cells =
+                cells.map(|((cell, width), name)| match self.right.contains(&name.as_str()) {
                     true => format!("{cell:>width$}"),
                     false => format!("{cell:<width$}"),
-                }
-            });
+                });
             let line = cells.collect::<Vec<_>>().join("  ");
             writeln!(f, "{}", line.trim_end())?;
         }

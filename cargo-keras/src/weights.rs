@@ -1,8 +1,8 @@
 //! The weights of a model from a file of any format, and as the bytes of one.
 
+use crate::Result;
 use crate::files;
 use crate::table::{Table, shape, thousands};
-use crate::Result;
 use keras_files::{Error, Format, KerasFile, Numbers, Own, Saved, Weight};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::{Value, json};

@@ -36,9 +36,14 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn inspect() {
-    for name in
-        ["text.keras", "text.weights.h5", "two_branch.h5", "autoencoder.keras", "rnn.h5", "resnet8.h5"]
-    {
+    for name in [
+        "text.keras",
+        "text.weights.h5",
+        "two_branch.h5",
+        "autoencoder.keras",
+        "rnn.h5",
+        "resnet8.h5",
+    ] {
         assert_text(&format!("inspect_{name}.txt"), &printed(&models(), &["inspect", name]));
     }
 }
@@ -89,7 +94,10 @@ fn import() {
     let text = printed(folder.path(), &["import", &model("text.h5")]);
     assert_text("import_text.h5.txt", &text);
     let arguments = ["import", &model("autoencoder.keras"), "--name", "Small", "-o", "model.rs"];
-    assert_eq!(printed(folder.path(), &[&arguments[..], &["--weights", "a.safetensors"]].concat()), "");
+    assert_eq!(
+        printed(folder.path(), &[&arguments[..], &["--weights", "a.safetensors"]].concat()),
+        ""
+    );
     assert_eq!(names(folder.path()), ["a.safetensors", "model.rs"]);
     let text = fs::read_to_string(folder.path().join("model.rs")).unwrap();
     assert_text("import_autoencoder.rs", &text);
@@ -176,7 +184,10 @@ fn what_would_be_lost_or_does_not_fit() {
             "`--weights-only` is for .h5 files, not for `a.keras`",
         ),
         (&["import"], "expected a file of Keras's: `cargo keras import FILE`"),
-        (&["import", "text.weights.h5"], "`text.weights.h5` is not a valid Keras file: it has weights alone"),
+        (
+            &["import", "text.weights.h5"],
+            "`text.weights.h5` is not a valid Keras file: it has weights alone",
+        ),
         (&["import", "text.keras", "--name", "my net"], "`my net` is no name of a struct: "),
         (&["import", "text.keras", "-o", "there.h5"], "`there.h5` exists already"),
         (
@@ -185,7 +196,10 @@ fn what_would_be_lost_or_does_not_fit() {
         ),
         (&["import", "text.keras", "--project", "there.h5"], "`there.h5` is no name of a package"),
         (&["inspect", "broken.keras"], "`broken.keras` is not a valid Keras file: "),
-        (&["summary", "text.weights.h5"], "`text.weights.h5` is not a valid Keras file: it has weights alone"),
+        (
+            &["summary", "text.weights.h5"],
+            "`text.weights.h5` is not a valid Keras file: it has weights alone",
+        ),
     ] {
         let text = refused(folder.path(), arguments);
         assert!(text.starts_with(&format!("error: {expected}")), "{arguments:?}: {text}");

@@ -12,8 +12,8 @@ const MAX_DEPTH: usize = 64;
 /// The shortest that a group or an array can be in a file, in bytes.
 const MIN_OBJECT: usize = 32;
 
-/// How many bytes deflate may make of one.
-const MAX_PACKED: usize = 1032;
+/// How many values of an array a byte of a file may stand for: that of a packed file.
+const MAX_PACKED: usize = 4;
 
 /// An open file.
 pub(crate) struct Hdf5 {
@@ -192,7 +192,7 @@ impl Hdf5 {
         Ok(())
     }
 
-    /// How many bytes the values of an array may take: more than this, packed values cannot become.
+    /// How many values an array may have that nothing else says the size of.
     pub fn most(&self) -> usize {
         self.len.saturating_mul(MAX_PACKED)
     }

@@ -22,7 +22,9 @@ pub fn expand(input: TokenStream, source: Option<PathBuf>) -> TokenStream {
     }
     // As `include_bytes!` has it: from the folder of the source file.
     let folder = source.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
-    let tables = match KerasFile::open(folder.join(&name)).and_then(|file| tables(&file, &name, span)) {
+    let tables = match KerasFile::open(folder.join(&name))
+        .and_then(|file| tables(&file, &name, span))
+    {
         Ok(tables) => tables,
         Err(error) => return objection(path.to_token_stream(), &sentence(&error, &folder, &name)),
     };
@@ -116,7 +118,9 @@ fn append(file: &KerasFile, array: &StoredArray, values: &mut Vec<u8>) -> keras_
         _ => return Ok(()),
     }
     match file.numbers(array)? {
-        Numbers::F32(numbers) => values.extend(numbers.iter().flat_map(|number| number.to_le_bytes())),
+        Numbers::F32(numbers) => {
+            values.extend(numbers.iter().flat_map(|number| number.to_le_bytes()))
+        }
         Numbers::F64(numbers) => {
             values.extend(numbers.iter().flat_map(|number| (*number as f32).to_le_bytes()));
         }

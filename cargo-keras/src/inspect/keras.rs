@@ -1,10 +1,10 @@
 //! What is in a file of Keras's.
 
 use super::values;
+use crate::Result;
 use crate::convert::is_optimizers;
 use crate::table::{Table, shape, thousands};
 use crate::weights::sentence;
-use crate::Result;
 use keras_files::{Architecture, Error, Format, KerasFile, Layer, StoredArray};
 use serde_json::Value;
 

@@ -15,9 +15,5 @@ pub fn columns(file: &KerasFile, array: &StoredArray) -> [String; 3] {
     let nan = values.iter().filter(|value| value.is_nan()).count();
     let numbers = || values.iter().copied().filter(|value| !value.is_nan());
     let show = |value: Option<f64>| value.map_or_else(none, number);
-    [
-        show(numbers().reduce(f64::min)),
-        show(numbers().reduce(f64::max)),
-        nan.to_string(),
-    ]
+    [show(numbers().reduce(f64::min)), show(numbers().reduce(f64::max)), nan.to_string()]
 }

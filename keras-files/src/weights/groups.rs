@@ -129,7 +129,8 @@ impl KerasFile {
     /// The arrays of a layer whose arguments the file has.
     fn in_layout(&self, layer: &Description, path: &str, all: &[hdf5::Array]) -> Vec<Array> {
         let names = super::names::of(&layer.class, &layer.config);
-        let parts: Vec<Vec<&str>> = names.iter().map(|(name, _)| name.split('/').collect()).collect();
+        let parts: Vec<Vec<&str>> =
+            names.iter().map(|(name, _)| name.split('/').collect()).collect();
         let places = paths(layer, &parts);
         let places = places.iter().map(|place| join(path, place));
         places
@@ -149,7 +150,8 @@ impl KerasFile {
         let copy = copies(&layer).map(|copy| join(path, copy));
         // Counters and seeds are no weights, but for the count of `Normalization`.
         all.retain(|array| {
-            (!array.kind.is_whole() || class == "Normalization") && Some(&array.path) != copy.as_ref()
+            (!array.kind.is_whole() || class == "Normalization")
+                && Some(&array.path) != copy.as_ref()
         });
         let within = |array: &hdf5::Array| array.path[path.len()..].to_owned();
         all.sort_by(|a, b| in_order(&within(a), &within(b)));
@@ -180,9 +182,10 @@ fn count(groups: &mut [Group]) {
         .zip(&numbers)
         .map(|(group, own)| {
             let own = (*own)?;
-            let alike = groups.iter().zip(&numbers).filter(|(other, _)| {
-                other.parent == group.parent && other.base == group.base
-            });
+            let alike = groups
+                .iter()
+                .zip(&numbers)
+                .filter(|(other, _)| other.parent == group.parent && other.base == group.base);
             Some(alike.filter(|(_, other)| other.is_some_and(|other| other < own)).count())
         })
         .collect();

@@ -40,8 +40,7 @@ pub(crate) fn of(class: &str, config: &Value) -> Vec<Own> {
                 true => format!("backward_{}", default_name(class)),
                 false => default_name(inside(config, "backward_layer").0),
             };
-            let other =
-                if config["backward_layer"].is_null() { "layer" } else { "backward_layer" };
+            let other = if config["backward_layer"].is_null() { "layer" } else { "backward_layer" };
             let (other_class, other) = inside(config, other);
             let sides = [
                 within(&forward, frozen(inner, of(class, inner))),
@@ -178,10 +177,7 @@ mod tests {
         assert_eq!(names("Conv2D", json!({"use_bias": false})), ["kernel"]);
         assert_eq!(names("Concatenate", json!({})), [""; 0]);
         let bn = json!({"scale": false});
-        assert_eq!(
-            names("BatchNormalization", bn),
-            ["beta", "moving_mean", "moving_variance"]
-        );
+        assert_eq!(names("BatchNormalization", bn), ["beta", "moving_mean", "moving_variance"]);
         let cell = |class| json!({"class_name": class, "config": {"use_bias": false}});
         let cells = json!({"cell": [cell("LSTMCell"), cell("GRUCell"), cell("LSTMCell")]});
         assert_eq!(

@@ -96,9 +96,7 @@ impl Architecture {
                 Some((structs.iter().find(|one| one.name == *name)?, model))
             });
             let inner = match inner {
-                Some((own, model)) => {
-                    Some(model.layers_of(own, structs, (&name, &keras), weights))
-                }
+                Some((own, model)) => Some(model.layers_of(own, structs, (&name, &keras), weights)),
                 None => {
                     let own = names::of(class_of(layer), &config);
                     weights.extend(own.into_iter().map(|(weight, trainable)| {

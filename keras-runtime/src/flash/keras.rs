@@ -221,7 +221,9 @@ const fn partner(
     let (mut before, mut i) = (0, 0);
     while i < number {
         let other = &layers[i];
-        if !parts[i].is_empty() && equals(self::class(other), class) && is_generated(other.name, base)
+        if !parts[i].is_empty()
+            && equals(self::class(other), class)
+            && is_generated(other.name, base)
         {
             before += 1;
         }
@@ -271,9 +273,7 @@ const fn is_generated(name: &str, base: &str) -> bool {
         b"model" => {
             counts(name, "model") || counts(name, "sequential") || counts(name, "functional")
         }
-        b"grouped_query_attention" => {
-            counts(name, base) || counts(name, "group_query_attention")
-        }
+        b"grouped_query_attention" => counts(name, base) || counts(name, "group_query_attention"),
         _ => counts(name, base),
     }
 }
@@ -365,10 +365,12 @@ const fn place(
 /// Objects to an array of another type or shape.
 #[track_caller]
 const fn check(file: &KerasFile<'_>, weight: &Weight<f32>, array: &KerasArray<'_>) {
-    let count = equals_bytes(last(weight.name), b"count") && starts(array.dtype.as_bytes(), 0, "int");
+    let count =
+        equals_bytes(last(weight.name), b"count") && starts(array.dtype.as_bytes(), 0, "int");
     if !(equals(array.dtype, "float32") || equals(array.dtype, "float16") || count) {
-        let text =
-            about(weight.name).text("expected numbers of the type `float32`, found `").text(array.dtype);
+        let text = about(weight.name)
+            .text("expected numbers of the type `float32`, found `")
+            .text(array.dtype);
         stop(at(text.text("`"), array.path, file), "save the weights of a network of `float32`");
     }
     let mut fits = array.shape.len() == weight.shape.len();
@@ -389,13 +391,19 @@ const HELP: &str = "change the layer, or train the network anew and save its wei
 const fn missing(file: &KerasFile<'_>, layer: &Layer) -> ! {
     let text = Text::new("layer `").text(layer.name).text("` of class `").text(class(layer));
     let text = text.text("`: expected its weights in `").text(file.path).text("`, found none");
-    stop_at(text, "give the layer the name that it has in the file, which `cargo keras inspect` shows")
+    stop_at(
+        text,
+        "give the layer the name that it has in the file, which `cargo keras inspect` shows",
+    )
 }
 
 #[track_caller]
 const fn too_much(file: &KerasFile<'_>, layer: &KerasLayer<'_>) -> ! {
     let text = Text::new("expected no more layers, found `").text(layer.name).text("`");
-    stop(at(text, layer.path, file), "add the layer to the network, or give it the name that it has there")
+    stop(
+        at(text, layer.path, file),
+        "add the layer to the network, or give it the name that it has there",
+    )
 }
 
 /// Appends where something is; [`stop`] writes the last quote.

@@ -96,7 +96,9 @@ where
         let x = x.rows()?;
         let mut outputs = vec![M::Output::ZEROS; x.len()];
         let mut rest = outputs.iter_mut();
-        self.run(|run| run.predict(&*x, options, &mut |batch, values| fill(&mut rest, batch, values)))?;
+        self.run(|run| {
+            run.predict(&*x, options, &mut |batch, values| fill(&mut rest, batch, values))
+        })?;
         Ok(outputs)
     }
 }

@@ -83,7 +83,12 @@ fn order_without_training() {
     let predicted = diary.take();
     for (what, diary) in [("test", evaluated), ("predict", predicted)] {
         let expected = [
-            "begin 0.0", "batch_begin 0.0", "batch_end 0.1", "batch_begin 0.1", "batch_end 0.2", "end 0.2",
+            "begin 0.0",
+            "batch_begin 0.0",
+            "batch_end 0.1",
+            "batch_begin 0.1",
+            "batch_end 0.2",
+            "end 0.2",
         ];
         assert_eq!(diary, expected.map(|hook| format!("on_{what}_{hook}")));
     }

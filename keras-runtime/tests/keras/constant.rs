@@ -116,7 +116,14 @@ fn assert_refused<M>(read: fn() -> M, sentence: &str) {
 fn what_does_not_fit() {
     mod wide {
         use keras_runtime::prelude::*;
-        model! { pub struct Rnn { Input(7, 3); Bidirectional(LSTM(5, return_sequences = true)); GRU(5); Dense(2); } }
+        model! {
+            pub struct Rnn {
+                Input(7, 3);
+                Bidirectional(LSTM(5, return_sequences = true));
+                GRU(5);
+                Dense(2);
+            }
+        }
     }
     assert_refused::<wide::Rnn>(
         || load_weights!("../../../tests/keras_files/models/rnn.keras"),
@@ -130,7 +137,13 @@ fn what_does_not_fit() {
     );
     mod short {
         use keras_runtime::prelude::*;
-        model! { pub struct Rnn { Input(7, 3); Bidirectional(LSTM(5, return_sequences = true)); GRU(5); } }
+        model! {
+            pub struct Rnn {
+                Input(7, 3);
+                Bidirectional(LSTM(5, return_sequences = true));
+                GRU(5);
+            }
+        }
     }
     assert_refused::<short::Rnn>(
         || load_weights!("../../../tests/keras_files/models/rnn.weights.h5"),
@@ -139,7 +152,14 @@ fn what_does_not_fit() {
     );
     mod named {
         use keras_runtime::prelude::*;
-        model! { pub struct Rnn { Input(7, 3); Bidirectional(LSTM(5, return_sequences = true)); GRU(5, name = "top"); Dense(1); } }
+        model! {
+            pub struct Rnn {
+                Input(7, 3);
+                Bidirectional(LSTM(5, return_sequences = true));
+                GRU(5, name = "top");
+                Dense(1);
+            }
+        }
     }
     assert_refused::<named::Rnn>(
         || load_weights!("../../../tests/keras_files/models/rnn.weights.h5"),
@@ -148,7 +168,14 @@ fn what_does_not_fit() {
     );
     mod no_bias {
         use keras_runtime::prelude::*;
-        model! { pub struct Rnn { Input(7, 3); Bidirectional(LSTM(5, return_sequences = true)); GRU(5); Dense(1, use_bias = false); } }
+        model! {
+            pub struct Rnn {
+                Input(7, 3);
+                Bidirectional(LSTM(5, return_sequences = true));
+                GRU(5);
+                Dense(1, use_bias = false);
+            }
+        }
     }
     assert_refused::<no_bias::Rnn>(
         || load_weights!("../../../tests/keras_files/models/rnn.weights.h5"),

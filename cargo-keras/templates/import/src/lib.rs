@@ -1,4 +1,4 @@
-//! The network in `FILE`, with its weights.
+//! The network in `@FILE@`, with its weights.
 
 mod model;
 
@@ -10,8 +10,8 @@ use keras_runtime::prelude::*;
 ///
 /// # Errors
 /// Where the file of its weights is not there, or has others.
-pub fn trained() -> Result<Box<NETWORK>> {
-    let mut model = NETWORK::new(42);
+pub fn trained() -> Result<Box<@NETWORK@>> {
+    let mut model = @NETWORK@::new(42);
     model.load_weights(concat!(env!("CARGO_MANIFEST_DIR"), "/weights.safetensors"))?;
     Ok(model)
 }

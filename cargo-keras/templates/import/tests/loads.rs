@@ -4,7 +4,7 @@ use keras_runtime::prelude::*;
 
 #[test]
 fn loads() -> Result<()> {
-    let model = CRATE::trained()?;
+    let model = @CRATE@::trained()?;
     assert!(model.as_slice().iter().all(|weight| weight.is_finite()));
     Ok(())
 }
