@@ -1,12 +1,20 @@
-//! `cargo keras`: new projects, networks as summaries and pictures, files of weights.
+//! `cargo keras`: new projects, networks as summaries and pictures, files of weights and of Keras's models.
 //!
 //! Each command is a file with a constant of type [`Command`], and a word in [`COMMANDS`].
 
+mod built;
+mod convert;
+mod files;
+mod import;
 mod inspect;
 mod network;
 mod new;
+mod options;
 mod plot;
+mod project;
 mod summary;
+mod table;
+mod weights;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -25,7 +33,14 @@ struct Command {
     run: fn(lexopt::Parser) -> Result,
 }
 
-const COMMANDS: &[Command] = &[new::COMMAND, summary::COMMAND, plot::COMMAND, inspect::COMMAND];
+const COMMANDS: &[Command] = &[
+    new::COMMAND,
+    summary::COMMAND,
+    plot::COMMAND,
+    inspect::COMMAND,
+    import::COMMAND,
+    convert::COMMAND,
+];
 
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -79,15 +94,11 @@ fn overview() -> String {
     for Command { name, about, .. } in COMMANDS {
         text += &format!("  {name:<9}{about}\n");
     }
-    text + "\n`cargo keras COMMAND --help` says more.\n"
+    text + "\n`cargo keras COMMAND --help` says more. Where a command does not succeed, it says why in a \
+            sentence, and its exit status is 1.\n"
 }
 
 /// Prints a text. Nobody may be listening to the end of it, as with `| head`.
 fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-/// What lexopt says, as a sentence.
-fn words(error: lexopt::Error) -> String {
-    error.to_string()
 }

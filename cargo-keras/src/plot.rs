@@ -1,8 +1,6 @@
 //! `cargo keras plot`: a network as a picture.
 
-use crate::network::Network;
-use crate::{Command, Result, words};
-use lexopt::Arg;
+use crate::{Command, Result, files, network};
 use std::path::{Path, PathBuf};
 
 pub const COMMAND: Command = Command {
@@ -10,9 +8,11 @@ pub const COMMAND: Command = Command {
     about: "a network as a picture, or as text for Graphviz and Mermaid",
     help: concat!(
         "Usage: cargo keras plot my_crate::Net FILE
+       cargo keras plot KERAS_FILE FILE
 
-Draws a public network in the library of a package. The name of the file says the format: .svg, .png, .dot
-or .gv (Graphviz), .mmd (Mermaid). A file that is there already stays.
+Draws a public network in the library of a package, or the one in a file (.keras, or .h5 of `model.save`). The
+name of FILE says the format: .svg, .png, .dot or .gv (Graphviz), .mmd (Mermaid). A file that is there already
+stays.
 
       --shapes            what goes into each layer and what comes out
       --dtype             the number type of what comes out
@@ -27,25 +27,10 @@ or .gv (Graphviz), .mmd (Mermaid). A file that is there already stays.
     run,
 };
 
-fn run(mut parser: lexopt::Parser) -> Result {
-    let (mut network, mut options) = (Network::default(), String::new());
-    let (mut has_path, mut file): (bool, Option<PathBuf>) = (false, None);
-    while let Some(argument) = parser.next().map_err(words)? {
-        let name = match argument {
-            Arg::Long(name) => name.to_owned(),
-            Arg::Short('p') => "package".into(),
-            Arg::Value(value) if !has_path => {
-                network.set_path(&value.to_string_lossy())?;
-                has_path = true;
-                continue;
-            }
-            Arg::Value(value) if file.is_none() => {
-                file = Some(value.into());
-                continue;
-            }
-            other => return Err(words(other.unexpected())),
-        };
-        options += match name.as_str() {
+fn run(parser: lexopt::Parser) -> Result {
+    let mut file: Option<PathBuf> = None;
+    let (network, options) = network::read("plot", parser, Some(&mut file), |name, _| {
+        let call = match name {
             "shapes" => ".show_shapes(true)",
             "dtype" => ".show_dtype(true)",
             "names" => ".show_layer_names(true)",
@@ -53,12 +38,10 @@ fn run(mut parser: lexopt::Parser) -> Result {
             "trainable" => ".show_trainable(true)",
             "nested" => ".expand_nested(true)",
             "left-to-right" => ".rankdir(keras_runtime::plot::RankDir::LR)",
-            name if network.option(name, &mut parser)? => "",
-            name => {
-                return Err(format!("there is no option `--{name}`; `cargo keras plot --help`"));
-            }
+            _ => return Ok(None),
         };
-    }
+        Ok(Some(call.into()))
+    })?;
     let file =
         file.ok_or("expected a network and a file: `cargo keras plot my_crate::Net net.svg`")?;
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -70,9 +53,7 @@ fn run(mut parser: lexopt::Parser) -> Result {
             return Err(format!("`{name}`: expected a name with .svg, .png, .dot, .gv or .mmd"));
         }
     };
-    if file.exists() {
-        return Err(format!("`{}` exists already", file.display()));
-    }
+    files::is_new(&file)?;
     network.run(features, |path| program(path, &file, &options))
 }
 

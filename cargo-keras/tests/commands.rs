@@ -1,54 +1,17 @@
 //! The commands, as a user runs them.
 
+mod common;
+
+use common::{printed, refused, repository, target, temporary};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// Runs `cargo keras …` in a folder.
-fn keras(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-keras"));
-    command.arg("keras").args(arguments).current_dir(folder);
-    command.env("CARGO_TARGET_DIR", target()).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// What a command that succeeds prints.
-fn printed(folder: &Path, arguments: &[&str]) -> String {
-    let output = keras(folder, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    stdout(&output)
-}
-
-/// The sentence of a command that does not.
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let output = keras(folder, arguments);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-    assert_eq!(stdout(&output), "");
-    String::from_utf8(output.stderr).unwrap()
-}
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().into()
-}
-
-/// The folder in which the repository itself is built: libraries are not built twice.
-fn target() -> PathBuf {
-    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    tmp.parent().unwrap().into()
-}
-
-fn temporary() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
-}
+use std::process::Command;
 
 #[test]
 fn help() {
     let folder = temporary();
     let text = printed(folder.path(), &["--help"]);
-    for command in ["new", "summary", "plot", "inspect"] {
+    for command in ["new", "summary", "plot", "inspect", "import", "convert"] {
         assert!(text.contains(&format!("\n  {command} ")), "{text}");
         let own = printed(folder.path(), &[command, "--help"]);
         assert!(own.starts_with(&format!("Usage: cargo keras {command} ")), "{own}");
@@ -67,7 +30,7 @@ fn mistakes_are_one_sentence() {
         (&["sumary"][..], "there is no command `sumary`; `cargo keras --help` lists them"),
         (&["inspect"], "expected the name of a file: `cargo keras inspect FILE`"),
         (&["inspect", "none.safetensors"], "cannot read `none.safetensors`: "),
-        (&["inspect", "a.zip"], "`a.zip`: the name of a file of weights ends with .safetensors"),
+        (&["inspect", "a.zip"], "`a.zip`: expected a name with .safetensors, "),
         (
             &["inspect", "broken.safetensors"],
             "`broken.safetensors` is not a valid safetensors file: ",

@@ -6,6 +6,11 @@ use serde_json::json;
 pub fn read(bytes: &[u8]) {
     let Ok(file) = KerasFile::from_bytes("fuzz", bytes) else { return };
     let _ = file.to_model_text(None);
+    let _ = (file.obstacles(), file.layers(), file.own_weights(), file.groups());
+    let _ = (file.keras_version(), file.date_saved(), file.compiled());
+    for array in file.arrays().into_iter().flatten() {
+        let _ = file.numbers(&array);
+    }
     let model = Description::of(&json!({"class_name": "Sequential", "config": {
         "name": "text", "layers": [
             {"class_name": "Embedding", "config": {"name": "embedding"}},

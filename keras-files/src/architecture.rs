@@ -41,6 +41,8 @@ pub struct Layer {
     pub model: Option<Box<Architecture>>,
     /// Whether it is a function, such as the sum that `x + y` stands for.
     pub function: bool,
+    /// The shape that Keras has built it for, or several, with the batch; null where the file does not say.
+    pub input_shape: Value,
     /// What it is called with; inputs are not called.
     pub calls: Vec<Call>,
 }

@@ -8,10 +8,15 @@ use zip::ZipArchive;
 /// million.
 const MAX_CONFIG: u64 = 256 << 20;
 
+/// The longest `metadata.json`, in bytes.
+const MAX_METADATA: u64 = 1 << 20;
+
 /// The parts of a `.keras` file.
 pub(crate) struct Parts {
     /// config.json
     pub config: String,
+    /// metadata.json: which Keras has written the file, and when.
+    pub metadata: Option<String>,
     /// model.weights.h5
     pub weights: Vec<u8>,
 }
@@ -28,10 +33,16 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Parts> {
     let config = entry(file, &mut archive, "config.json", MAX_CONFIG)?;
     let config = String::from_utf8(config)
         .map_err(|error| Error::format(file, format_args!("`config.json`: {error}")))?;
+    let metadata = match archive.index_for_name("metadata.json") {
+        Some(_) => entry(file, &mut archive, "metadata.json", MAX_METADATA)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok()),
+        None => None,
+    };
     // Keras stores weights as they are; packed ones hardly get smaller.
     let most = (bytes.len() as u64).saturating_mul(16);
     let weights = entry(file, &mut archive, "model.weights.h5", most)?;
-    Ok(Parts { config, weights })
+    Ok(Parts { config, metadata, weights })
 }
 
 /// An entry, which has to be shorter than `most`.

@@ -4,6 +4,7 @@ use crate::architecture::Architecture;
 use crate::archive;
 use crate::error::{Error, Result};
 use crate::hdf5::Hdf5;
+use serde_json::Value;
 use std::path::Path;
 
 /// How a file is laid out.
@@ -22,6 +23,7 @@ pub struct KerasFile {
     pub(crate) name: String,
     pub(crate) format: Format,
     config: Option<String>,
+    metadata: Option<String>,
     pub(crate) weights: Hdf5,
 }
 
@@ -61,7 +63,8 @@ impl KerasFile {
             let parts = archive::read(name, bytes)?;
             let weights = Hdf5::new(name, parts.weights)?;
             let (format, config) = (Format::Keras, Some(parts.config));
-            return Ok(KerasFile { name: name.into(), format, config, weights });
+            let metadata = parts.metadata;
+            return Ok(KerasFile { name: name.into(), format, config, metadata, weights });
         }
         if !Hdf5::is(bytes) {
             let reason = "it is neither an archive (`.keras`) nor HDF5 (`.h5`)";
@@ -73,12 +76,53 @@ impl KerasFile {
             || weights.has_group("model_weights")
             || weights.texts("", "layer_names")?.is_some();
         let format = if legacy { Format::Legacy } else { Format::Weights };
-        Ok(KerasFile { name: name.into(), format, config, weights })
+        Ok(KerasFile { name: name.into(), format, config, metadata: None, weights })
     }
 
     /// Its format.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Its name, as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The Keras that has written it, such as `3.15.1`, if the file says so.
+    ///
+    /// # Errors
+    /// [`Error::Format`] where the file is broken.
+    pub fn keras_version(&self) -> Result<Option<String>> {
+        match self.format {
+            Format::Keras => Ok(self.of_metadata("keras_version")),
+            _ => self.weights.text("", "keras_version"),
+        }
+    }
+
+    /// When a `.keras` file was written, in Keras's words.
+    pub fn date_saved(&self) -> Option<String> {
+        self.of_metadata("date_saved")
+    }
+
+    fn of_metadata(&self, name: &str) -> Option<String> {
+        let metadata: Value = serde_json::from_str(self.metadata.as_ref()?).ok()?;
+        metadata[name].as_str().map(str::to_owned)
+    }
+
+    /// What the model was compiled with, as Keras writes it: `optimizer`, `loss`, `metrics` and more.
+    ///
+    /// # Errors
+    /// [`Error::Format`] where the file is broken.
+    pub fn compiled(&self) -> Result<Option<Value>> {
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+        let found = match self.format {
+            Format::Keras => {
+                self.config().and_then(parsed).map(|mut config| config["compile_config"].take())
+            }
+            _ => self.weights.text("", "training_config")?.as_deref().and_then(parsed),
+        };
+        Ok(found.filter(Value::is_object))
     }
 
     /// The configuration of the model as JSON; none in files of weights alone.

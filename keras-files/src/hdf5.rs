@@ -12,6 +12,9 @@ const MAX_DEPTH: usize = 64;
 /// The shortest that a group or an array can be in a file, in bytes.
 const MIN_OBJECT: usize = 32;
 
+/// How many values of an array a byte of a file may stand for: that of a packed file.
+const MAX_PACKED: usize = 4;
+
 /// An open file.
 pub(crate) struct Hdf5 {
     file: File,
@@ -36,11 +39,26 @@ pub(crate) struct Array {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// float16, float32 or float64
-    Float,
+    Float(&'static str),
     /// A whole number: counters and seeds, which are no weights.
-    Whole,
+    Whole(&'static str),
     /// Keras's bfloat16, or another.
     Other(String),
+}
+
+impl Kind {
+    /// numpy's name of it.
+    pub fn name(&self) -> &str {
+        match self {
+            Kind::Float(name) | Kind::Whole(name) => name,
+            Kind::Other(name) => name,
+        }
+    }
+
+    /// Whether it is a whole number.
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Kind::Whole(_))
+    }
 }
 
 impl Hdf5 {
@@ -118,20 +136,21 @@ impl Hdf5 {
             shape.into_iter().map(|axis| usize::try_from(axis).ok()).collect();
         let Some(shape) = shape else { return Err(self.broken(path, "an axis is too long")) };
         let kind = match dataset.dtype().map_err(|error| self.broken(path, error))? {
-            DType::F32 | DType::F64 => Kind::Float,
-            DType::I8
-            | DType::I16
-            | DType::I32
-            | DType::I64
-            | DType::U8
-            | DType::U16
-            | DType::U32
-            | DType::U64 => Kind::Whole,
+            DType::F32 => Kind::Float("float32"),
+            DType::F64 => Kind::Float("float64"),
+            DType::I8 => Kind::Whole("int8"),
+            DType::I16 => Kind::Whole("int16"),
+            DType::I32 => Kind::Whole("int32"),
+            DType::I64 => Kind::Whole("int64"),
+            DType::U8 => Kind::Whole("uint8"),
+            DType::U16 => Kind::Whole("uint16"),
+            DType::U32 => Kind::Whole("uint32"),
+            DType::U64 => Kind::Whole("uint64"),
             DType::Other(_) if dataset.element_size().is_ok_and(|size| size == 2) => {
                 let bfloat = dataset.attrs().is_ok_and(|all| all.contains_key("dtype"));
                 match bfloat {
                     true => Kind::Other("bfloat16".into()),
-                    false => Kind::Float,
+                    false => Kind::Float("float16"),
                 }
             }
             other => Kind::Other(other.to_string()),
@@ -171,6 +190,11 @@ impl Hdf5 {
             self.walk(&join(path, &name), depth, left, arrays)?;
         }
         Ok(())
+    }
+
+    /// How many values an array may have that nothing else says the size of.
+    pub fn most(&self) -> usize {
+        self.len.saturating_mul(MAX_PACKED)
     }
 
     /// The values of an array, which has to have so many.

@@ -8,19 +8,9 @@
 //! Users of `keras-runtime` turn on its feature `keras-files` instead: there is `keras_model!`, and
 //! `load_weights`, `save_weights` and `save` know these files by their names.
 //!
-//! The tool prints the text of a model:
-//!
-//! ```text
-//! $ keras-to-model digits.keras
-//! model! {
-//!     pub struct Digits {
-//!         Input(28, 28, 1);
-//!         Conv2D(8, (3, 3), activation = relu);
-//!         Flatten();
-//!         Dense(10, activation = softmax);
-//!     }
-//! }
-//! ```
+//! [`KerasFile::own_weights`] finds the weights of the model in a file without one that is written in
+//! Rust, and [`KerasFile::obstacles`] says what of it `model!` has not. The command `cargo keras` shows and
+//! converts files with these.
 //!
 //! A broken file is an error that names it; nothing in it is believed that has not been compared with
 //! what is there.
@@ -43,5 +33,6 @@ pub use description::{Description, Weight};
 pub use error::{Error, Result};
 pub use file::{Format, KerasFile};
 pub use signature::layers;
-pub use text::{Struct, field_name, snake_case, struct_name};
+pub use text::{Field, Struct, field_name, snake_case, struct_name};
+pub use weights::{Group, Own, StoredArray};
 pub use write::{Numbers, Saved};

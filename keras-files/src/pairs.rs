@@ -25,7 +25,7 @@ impl Candidate {
     }
 
     /// The number in a name that Keras has given: `dense` is 0, `dense_7` is 7.
-    fn number(&self) -> Option<u64> {
+    pub fn number(&self) -> Option<u64> {
         let bases: &[&str] = match self.base.as_str() {
             "model" => &["model", "sequential", "functional"],
             // The class has another name than its layer in `keras.layers`.

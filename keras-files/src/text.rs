@@ -5,6 +5,7 @@ mod functions;
 mod graph;
 mod literal;
 mod names;
+mod obstacles;
 
 use crate::architecture::{Architecture, Layer};
 use crate::error::{Error, Result};
@@ -12,6 +13,7 @@ use crate::file::KerasFile;
 use graph::Graph;
 use names::Names;
 
+pub(crate) use arguments::simplified;
 pub use names::{field_name, snake_case, struct_name};
 
 /// One struct of `model!`.
@@ -32,6 +34,19 @@ pub struct Struct {
     pub name: String,
     /// What is between its braces, without indentation.
     pub body: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// Which field of a struct is which layer of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Keras's name of the layer.
+    pub layer: String,
+    /// The struct of a model that is a layer.
+    pub model: Option<String>,
 }
 
 impl Struct {
@@ -131,7 +146,7 @@ impl Printer<'_> {
         // Nested models of the same name differ by their numbers.
         let taken = |name: &str| self.structs.iter().any(|one| one.name == name);
         debug_assert!(!taken(name));
-        self.structs.push(Struct { name: name.into(), body });
+        self.structs.push(Struct { name: name.into(), body, fields: names.fields });
         Ok(())
     }
 
@@ -154,7 +169,7 @@ impl Printer<'_> {
             let name = self.nested(nested, layer, model)?;
             let mut arguments = self.rank(nested)?;
             arguments.extend(arguments::trainable(layer));
-            arguments.extend(names.argument(&name, &layer.name));
+            arguments.extend(names.add(&name, layer, Some(&name)));
             return Ok(format!("self::{name}({})", arguments.join(", ")));
         }
         let (class, mut arguments) = match layer.function {
@@ -164,7 +179,7 @@ impl Printer<'_> {
         let class = arguments::class(class);
         match layer.function {
             true => names.count(class),
-            false => arguments.extend(names.argument(class, &layer.name)),
+            false => arguments.extend(names.add(class, layer, None)),
         }
         Ok(format!("{class}({})", arguments.join(", ")))
     }

@@ -1,7 +1,13 @@
 //! Weights of a file for a model: every name and shape is compared before any value is read.
 
+mod groups;
 mod legacy;
+mod names;
 mod numbered;
+mod own;
+
+pub use groups::Group;
+pub use own::{Array as StoredArray, Own};
 
 use crate::description::{Description, Weight};
 use crate::error::{Error, Result};
@@ -57,6 +63,18 @@ impl KerasFile {
         model: &Description,
         weights: &[Weight<'_>],
     ) -> Result<Vec<Vec<f64>>> {
+        let arrays = self.arrays_of(model, weights)?;
+        for (weight, array) in weights.iter().zip(&arrays) {
+            self.check(weight, array)?;
+        }
+        let pairs = weights.iter().zip(&arrays);
+        pairs
+            .map(|(weight, array)| self.weights.values(array, weight.shape.iter().product()))
+            .collect()
+    }
+
+    /// The array of each weight, whose shape is not looked at.
+    fn arrays_of(&self, model: &Description, weights: &[Weight<'_>]) -> Result<Vec<Array>> {
         let found = match self.format {
             Format::Keras | Format::Weights => numbered::find(self, model, weights)?,
             Format::Legacy => legacy::find(self, model, weights)?,
@@ -65,18 +83,7 @@ impl KerasFile {
         if !missing.is_empty() || !unexpected.is_empty() {
             return Err(Error::Names { file: self.name.clone(), missing, unexpected });
         }
-        let pairs: Vec<(&Weight<'_>, Array)> = weights
-            .iter()
-            .zip(arrays)
-            .filter_map(|(weight, array)| Some((weight, array?)))
-            .collect();
-        for (weight, array) in &pairs {
-            self.check(weight, array)?;
-        }
-        pairs
-            .iter()
-            .map(|(weight, array)| self.weights.values(array, weight.shape.iter().product()))
-            .collect()
+        Ok(arrays.into_iter().flatten().collect())
     }
 
     fn check(&self, weight: &Weight<'_>, array: &Array) -> Result<()> {

@@ -55,8 +55,18 @@ fn read(bytes: &[u8]) -> Result<usize, Error> {
     if file.config().is_some() {
         file.to_model_text(None)?;
     }
+    read_without_a_model(&file);
     let values = file.read_weights(&model, &weights)?;
     Ok(values.iter().map(Vec::len).sum())
+}
+
+/// What is read of a file by itself.
+fn read_without_a_model(file: &KerasFile) {
+    let _ = (file.obstacles(), file.layers(), file.own_weights(), file.groups());
+    let _ = (file.keras_version(), file.date_saved(), file.compiled());
+    for array in file.arrays().into_iter().flatten() {
+        let _ = file.numbers(&array);
+    }
 }
 
 /// Reads a broken file in so much memory.

@@ -68,6 +68,19 @@ fn what_says_nothing_is_left_out() {
     assert_eq!(structs[0].body, "Input(4);\nDense(3);\nLeakyReLU(negative_slope = 0.1);");
 }
 
+/// Keras writes it for each recurrent layer; those with convolutions have no such argument.
+#[test]
+fn unroll_says_nothing() {
+    let config = r#"{"class_name": "Sequential", "config": {"name": "net", "layers": [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [null, 3, 5, 2]}},
+        {"class_name": "ConvLSTM1D", "config": {"name": "conv_lstm1d", "filters": 2, "kernel_size": [3],
+         "unroll": false}}
+    ]}}"#;
+    let net = Architecture::from_json("net.keras", config).unwrap();
+    let structs = net.structs("net.keras", "Net").unwrap();
+    assert_eq!(structs[0].body, "Input(3, 5, 2);\nConvLSTM1D(2, 3);");
+}
+
 /// A functional model of these layers.
 fn functional(layers: &str, outputs: &str) -> Result<String, String> {
     let config = format!(

@@ -70,7 +70,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
                 keras_files::Error::Io { .. } => format!(
                     "{error}\nhelp: the path begins at the folder of the crate's `Cargo.toml`"
                 ),
-                _ => format!("{error}\nhelp: `keras-to-model` prints what it can read of a model"),
+                _ => format!("{error}\nhelp: `cargo keras inspect` says all that `model!` has not"),
             };
             return wrong(&sentence);
         }

@@ -6,6 +6,8 @@
 mod compiler;
 #[cfg(feature = "keras-files")]
 mod keras_model;
+#[cfg(feature = "keras-files")]
+mod load_weights;
 #[cfg(test)]
 mod tests;
 
@@ -26,4 +28,18 @@ pub fn model(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn keras_model(input: TokenStream) -> TokenStream {
     keras_model::expand(input.into()).into()
+}
+
+/// The macro stands behind `keras_runtime::load_weights!`, where it is described.
+#[cfg(feature = "keras-files")]
+#[proc_macro]
+pub fn load_weights(input: TokenStream) -> TokenStream {
+    // The path is the user's: of all tokens it alone says which file it is in.
+    let mut path = input.clone().into_iter().next();
+    // A literal that another macro passes on stands in a group without delimiters.
+    while let Some(proc_macro::TokenTree::Group(group)) = &path {
+        path = group.stream().into_iter().next();
+    }
+    let source = path.and_then(|path| path.span().local_file());
+    load_weights::expand(input.into(), source).into()
 }

@@ -1,6 +1,8 @@
 //! What generated code uses, and nobody else.
 
 pub use crate::resources::{in_use, report_budget};
+#[cfg(feature = "keras-compile-time")]
+pub use keras_macros::load_weights;
 pub use keras_shape::budget::Resource;
 pub use keras_shape::{Check, Link, Memory, Over, Scratch, Shape, arguments, layers};
 

@@ -78,7 +78,8 @@
 //! | `f64` | networks of `f64` are compiled with this crate, and with its optimisation, instead of in each program that has one |
 //! | `ndarray` (with `std`) | samples and targets from `ndarray`'s arrays |
 //! | `blas` (with `std`) | `kernels::Blas`: products of matrices by the system's OpenBLAS, which the linker has to find |
-//! | `keras-files` (with `std`) | `keras_model!`; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
+//! | `keras-compile-time` | `keras_model!`, and `load_weights!` of `.keras` and `.h5`: only the compiler reads the files |
+//! | `keras-files` (with `std`) | the same; `load_weights`, `save_weights` and `save` of `.keras` and `.h5` |
 //! | `dashboard` (with `std`) | curves in the terminal while a model trains: `callbacks::Dashboard` |
 //! | `png` (with `std`) | pictures as PNG files; SVG needs no feature |
 //! | `npz` | numpy's `.npz` files |
@@ -115,7 +116,7 @@ pub mod flash;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 pub mod keras;
 pub mod kernels;
 pub mod layer;
@@ -159,7 +160,7 @@ pub use keras_shape as shape;
 #[doc = include_str!("model.md")]
 pub use keras_macros::model;
 
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 #[doc = include_str!("keras_model.md")]
 pub use keras_macros::keras_model;
 

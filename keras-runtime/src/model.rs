@@ -45,7 +45,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     const INDICES: &'static [Indices] = &[];
 
     /// What Keras would write down of it.
-    #[cfg(feature = "keras-files")]
+    #[cfg(feature = "keras-compile-time")]
     const KERAS: &'static crate::keras::Description = &crate::keras::Description::NONE;
 
     /// For each layer the values of a sample that it keeps from one batch to the next, with Keras's

@@ -4,7 +4,7 @@
 
 pub use crate::assert_model;
 pub use crate::element::Element;
-#[cfg(feature = "keras-files")]
+#[cfg(feature = "keras-compile-time")]
 pub use crate::keras_model;
 #[cfg(feature = "blas")]
 pub use crate::kernels::Blas;
@@ -57,5 +57,5 @@ pub use crate::{
     },
     selection::{GridSearch, RandomSearch, repeat},
     summary::SummaryOptions,
-    train::{Evaluate, Fit, Scores, Train, Trainer},
+    train::{Evaluate, Fit, Predict, Scores, Train, Trainer},
 };

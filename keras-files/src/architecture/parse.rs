@@ -3,6 +3,7 @@
 use super::{Architecture, Call, Layer, Operand, Tensor, wiring};
 use crate::error::{Error, Result};
 use serde_json::{Map, Value};
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 /// Models of more layers are not read.
@@ -24,9 +25,14 @@ impl Architecture {
     /// # Ok::<(), keras_files::Error>(())
     /// ```
     pub fn from_json(file: &str, text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Error::format(file, format_args!("its configuration: {error}")))?;
-        Reader { file }.model(&value, "the model")
+        Reader { file, foreign: None }.text(text)
+    }
+
+    /// The same with layers that are not Keras's own among the others, and an error for each of them.
+    pub(crate) fn as_far_as_known(file: &str, text: &str) -> (Result<Self>, Vec<Error>) {
+        let reader = Reader { file, foreign: Some(RefCell::default()) };
+        let architecture = reader.text(text);
+        (architecture, reader.foreign.map(RefCell::into_inner).unwrap_or_default())
     }
 }
 
@@ -34,9 +40,18 @@ impl Architecture {
 pub(super) struct Reader<'a> {
     /// The file, for errors.
     pub file: &'a str,
+    /// Errors of layers that are not Keras's own; where there is no list, the first ends the reading.
+    foreign: Option<RefCell<Vec<Error>>>,
 }
 
 impl Reader<'_> {
+    fn text(&self, text: &str) -> Result<Architecture> {
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            Error::format(self.file, format_args!("its configuration: {error}"))
+        })?;
+        self.model(&value, "the model")
+    }
+
     /// A Sequential or functional model.
     fn model(&self, value: &Value, name: &str) -> Result<Architecture> {
         let class = value["class_name"].as_str().unwrap_or_default();
@@ -151,13 +166,17 @@ impl Reader<'_> {
         let module = value["module"].as_str().unwrap_or("keras");
         if own.is_some() || !(module == "keras" || module.starts_with("keras.")) {
             let class = own.unwrap_or(class);
-            return Err(self.wrong(
+            let error = self.wrong(
                 &name,
                 &format!(
                     "it is of the class `{class}`, which is not Keras's own: write it as a layer \
                      of your own, with the rest of the model as `model!`"
                 ),
-            ));
+            );
+            match &self.foreign {
+                Some(list) => list.borrow_mut().push(error),
+                None => return Err(error),
+            }
         }
         let function = module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
         let model = match class {
@@ -179,7 +198,8 @@ impl Reader<'_> {
         };
         arguments.retain(|name, _| !NO_ARGUMENTS.contains(&name.as_str()) || class == "Input");
         arguments.shift_remove("name");
-        Ok(Layer { arguments, model, function, ..Layer::new(&name, class) })
+        let input_shape = value["build_config"]["input_shape"].clone();
+        Ok(Layer { arguments, model, function, input_shape, ..Layer::new(&name, class) })
     }
 }
 
@@ -191,6 +211,7 @@ impl Layer {
             arguments: Map::new(),
             model: None,
             function: false,
+            input_shape: Value::Null,
             calls: Vec::new(),
         }
     }

@@ -20,6 +20,7 @@ const IGNORED: &[&str] = &[
     "input_shape",
     "key_shape",
     "query_shape",
+    "unroll",
     "use_cudnn",
     "value_shape",
 ];
@@ -277,7 +278,7 @@ impl Printer<'_> {
 }
 
 /// The arguments without what only repeats others, and under Keras 3's names.
-fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value> {
+pub fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value> {
     let mut arguments = Map::new();
     for (name, value) in given {
         if !matches!(name.as_str(), "name" | "dtype" | "dtype_policy") {

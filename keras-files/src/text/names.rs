@@ -1,5 +1,7 @@
 //! Names of structs, layers and values.
 
+use super::Field;
+use crate::architecture::Layer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that no value can be called.
@@ -74,6 +76,8 @@ pub struct Names {
     taken: BTreeSet<String>,
     counts: BTreeMap<String, usize>,
     values: BTreeSet<String>,
+    /// The fields so far.
+    pub fields: Vec<Field>,
 }
 
 impl Names {
@@ -97,19 +101,28 @@ impl Names {
         self.taken.insert(name);
     }
 
-    /// The argument `name` of a layer, if the compiler would give it another.
-    pub fn argument(&mut self, class: &str, name: &str) -> Option<String> {
+    /// The name of a layer's field, and the argument `name` if the compiler would give it another.
+    pub fn field(&mut self, class: &str, name: &str) -> (String, Option<String>) {
         let wanted = field_name(name);
         if self.next(class).0 == wanted {
             self.count(class);
-            return None;
+            return (wanted, None);
         }
         let name = free(&self.taken, &wanted);
         self.taken.insert(name.clone());
-        match KEYWORDS.contains(&name.as_str()) {
-            true => Some(format!("name = {name:?}")),
-            false => Some(format!("name = {name}")),
-        }
+        let argument = match KEYWORDS.contains(&name.as_str()) {
+            true => format!("name = {name:?}"),
+            false => format!("name = {name}"),
+        };
+        (name, Some(argument))
+    }
+
+    /// Adds the field of a layer, and gives its argument `name` if it needs one.
+    pub fn add(&mut self, class: &str, layer: &Layer, model: Option<&str>) -> Option<String> {
+        let (name, argument) = self.field(class, &layer.name);
+        let (layer, model) = (layer.name.clone(), model.map(str::to_owned));
+        self.fields.push(Field { name, layer, model });
+        argument
     }
 
     /// A name for a value.
@@ -136,7 +149,7 @@ mod tests {
     #[test]
     fn names_that_the_compiler_would_give_are_left_out() {
         let mut names = Names::default();
-        let mut next = |class, name| names.argument(class, name);
+        let mut next = |class, name| names.field(class, name).1;
         assert_eq!(next("Dense", "dense"), None);
         assert_eq!(next("Dense", "dense_3"), Some("name = dense_3".into()));
         assert_eq!(next("Dense", "dense_1"), None);

@@ -3,9 +3,9 @@
 use super::{Found, Named, by_layer, named};
 use crate::architecture::Architecture;
 use crate::description::{Description, Weight};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::file::KerasFile;
-use crate::hdf5::{Array, Kind, join};
+use crate::hdf5::{Array, join};
 use crate::layout::container;
 use crate::pairs::{Candidate, pairs};
 
@@ -56,6 +56,26 @@ pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]
     Ok(found)
 }
 
+/// The layers of a file that have weights: their names, Keras's default names of their classes, groups, and
+/// weights with their names in the list.
+pub(super) type Listed = (String, String, String, Vec<(String, Array)>);
+
+/// See [`Listed`].
+///
+/// # Errors
+/// [`Error::Names`] where a weight that is listed is not there.
+pub(super) fn all(file: &KerasFile, model: Option<&Architecture>) -> Result<Vec<Listed>> {
+    let mut found = Found::default();
+    let groups = groups(file, &mut found)?;
+    if !found.missing.is_empty() {
+        let (missing, unexpected) = (found.missing, Vec::new());
+        return Err(Error::Names { file: file.name().into(), missing, unexpected });
+    }
+    let listed = |group: Group| (base(&group.name, model), group);
+    let listed = groups.into_iter().map(listed);
+    Ok(listed.map(|(base, group)| (group.name, base, group.path, group.weights)).collect())
+}
+
 /// The layers of a file that have weights.
 fn groups(file: &KerasFile, found: &mut Found) -> Result<Vec<Group>> {
     let hdf5 = &file.weights;
@@ -68,7 +88,7 @@ fn groups(file: &KerasFile, found: &mut Found) -> Result<Vec<Group>> {
             let place = join(&path, &weight);
             match hdf5.array(&place)? {
                 // Counters and seeds are no weights, but for the count of `Normalization`.
-                Some(array) if array.kind == Kind::Whole && last(&weight) != "count" => {}
+                Some(array) if array.kind.is_whole() && last(&weight) != "count" => {}
                 Some(array) => weights.push((weight, array)),
                 None => found.missing.push(format!("`{place}`")),
             }
@@ -116,7 +136,7 @@ fn assign(group: &Group, own: &Named<'_>, weights: &[Weight<'_>], found: &mut Fo
 }
 
 /// The last part of a weight's name, without what TensorFlow adds: `dense/kernel:0` is `kernel`.
-fn last(name: &str) -> &str {
+pub(super) fn last(name: &str) -> &str {
     let name = name.split(':').next().unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
 }

@@ -4,7 +4,7 @@ use super::{Found, Named, by_layer, named};
 use crate::description::{Description, Weight};
 use crate::error::Result;
 use crate::file::KerasFile;
-use crate::hdf5::{Kind, join};
+use crate::hdf5::join;
 use crate::layout::{container, copies, paths};
 use crate::pairs::{Candidate, pairs};
 
@@ -45,7 +45,7 @@ impl Finder<'_> {
             for name in hdf5.groups(&group)? {
                 let path = join(&group, &name);
                 let arrays = hdf5.arrays(&path)?;
-                if arrays.iter().any(|array| array.kind != Kind::Whole) {
+                if arrays.iter().any(|array| !array.kind.is_whole()) {
                     groups.push((name, path, arrays));
                 }
             }
@@ -105,7 +105,7 @@ impl Finder<'_> {
         for array in arrays {
             // Counters and seeds are no weights.
             let known = paths.contains(&array.path) || copy.as_ref() == Some(&array.path);
-            if !known && array.kind != Kind::Whole {
+            if !known && !array.kind.is_whole() {
                 self.found.unexpected.push(format!("`{}`", array.path));
             }
         }
@@ -113,7 +113,7 @@ impl Finder<'_> {
 }
 
 /// The name of a group without the number that makes it one of its kind.
-fn without_number(container: &str) -> &str {
+pub(super) fn without_number(container: &str) -> &str {
     match container.rsplit_once('_') {
         Some((base, number)) if number.bytes().all(|c| c.is_ascii_digit()) => base,
         _ => container,

@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::metrics::Direction;
-use crate::optimizers::LearningRate;
+use crate::optimizers::{LearningRate, Optimizer, Wrapper};
 use crate::progress::Verbose;
 use crate::train::run::{Run, spans};
 use crate::train::session::{Save, Session};
@@ -40,6 +40,15 @@ pub struct Context<'c, T: Element> {
     pub(crate) session: &'c mut Session,
 }
 
+/// Whether there is not one learning rate.
+fn has_several_rates<T: Element>(optimizer: &dyn Optimizer<T>) -> bool {
+    match optimizer.wrapper() {
+        Some(Wrapper::Multi { .. }) => true,
+        Some(Wrapper::LossScale { inner, .. }) => has_several_rates(inner),
+        None => false,
+    }
+}
+
 impl<'c, T: Element> Context<'c, T> {
     pub(crate) fn new(run: Run<'c, T>, session: &'c mut Session) -> Self {
         Context { run, session }
@@ -55,7 +64,7 @@ impl<'c, T: Element> Context<'c, T> {
         self.session.epochs
     }
 
-    /// How many steps of the epoch are done; of the validation in hooks of it.
+    /// How many steps of the epoch are done; of the validation or prediction in hooks of it.
     pub fn step(&self) -> usize {
         self.session.test_step.unwrap_or(self.session.position.step)
     }
@@ -130,7 +139,8 @@ impl<'c, T: Element> Context<'c, T> {
         self.session.position.stop
     }
 
-    /// The learning rate of the next step.
+    /// The learning rate of the next step; of a [`MultiOptimizer`](crate::optimizers::MultiOptimizer) that of
+    /// its first optimizer.
     pub fn learning_rate(&self) -> f64 {
         self.run.optimizer.common().learning_rate.at(self.iteration())
     }
@@ -138,8 +148,17 @@ impl<'c, T: Element> Context<'c, T> {
     /// Sets the learning rate, from the next step on.
     ///
     /// # Errors
-    /// Where the optimizer has a schedule, as in Keras, and a rate that is not finite.
+    /// As in Keras where the optimizer has a schedule, and where it is a
+    /// [`MultiOptimizer`](crate::optimizers::MultiOptimizer), each of whose optimizers has a rate of its own:
+    /// give these schedules. And a rate that is not finite.
     pub fn set_learning_rate(&mut self, rate: f64) -> Result<()> {
+        if has_several_rates(&*self.run.optimizer) {
+            return Err(Error::Config(
+                "each optimizer of a MultiOptimizer has a learning rate of its own, and none can be set for \
+                 all; give them schedules"
+                    .into(),
+            ));
+        }
         let place = &mut self.run.optimizer.common_mut().learning_rate;
         if let LearningRate::Schedule(_) = place {
             return Err(Error::Config(

@@ -85,6 +85,14 @@ lambda! {
     on_train_end: "after the training";
     on_train_batch_begin: "before a step";
     on_train_batch_end: "after a step";
+    on_test_begin: "before a validation or an evaluation";
+    on_test_end: "after a validation or an evaluation";
+    on_test_batch_begin: "before a batch of a validation or an evaluation";
+    on_test_batch_end: "after a batch of a validation or an evaluation";
+    on_predict_begin: "before a prediction";
+    on_predict_end: "after a prediction";
+    on_predict_batch_begin: "before a batch of a prediction";
+    on_predict_batch_end: "after a batch of a prediction";
 }
 
 impl<T: Element> fmt::Debug for LambdaCallback<'_, T> {

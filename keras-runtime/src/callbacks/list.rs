@@ -21,6 +21,10 @@ pub(crate) enum Hook {
     TestEnd,
     TestBatchBegin,
     TestBatchEnd,
+    PredictBegin,
+    PredictEnd,
+    PredictBatchBegin,
+    PredictBatchEnd,
 }
 
 /// The callbacks in their order.
@@ -43,6 +47,10 @@ impl<T: Element> Callbacks<'_, T> {
                 Hook::TestEnd => callback.on_test_end(at),
                 Hook::TestBatchBegin => callback.on_test_batch_begin(at),
                 Hook::TestBatchEnd => callback.on_test_batch_end(at),
+                Hook::PredictBegin => callback.on_predict_begin(at),
+                Hook::PredictEnd => callback.on_predict_end(at),
+                Hook::PredictBatchBegin => callback.on_predict_batch_begin(at),
+                Hook::PredictBatchEnd => callback.on_predict_batch_end(at),
             };
             result.map_err(|error| named(callback.name(), error))?;
         }

@@ -24,6 +24,8 @@
 //! Hooks are called as in Keras: `on_train_begin`; for each epoch `on_epoch_begin`, for each batch
 //! `on_train_batch_begin` and `on_train_batch_end`, with data to validate with `on_test_begin`,
 //! `on_test_batch_begin`, `on_test_batch_end` and `on_test_end`, then `on_epoch_end`; `on_train_end`.
+//! [`predict_batch_with`](crate::train::Trainer::predict_batch_with) calls `on_predict_begin`, for each batch
+//! `on_predict_batch_begin` and `on_predict_batch_end`, then `on_predict_end`.
 //! Callbacks are called in the order in which they are given and share the logs: what one adds, the next
 //! ones, the progress bar and `History` see.
 //!
@@ -117,7 +119,7 @@ macro_rules! hooks {
                 $(#[$doc])*
                 ///
                 /// # Errors
-                /// Ends the training: `fit` answers it with the callback's name.
+                /// Ends the training: `fit` (`evaluate`, `predict`) answers it with the callback's name.
                 fn $hook(&mut self, at: &mut Context<'_, T>) -> Result<()> {
                     let _ = at;
                     Ok(())
@@ -195,6 +197,14 @@ hooks! {
     on_test_batch_begin;
     /// After one of its batches.
     on_test_batch_end;
+    /// Before a prediction: [`predict_batch_with`](crate::train::Trainer::predict_batch_with).
+    on_predict_begin;
+    /// After it.
+    on_predict_end;
+    /// Before one of its batches.
+    on_predict_batch_begin;
+    /// After one of its batches.
+    on_predict_batch_end;
 }
 
 pass_on!(&mut C);

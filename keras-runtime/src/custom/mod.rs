@@ -150,7 +150,7 @@ pub trait Component {
     /// Multiply-accumulates of one sample.
     const MACS: u64 = 0;
     /// What Keras would write down of a network; a layer of one's own is nothing that it knows.
-    #[cfg(feature = "keras-files")]
+    #[cfg(feature = "keras-compile-time")]
     const KERAS: Option<&'static crate::keras::Description> = None;
     /// What is in it, where it is a network.
     const OUTLINE: Option<&'static Outline> = None;

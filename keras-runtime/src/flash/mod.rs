@@ -1,6 +1,11 @@
 //! Trained weights as a constant, which the linker puts into flash.
 
 mod header;
+#[cfg(feature = "keras-compile-time")]
+mod keras;
+
+#[cfg(feature = "keras-compile-time")]
+pub use keras::{KerasArray, KerasFile, KerasLayer, from_keras};
 
 use crate::model::{Model, Weight};
 use core::mem::MaybeUninit;
@@ -31,6 +36,7 @@ use keras_shape::{Shape, Text};
 /// // weights `dense/kernel`: expected 2 x 5, found 2 x 4 in `../../tests/data/xor.safetensors`
 /// static MODEL: Xor = load_weights!("../../tests/data/xor.safetensors");
 /// ```
+#[cfg(not(feature = "keras-compile-time"))]
 #[macro_export]
 macro_rules! load_weights {
     ($path:literal $(,)?) => {

@@ -8,7 +8,8 @@ use crate::element::Element;
 ///
 /// A variable belongs to the pattern that is its path, or else to the one regular expression that
 /// matches all of its path, or else to the default. Each optimizer has its own learning rate,
-/// clipping, averages and so on; where one learning rate is asked for, it is that of the first.
+/// clipping, averages and so on; where one learning rate is asked for, it is that of the first. As in Keras,
+/// none can be set for all: callbacks that would, such as `ReduceLROnPlateau`, say so when training begins.
 ///
 /// ```
 /// use keras_runtime::optimizers::{Adam, MultiOptimizer, Optimizer, SGD};

@@ -1,6 +1,7 @@
 //! Keras's table of a model's layers, shapes and parameters.
 
 mod options;
+mod range;
 mod resources;
 mod table;
 
@@ -255,7 +256,8 @@ impl Display for Summary<'_> {
             .line_length
             .unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
         let mut table = Table::new(columns, length);
-        for row in self.rows {
+        let shown = range::shown(self.rows, self.options.layer_range);
+        for row in shown.as_deref().unwrap_or_default() {
             table.row(&self.cells(row, linear));
         }
         let total =
@@ -275,6 +277,9 @@ impl Display for Summary<'_> {
         if self.options.show_memory {
             let ram = thousands(self.ram_bytes);
             write!(f, "\n RAM: {ram} bytes, the arena and states that stay")?;
+        }
+        if let Err(sentence) = shown {
+            write!(f, "\n Layer range: {sentence}")?;
         }
         let dropping = self.rows.iter().filter(|row| row.drops_mask);
         let names: Vec<_> = dropping.map(|row| format!("{} ({})", row.name, row.class)).collect();

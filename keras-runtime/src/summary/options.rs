@@ -26,6 +26,7 @@ pub struct SummaryOptions {
     pub(crate) show_trainable: bool,
     pub(crate) show_macs: bool,
     pub(crate) show_memory: bool,
+    pub(crate) layer_range: Option<[&'static str; 2]>,
 }
 
 impl SummaryOptions {
@@ -40,6 +41,22 @@ impl SummaryOptions {
     #[must_use]
     pub const fn expand_nested(self, expand: bool) -> Self {
         SummaryOptions { expand_nested: expand, ..self }
+    }
+
+    /// Shows the layers from the first whose name matches `first` to the last whose name matches `last`, both
+    /// among them. Keras's `layer_range`: regular expressions for the beginning of a name, so that `dense`
+    /// matches `dense_1` too and `dense$` does not. What is counted below the table is the whole network's.
+    ///
+    /// ```
+    /// use keras_runtime::{prelude::*, summary::SummaryOptions};
+    /// model! { struct Net { Input(4); Dense(3); ReLU(); Dense(2); Softmax(); } }
+    /// let text = Net::summary_with(SummaryOptions::default().layer_range("re_lu", "dense"));
+    /// assert!(text.contains("re_lu (ReLU)") && text.contains("dense_1 (Dense)"));
+    /// assert!(!text.contains("dense (Dense)") && !text.contains("softmax"));
+    /// ```
+    #[must_use]
+    pub const fn layer_range(self, first: &'static str, last: &'static str) -> Self {
+        SummaryOptions { layer_range: Some([first, last]), ..self }
     }
 
     /// Adds a column that says which layers are trained. Keras's `show_trainable`.

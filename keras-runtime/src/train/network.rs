@@ -122,31 +122,32 @@ pub struct Learning<'a, M, E> {
     pub engine: &'a E,
 }
 
-impl<M: Model, E> Known<M::Element> for Fixed<'_, M, E> {
-    fn tables(&self) -> &'static Tables<M::Element> {
-        M::TABLES
-    }
+/// What both kinds of borrowed networks do alike.
+macro_rules! forward {
+    ($($borrowed:ident)*) => {$(
+        impl<M: Model, E> Known<M::Element> for $borrowed<'_, M, E> {
+            fn tables(&self) -> &'static Tables<M::Element> {
+                M::TABLES
+            }
+        }
+
+        impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for $borrowed<'_, M, E> {
+            fn threads(&self) -> usize {
+                self.engine.threads()
+            }
+            fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
+                f(M::Input::split(x, batch).as_ref());
+            }
+            fn forward<'a>(&'a self, pass: Pass<'a, M::Element>) -> Pass<'a, M::Element> {
+                let mut tape = Tape { engine: self.engine, pass };
+                self.model.forward(&mut tape);
+                tape.pass
+            }
+        }
+    )*};
 }
 
-impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Fixed<'_, M, E> {
-    fn threads(&self) -> usize {
-        self.engine.threads()
-    }
-    fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
-        f(M::Input::split(x, batch).as_ref());
-    }
-    fn forward<'a>(&'a self, pass: Pass<'a, M::Element>) -> Pass<'a, M::Element> {
-        let mut tape = Tape { engine: self.engine, pass };
-        self.model.forward(&mut tape);
-        tape.pass
-    }
-}
-
-impl<M: Model, E> Known<M::Element> for Learning<'_, M, E> {
-    fn tables(&self) -> &'static Tables<M::Element> {
-        M::TABLES
-    }
-}
+forward!(Fixed Learning);
 
 impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
     fn weights(&self) -> &[M::Element] {
@@ -154,20 +155,6 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
     }
     fn weights_mut(&mut self) -> &mut [M::Element] {
         self.model.as_mut_slice()
-    }
-}
-
-impl<M: Model, E: Engine<M::Element>> Forward<M::Element> for Learning<'_, M, E> {
-    fn threads(&self) -> usize {
-        self.engine.threads()
-    }
-    fn split(&self, x: &[M::Element], batch: usize, f: &mut dyn FnMut(&[&[M::Element]])) {
-        f(M::Input::split(x, batch).as_ref());
-    }
-    fn forward<'a>(&'a self, pass: Pass<'a, M::Element>) -> Pass<'a, M::Element> {
-        let mut tape = Tape { engine: self.engine, pass };
-        self.model.forward(&mut tape);
-        tape.pass
     }
 }
 

@@ -85,16 +85,23 @@ pub fn predict<M: Model, E: Engine<M::Element>>(
 ) -> Result<Vec<M::Output>> {
     let mut outputs = vec![M::Output::ZEROS; x.len()];
     let mut rest = outputs.iter_mut();
-    for_batches(network, x, &mut |batch, values| {
-        for (i, output) in rest.by_ref().take(batch).enumerate() {
-            let mut parts = output.slices_mut();
-            for (part, values) in parts.as_mut().iter_mut().zip(values) {
-                let start = i * part.len();
-                part.copy_from_slice(&values[start..start + part.len()]);
-            }
-        }
-    })?;
+    for_batches(network, x, &mut |batch, values| fill(&mut rest, batch, values))?;
     Ok(outputs)
+}
+
+/// Copies the outputs of a batch to the next places.
+pub fn fill<'o, T: Element, P: Ports<T> + 'o>(
+    places: &mut impl Iterator<Item = &'o mut P>,
+    batch: usize,
+    values: &[&[T]],
+) {
+    for (i, output) in places.take(batch).enumerate() {
+        let mut parts = output.slices_mut();
+        for (part, values) in parts.as_mut().iter_mut().zip(values) {
+            let start = i * part.len();
+            part.copy_from_slice(&values[start..start + part.len()]);
+        }
+    }
 }
 
 /// Gives `f` the size of each block of `x` with its outputs.

@@ -3,6 +3,7 @@
 
 use super::memory::TrainingMemory;
 use super::options::{Evaluate, Fit};
+use super::predict_with::Predict;
 use super::scores::Scores;
 use crate::error::Result;
 use crate::history::History;
@@ -81,5 +82,6 @@ impl<M: Model, O> Stub<M, O> {
         fn train_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
         fn test_on_batch[X: ?Sized, Y: ?Sized](&X, &Y) -> Result<Scores>;
         fn predict_batch[X: ?Sized](&X) -> Result<Vec<M::Output>>;
+        fn predict_batch_with[X: ?Sized](&X, &Predict<'_, M::Element>) -> Result<Vec<M::Output>>;
     }
 }

@@ -62,7 +62,10 @@ fn train<O: Optimizer<f32>>(
         ReduceLROnPlateau::default().monitor("loss").factor(0.5).patience(1).min_delta(0.5);
     let early = EarlyStopping::default().patience(50).restore_best_weights(true);
     let weights = vec![0.7; 44];
-    let schedule = matches!(trainer.optimizer().common().learning_rate, LearningRate::Schedule(_));
+    let optimizer = trainer.optimizer();
+    // Where no rate can be set.
+    let schedule = matches!(optimizer.common().learning_rate, LearningRate::Schedule(_))
+        || optimizer.name() == "multi_optimizer";
     let fit = fit.sample_weight(&weights).callbacks((early, stopper));
     let fit = if schedule { fit } else { fit.callbacks(reduce) };
     let history = trainer.fit(&x, &y, fit).unwrap();

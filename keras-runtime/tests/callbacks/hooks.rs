@@ -28,6 +28,7 @@ macro_rules! diary {
 diary! {
     on_train_begin on_train_end on_epoch_begin on_epoch_end on_train_batch_begin on_train_batch_end
     on_test_begin on_test_end on_test_batch_begin on_test_batch_end
+    on_predict_begin on_predict_end on_predict_batch_begin on_predict_batch_end
 }
 
 const X: [[f32; 1]; 3] = [[0.0], [1.0], [2.0]];
@@ -66,6 +67,36 @@ fn order() {
         on_train_end 2.0";
     let expected: Vec<_> = expected.lines().map(str::trim).collect();
     assert_eq!(*diary.borrow(), expected);
+}
+
+/// What `evaluate` and `predict` of Keras call.
+#[test]
+fn order_without_training() {
+    let (mut line, diary) = (Line::new(1), RefCell::default());
+    let mut trainer = trainer(&mut line);
+    let options = Evaluate::default().batch_size(2).callbacks(Diary(&diary));
+    trainer.evaluate_with(&X, &Y, &options).unwrap();
+    let evaluated = diary.take();
+    let options = Predict::default().batch_size(2).callbacks(Diary(&diary));
+    let outputs = trainer.predict_batch_with(&X, &options).unwrap();
+    assert_eq!(outputs, trainer.predict_batch(&X).unwrap());
+    let predicted = diary.take();
+    for (what, diary) in [("test", evaluated), ("predict", predicted)] {
+        let expected = [
+            "begin 0.0",
+            "batch_begin 0.0",
+            "batch_end 0.1",
+            "batch_begin 0.1",
+            "batch_end 0.2",
+            "end 0.2",
+        ];
+        assert_eq!(diary, expected.map(|hook| format!("on_{what}_{hook}")));
+    }
+    let fail = LambdaCallback::default().on_predict_end(|_| Err(Error::Config("full".into())));
+    let error = trainer.predict_batch_with(&X, &Predict::default().callbacks(fail)).unwrap_err();
+    assert_eq!(error.to_string(), "`LambdaCallback`: full");
+    let nothing: [[f32; 1]; 0] = [];
+    assert!(trainer.predict_batch_with(&nothing, &Predict::default()).unwrap().is_empty());
 }
 
 /// A stop in the middle of an epoch ends it early, with its validation.

@@ -41,6 +41,30 @@ fn plateaus() {
     assert_eq!(steep, [1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25]);
 }
 
+/// Keras: "Learning rate cannot be set on a MultiOptimizer."
+#[test]
+fn several_optimizers() {
+    let mut line = Line::new(1);
+    let mut refusal = |scaled: bool| {
+        let multi = MultiOptimizer::new(SGD::default()).map(".*/bias", Adam::default());
+        let optimizer: Box<dyn Optimizer<f32>> = match scaled {
+            true => Box::new(LossScaleOptimizer::new(multi)),
+            false => Box::new(multi),
+        };
+        let mut trainer = line.compile(optimizer, MeanSquaredError::default());
+        let reduce = ReduceLROnPlateau::default().monitor("loss");
+        let fit = Fit::default().verbose(0).callbacks(reduce);
+        trainer.fit(&[[0.0]], &[0.0], fit).unwrap_err().to_string()
+    };
+    for scaled in [false, true] {
+        assert_eq!(
+            refusal(scaled),
+            "`ReduceLROnPlateau`: each optimizer of a MultiOptimizer has a learning rate of its own, and \
+             none can be set for all; give them schedules"
+        );
+    }
+}
+
 #[test]
 fn mistakes() {
     let mut line = Line::new(1);

@@ -1,5 +1,6 @@
 //! Files that Keras has written, and files for Keras.
 
+mod constant;
 mod models;
 mod read;
 mod round_trip;

@@ -20,6 +20,27 @@ const BOSTON: Published = Published {
     hash: "f553886a1f8d56431e820c5b82552d9d95cfcb96d1e678153f8839538947dff5",
 };
 
+/// How both sets are divided.
+macro_rules! divided {
+    ($set:ident) => {
+        impl $set {
+            /// The fraction to test on; 0.2.
+            #[must_use]
+            pub fn test_split(mut self, test_split: f64) -> Self {
+                self.test_split = test_split;
+                self
+            }
+
+            /// The seed of the order, which is numpy's; 113.
+            #[must_use]
+            pub fn seed(mut self, seed: u32) -> Self {
+                self.seed = seed;
+                self
+            }
+        }
+    };
+}
+
 /// How much of [`CaliforniaHousing`] is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
@@ -54,6 +75,7 @@ impl Default for CaliforniaHousing {
     }
 }
 
+divided!(CaliforniaHousing);
 place!(CaliforniaHousing, "A file to read instead, whatever its checksum.");
 
 impl CaliforniaHousing {
@@ -61,20 +83,6 @@ impl CaliforniaHousing {
     #[must_use]
     pub fn version(mut self, version: Version) -> Self {
         self.version = version;
-        self
-    }
-
-    /// The fraction to test on; 0.2.
-    #[must_use]
-    pub fn test_split(mut self, test_split: f64) -> Self {
-        self.test_split = test_split;
-        self
-    }
-
-    /// The seed of the order, which is numpy's; 113.
-    #[must_use]
-    pub fn seed(mut self, seed: u32) -> Self {
-        self.seed = seed;
         self
     }
 
@@ -114,23 +122,10 @@ impl Default for BostonHousing {
     }
 }
 
+divided!(BostonHousing);
 place!(BostonHousing, "A file to read instead, whatever its checksum.");
 
 impl BostonHousing {
-    /// The fraction to test on; 0.2.
-    #[must_use]
-    pub fn test_split(mut self, test_split: f64) -> Self {
-        self.test_split = test_split;
-        self
-    }
-
-    /// The seed of the order, which is numpy's; 113.
-    #[must_use]
-    pub fn seed(mut self, seed: u32) -> Self {
-        self.seed = seed;
-        self
-    }
-
     /// The features and the values, in Keras's order.
     ///
     /// # Errors

@@ -26,11 +26,6 @@ pub struct Arguments {
 impl Arguments {
     /// Those of a case.
     pub fn of(case: &Case) -> Result<Self, Stop> {
-        let callbacks = case.config["callbacks"].as_array();
-        if let Some(callback) = callbacks.and_then(|callbacks| callbacks.first()) {
-            let name = callback["class_name"].as_str().unwrap_or("?");
-            return Err(Stop::Inexpressible(format!("callback `{name}`")));
-        }
         let config = json!({"class_name": "fit", "args": case.config["fit"]});
         let args = Args::new(&config)?;
         if args.bool("shuffle")? != Some(false) {

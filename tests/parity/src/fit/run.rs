@@ -7,7 +7,7 @@ use super::recorder::{Gradients, Recorder};
 use crate::Case;
 use crate::case::Tolerances;
 use crate::compare::compare;
-use crate::kinds::{loss, metric, optimizer};
+use crate::kinds::{callback, loss, metric, optimizer};
 use crate::outcome::Stop;
 use crate::passes::slots;
 use crate::tensor::{Tensor, Weight};
@@ -248,6 +248,7 @@ impl Run<'_> {
             .class_weight(arguments.class_weight.iter().copied())
             .shuffle(false)
             .verbose(0);
+        fit = fit.callbacks(callback::build(&self.case.config["callbacks"])?);
         if let Some(samples) = arguments.validation_batch_size {
             fit = fit.validation_batch_size(samples);
         }

@@ -6,6 +6,7 @@
 //! [`Args`]: crate::config::Args
 
 pub mod activation;
+pub mod callback;
 pub mod initializer;
 pub mod layer;
 pub mod loss;
