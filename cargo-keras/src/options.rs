@@ -2,7 +2,7 @@
 
 use crate::Result;
 use lexopt::{Arg, Parser};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// A word or an option of a command line.
@@ -58,7 +58,7 @@ pub fn path(parser: &mut Parser) -> Result<PathBuf> {
 }
 
 /// Keeps a word in the first place that is free; false if there is none.
-pub fn keep<const N: usize>(word: &OsString, places: [&mut Option<PathBuf>; N]) -> bool {
+pub fn keep<const N: usize>(word: &OsStr, places: [&mut Option<PathBuf>; N]) -> bool {
     match places.into_iter().find(|place| place.is_none()) {
         Some(place) => {
             *place = Some(word.into());

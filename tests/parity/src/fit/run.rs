@@ -248,7 +248,7 @@ impl Run<'_> {
             .class_weight(arguments.class_weight.iter().copied())
             .shuffle(false)
             .verbose(0);
-        fit = fit.callbacks(callback::build(&self.case.config["callbacks"])?);
+        fit = fit.callbacks(callback::build::<M::Element>(&self.case.config["callbacks"])?);
         if let Some(samples) = arguments.validation_batch_size {
             fit = fit.validation_batch_size(samples);
         }
