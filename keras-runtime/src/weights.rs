@@ -4,6 +4,10 @@
 //! of. Values are stored row-major, under Keras's paths, with Keras's shapes, as the network has them or as
 //! another [`Dtype`]: those of 16 bits make a file half as long. Format: <https://huggingface.co/docs/safetensors>.
 
+mod dtype;
+
+pub use dtype::Dtype;
+
 use crate::checkpoint::archive::Archive;
 use crate::checkpoint::{POSITION, PREFIX};
 use crate::element::{BFloat16, Element, Float16};
@@ -13,59 +17,6 @@ use safetensors::tensor::{Dtype as Stored, SafeTensors, TensorView, View};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
-
-/// What numbers are stored as, under Keras's names.
-///
-/// ```
-/// use keras_runtime::prelude::*;
-/// use keras_runtime::weights::Dtype;
-/// model! { struct Line { Input(1); Dense(1); } }
-/// # let folder = tempfile::tempdir().unwrap();
-/// # let path = folder.path().join("line.safetensors");
-/// let mut line = Line::new(42);
-/// line.dense.kernel[0] = 0.1;
-/// line.save_weights_as(&path, Dtype::BFloat16)?;
-/// line.load_weights(&path)?;
-/// assert_eq!(line.dense.kernel[0], 0.10009766);
-/// # Ok::<(), Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dtype {
-    /// 24 significant bits.
-    Float32,
-    /// 53 significant bits.
-    Float64,
-    /// 11 significant bits, up to 65,504; what is larger becomes infinite.
-    Float16,
-    /// 8 significant bits, and the range of `Float32`.
-    BFloat16,
-}
-
-impl Dtype {
-    /// That of a network's numbers.
-    pub fn of<T: Element>() -> Self {
-        if T::DTYPE == f64::DTYPE { Dtype::Float64 } else { Dtype::Float32 }
-    }
-
-    /// How safetensors calls it.
-    fn stored(self) -> Stored {
-        match self {
-            Dtype::Float32 => Stored::F32,
-            Dtype::Float64 => Stored::F64,
-            Dtype::Float16 => Stored::F16,
-            Dtype::BFloat16 => Stored::BF16,
-        }
-    }
-
-    /// Its bytes in a file.
-    fn size(self) -> usize {
-        match self {
-            Dtype::Float64 => 8,
-            Dtype::Float32 => 4,
-            Dtype::Float16 | Dtype::BFloat16 => 2,
-        }
-    }
-}
 
 /// One tensor among the weights of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,11 +143,7 @@ pub fn to_bytes<T: Element>(table: &[TensorInfo<'_>], weights: &[T]) -> Result<V
     bytes(table, weights, Dtype::of::<T>())
 }
 
-fn bytes<T: Element>(
-    table: &[TensorInfo<'_>],
-    weights: &[T],
-    dtype: Dtype,
-) -> Result<Vec<u8>> {
+fn bytes<T: Element>(table: &[TensorInfo<'_>], weights: &[T], dtype: Dtype) -> Result<Vec<u8>> {
     let mut names = HashSet::new();
     if let Some(twice) = table.iter().find(|info| !names.insert(info.name)) {
         return Err(Error::Config(format!("two tensors are named `{}`", twice.name)));
@@ -354,9 +301,7 @@ impl<T: Element> View for Tensor<'_, T> {
             Dtype::Float64 => values.flat_map(f64::to_le_bytes).collect(),
             Dtype::Float32 => single.flat_map(f32::to_le_bytes).collect(),
             Dtype::Float16 => single.flat_map(|x| bits(Float16::from_f32(x).to_bits())).collect(),
-            Dtype::BFloat16 => {
-                single.flat_map(|x| bits(BFloat16::from_f32(x).to_bits())).collect()
-            }
+            Dtype::BFloat16 => single.flat_map(|x| bits(BFloat16::from_f32(x).to_bits())).collect(),
         }
     }
     fn data_len(&self) -> usize {
@@ -436,7 +381,10 @@ mod tests {
         let bytes = safetensors::serialize([("step", whole)], None).unwrap();
         let table = TensorInfo::end_to_end([("step", &[1][..])]);
         let error = from_bytes("a", &bytes, &table, &mut [0.0_f32]).unwrap_err();
-        assert_eq!(error.to_string(), "`a`: `step` must be float32, float64, float16 or bfloat16, found I32");
+        assert_eq!(
+            error.to_string(),
+            "`a`: `step` must be float32, float64, float16 or bfloat16, found I32"
+        );
     }
 
     #[test]

@@ -167,7 +167,11 @@ mod tests {
         for bits in 0..last {
             let low = f64::from(to(bits));
             // What would be behind the largest, if there were a larger.
-            let high = if bits + 1 < last { f64::from(to(bits + 1)) } else { 2.0 * low - f64::from(to(bits - 1)) };
+            let high = if bits + 1 < last {
+                f64::from(to(bits + 1))
+            } else {
+                2.0 * low - f64::from(to(bits - 1))
+            };
             let middle = ((low + high) / 2.0) as f32;
             let even = bits + bits % 2;
             for sign in [0, 0x8000] {

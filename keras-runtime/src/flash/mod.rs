@@ -121,8 +121,9 @@ const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) -> Numbers {
             Ok(found) => found,
             Err(_) => "?",
         };
-        let text =
-            about(weight.name).text("expected numbers of the type `F32`, `BF16` or `F16`, found `").text(found);
+        let text = about(weight.name)
+            .text("expected numbers of the type `F32`, `BF16` or `F16`, found `")
+            .text(found);
         stop(text.text("` in `").text(path), "save them from a network of `f32`");
     };
     let mut fits = entry.rank == weight.shape.len();

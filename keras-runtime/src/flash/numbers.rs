@@ -102,8 +102,10 @@ mod tests {
         let all = [Numbers::F32, Numbers::BF16, Numbers::F16];
         // A number that all of them have.
         for (from, to) in all.into_iter().flat_map(|from| all.map(|to| (from, to))) {
-            let stored: Vec<u8> =
-                [-1.5, 0.25].into_iter().flat_map(|x| from.bytes(x)[..from.size()].to_vec()).collect();
+            let stored: Vec<u8> = [-1.5, 0.25]
+                .into_iter()
+                .flat_map(|x| from.bytes(x)[..from.size()].to_vec())
+                .collect();
             let mut target = vec![0; 2 * to.size()];
             // SAFETY: there is room for two.
             unsafe { from.write(&stored, 2, to, target.as_mut_ptr()) };

@@ -35,11 +35,7 @@ pub fn multiply_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]
 }
 
 /// The same for weights of any kind.
-pub(crate) fn all_rows<T: Element, W: Stored<T>>(
-    columns: Columns<'_, W>,
-    x: &[T],
-    out: &mut [T],
-) {
+pub(crate) fn all_rows<T: Element, W: Stored<T>>(columns: Columns<'_, W>, x: &[T], out: &mut [T]) {
     let Columns { kernel, stride, inputs, outputs, .. } = columns;
     // Up to the last row, and that row.
     let before = inputs.saturating_sub(1).checked_mul(stride);

@@ -4,7 +4,9 @@ use super::convolution::ConvArguments;
 use super::patches::rows_in;
 use crate::activations::Activation;
 use crate::element::{Element, Stored};
-use crate::kernels::{Engine, Kernel, Matrix, add_bias, add_column_sums, separable_stored, separate};
+use crate::kernels::{
+    Engine, Kernel, Matrix, add_bias, add_column_sums, separable_stored, separate,
+};
 use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 

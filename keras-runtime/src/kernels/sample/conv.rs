@@ -24,8 +24,8 @@ pub(super) fn conv<T: Registers>(
     let Kernel { weights, bias, filters, groups } = kernel;
     let share = |length: usize| length.checked_div(groups).filter(|part| part * groups == length);
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
-    let fit =
-        fits(&[taps.count(), width, filters], weights.len()) && sides.hold(taps, filters, bias.len());
+    let fit = fits(&[taps.count(), width, filters], weights.len())
+        && sides.hold(taps, filters, bias.len());
     if !fit || filters == 0 || taps.count() == 0 {
         return;
     }

@@ -35,8 +35,8 @@ pub(crate) fn of_patches<T: Element, W: Stored<T>>(
     let Kernel { weights, bias, filters, groups } = kernel;
     let share = |length: usize| length.checked_div(groups).filter(|part| part * groups == length);
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
-    let fit =
-        fits(&[taps.count(), width, filters], weights.len()) && sides.hold(taps, filters, bias.len());
+    let fit = fits(&[taps.count(), width, filters], weights.len())
+        && sides.hold(taps, filters, bias.len());
     if !fit {
         return;
     }

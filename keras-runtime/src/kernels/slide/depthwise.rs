@@ -47,7 +47,8 @@ fn of_channels<T: Element, W: Stored<T>>(
     sides: Sides<'_, T>,
 ) {
     let channels = taps.channels;
-    let fit = fits(&[taps.count(), channels], weights.len()) && sides.hold(taps, channels, bias.len());
+    let fit =
+        fits(&[taps.count(), channels], weights.len()) && sides.hold(taps, channels, bias.len());
     if !fit {
         return;
     }

@@ -49,7 +49,12 @@ pub trait Runs<T: Element> {
     ///
     /// As [`block`](Self::block).
     #[inline(always)]
-    unsafe fn wide<const N: usize>(&self, first: usize, bias: Option<&[Self::Weight]>, out: *mut T) {
+    unsafe fn wide<const N: usize>(
+        &self,
+        first: usize,
+        bias: Option<&[Self::Weight]>,
+        out: *mut T,
+    ) {
         let mut sums = [T::ZERO; N];
         self.products(
             first,

@@ -233,11 +233,7 @@ pub trait AddStored<T: Element>: Copy {
     /// # Safety
     ///
     /// The same.
-    unsafe fn add_bias(
-        from: *const [T; BLOCK],
-        bias: Option<&[Self; BLOCK]>,
-        to: *mut [T; BLOCK],
-    );
+    unsafe fn add_bias(from: *const [T; BLOCK], bias: Option<&[Self; BLOCK]>, to: *mut [T; BLOCK]);
 }
 
 macro_rules! add_stored {
