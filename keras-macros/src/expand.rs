@@ -18,19 +18,24 @@ pub struct Expansion {
     pub errors: Vec<Error>,
 }
 
+/// What is wanted of a network besides what each has.
+#[derive(Clone, Copy, Default)]
+pub struct Wanted {
+    /// What Keras's files need.
+    pub keras: bool,
+    /// What weights that are stored as 16 bits need.
+    pub narrow: bool,
+}
+
 /// Expands the body of `model!`.
 #[allow(dead_code, reason = "one of the two is called")]
 pub fn model(input: TokenStream) -> Expansion {
-    expand(input, false)
+    model_with(input, Wanted::default())
 }
 
-/// The same with what Keras's files need.
+/// The same with more.
 #[allow(dead_code, reason = "one of the two is called")]
-pub fn model_with_files(input: TokenStream) -> Expansion {
-    expand(input, true)
-}
-
-fn expand(input: TokenStream, keras: bool) -> Expansion {
+pub fn model_with(input: TokenStream, wanted: Wanted) -> Expansion {
     let mut errors = Errors::default();
 
     let Some(source) = syntax::parse(input, &mut errors) else {
@@ -43,7 +48,7 @@ fn expand(input: TokenStream, keras: bool) -> Expansion {
     plan::check(&source, &graph, &shapes, &plan, &mut errors);
 
     // The barrier: past it there are no mistakes of the user.
-    let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan, keras };
+    let network = Network { source: &source, graph: &graph, shapes: &shapes, plan: &plan, wanted };
     match errors.any() {
         true => errors.into_expansion(network.stub()),
         false => Expansion { tokens: network.code(), errors: Vec::new() },

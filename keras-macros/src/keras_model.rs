@@ -78,7 +78,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let mut code = TokenStream::new();
     for (number, one) in structs.iter().enumerate() {
         match network(&request, one, number + 1 == structs.len()) {
-            Ok(tokens) => code.extend(expand::model_with_files(tokens).tokens),
+            Ok(tokens) => code.extend(expand::model_with(tokens, crate::WANTED).tokens),
             Err(sentence) => code.extend(wrong(&sentence)),
         }
     }

@@ -11,16 +11,17 @@ mod load_weights;
 #[cfg(test)]
 mod tests;
 
+use compiler::expand::Wanted;
 use proc_macro::TokenStream;
+
+/// What the features ask for.
+const WANTED: Wanted =
+    Wanted { keras: cfg!(feature = "keras-files"), narrow: cfg!(feature = "narrow") };
 
 /// The macro is for use under the name `keras_runtime::model!`, where it is described.
 #[proc_macro]
 pub fn model(input: TokenStream) -> TokenStream {
-    #[cfg(not(feature = "keras-files"))]
-    let expand = compiler::expand::model;
-    #[cfg(feature = "keras-files")]
-    let expand = compiler::expand::model_with_files;
-    expand(input.into()).tokens.into()
+    compiler::expand::model_with(input.into(), WANTED).tokens.into()
 }
 
 /// The macro is for use under the name `keras_runtime::keras_model!`, where it is described.

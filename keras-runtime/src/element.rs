@@ -1,4 +1,9 @@
-//! The number type of a network: `f32` by default, `f64` for gradient checks.
+//! The number type of a network: `f32` by default, `f64` for gradient checks; and numbers of 16 bits that weights
+//! can be stored as.
+
+mod bits16;
+
+pub use bits16::{BFloat16, Float16, Stored};
 
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::Sum;

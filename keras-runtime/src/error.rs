@@ -188,7 +188,7 @@ pub enum Error {
         found: Vec<usize>,
     },
     /// A tensor of a weights file that is not made of floating-point numbers we read.
-    #[error("`{file}`: `{tensor}` must be float32 or float64, found {found}")]
+    #[error("`{file}`: `{tensor}` must be float32, float64, float16 or bfloat16, found {found}")]
     TensorType {
         /// The file.
         file: String,

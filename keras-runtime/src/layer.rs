@@ -72,6 +72,30 @@ pub trait Layer<T: Element, A>: Sized {
     }
 }
 
+/// A layer whose weights can be stored as another type than `f32`, numbers of 16 bits above all: it is written
+/// for every type of weights, and widens each when it is read.
+///
+/// ```
+/// use keras_runtime::element::{BFloat16, Stored};
+/// use keras_runtime::layer::{Infer, InferStored};
+///
+/// /// y = factor · x
+/// struct Scale<W>(W);
+/// impl<W: Stored<f32>> InferStored<()> for Scale<W> {
+///     fn infer_stored(&self, (): &(), pass: Infer<'_, f32>) {
+///         for (y, &x) in pass.output.iter_mut().zip(pass.inputs[0]) {
+///             *y = self.0.widen() * x;
+///         }
+///     }
+/// }
+/// # fn is_one<L: InferStored<()>>(_: L) {}
+/// # is_one(Scale(BFloat16::from_f32(0.5)));
+/// ```
+pub trait InferStored<A> {
+    /// Computes the output for one sample outside of training, as [`Layer::infer`] does on devices.
+    fn infer_stored(&self, arguments: &A, pass: Infer<'_, f32>);
+}
+
 /// A layer that learns from data before training, as Keras's `adapt`.
 #[cfg(feature = "std")]
 pub trait Adapt<T: Element, A>: Layer<T, A> {

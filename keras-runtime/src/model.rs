@@ -2,6 +2,8 @@
 
 mod infer;
 
+#[cfg(feature = "narrow")]
+pub(crate) use infer::output;
 pub use infer::{Outputs, infer, predict, predict_from, predict_in};
 #[cfg(feature = "std")]
 pub use infer::{predict_from_on_heap, predict_on_heap};

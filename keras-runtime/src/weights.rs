@@ -1,15 +1,19 @@
 //! Weights of a model in a safetensors file.
 //!
 //! A model's weights are one flat slice; a table of [`TensorInfo`] says which tensors it is made
-//! of. Values are stored as `float32` or `float64`, row-major, under Keras's paths, with Keras's
-//! shapes. Format: <https://huggingface.co/docs/safetensors>.
+//! of. Values are stored row-major, under Keras's paths, with Keras's shapes, as the network has them or as
+//! another [`Dtype`]: those of 16 bits make a file half as long. Format: <https://huggingface.co/docs/safetensors>.
+
+mod dtype;
+
+pub use dtype::Dtype;
 
 use crate::checkpoint::archive::Archive;
 use crate::checkpoint::{POSITION, PREFIX};
-use crate::element::Element;
+use crate::element::{BFloat16, Element, Float16};
 use crate::error::{Error, Result};
 use crate::files;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, View};
+use safetensors::tensor::{Dtype as Stored, SafeTensors, TensorView, View};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
@@ -93,7 +97,32 @@ pub fn save<T: Element>(
     table: &[TensorInfo<'_>],
     weights: &[T],
 ) -> Result<()> {
-    files::replace(path.as_ref(), &to_bytes(table, weights)?)
+    save_as(path, table, weights, Dtype::of::<T>())
+}
+
+/// The same with values of another type, each the nearest to its weight (`float64` by way of `float32`).
+///
+/// # Errors
+/// As for [`save`].
+///
+/// ```
+/// use keras_runtime::weights::{Dtype, TensorInfo, load, save_as};
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("scale.safetensors");
+/// let table = [TensorInfo { name: "scale", shape: &[2], offset: 0 }];
+/// save_as(&path, &table, &[0.1_f32, 1e30], Dtype::Float16)?;
+/// let mut weights = [0.0_f32; 2];
+/// load(&path, &table, &mut weights)?;
+/// assert_eq!(weights, [0.099975586, f32::INFINITY]);
+/// # Ok::<(), keras_runtime::error::Error>(())
+/// ```
+pub fn save_as<T: Element>(
+    path: impl AsRef<Path>,
+    table: &[TensorInfo<'_>],
+    weights: &[T],
+    dtype: Dtype,
+) -> Result<()> {
+    files::replace(path.as_ref(), &bytes(table, weights, dtype)?)
 }
 
 /// Weights as the bytes of a safetensors file.
@@ -111,20 +140,24 @@ pub fn save<T: Element>(
 /// # Ok::<(), keras_runtime::error::Error>(())
 /// ```
 pub fn to_bytes<T: Element>(table: &[TensorInfo<'_>], weights: &[T]) -> Result<Vec<u8>> {
+    bytes(table, weights, Dtype::of::<T>())
+}
+
+fn bytes<T: Element>(table: &[TensorInfo<'_>], weights: &[T], dtype: Dtype) -> Result<Vec<u8>> {
     let mut names = HashSet::new();
     if let Some(twice) = table.iter().find(|info| !names.insert(info.name)) {
         return Err(Error::Config(format!("two tensors are named `{}`", twice.name)));
     }
     let tensors = table
         .iter()
-        .map(|info| Ok((info.name, Tensor { shape: info.shape, values: info.of(weights)? })))
+        .map(|info| Ok((info.name, Tensor { shape: info.shape, values: info.of(weights)?, dtype })))
         .collect::<Result<Vec<_>>>()?;
     safetensors::serialize(tensors, None)
         .map_err(|error| Error::Config(format!("the weights cannot be stored: {error}")))
 }
 
 /// Reads weights from a file. All names, types and shapes are checked before any value of
-/// `weights` is changed; `float32` and `float64` are converted to `T`.
+/// `weights` is changed; values of any [`Dtype`] are converted to `T`.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Format`], [`Error::TensorNames`], [`Error::TensorShape`] and
@@ -180,7 +213,13 @@ pub fn from_bytes<T: Element>(
     for (info, view) in table.iter().zip(&views) {
         let values = &mut weights[info.offset..][..info.len()];
         match view.dtype() {
-            Dtype::F64 => read(view.data(), values, f64::from_le_bytes),
+            Stored::F64 => read(view.data(), values, f64::from_le_bytes),
+            Stored::F16 => read(view.data(), values, |bytes| {
+                Float16::from_bits(u16::from_le_bytes(bytes)).to_f32().into()
+            }),
+            Stored::BF16 => read(view.data(), values, |bytes| {
+                BFloat16::from_bits(u16::from_le_bytes(bytes)).to_f32().into()
+            }),
             _ => read(view.data(), values, |bytes| f32::from_le_bytes(bytes).into()),
         }
     }
@@ -219,7 +258,7 @@ fn matched<'s>(
 /// Type and shape are those that the table says.
 fn check(file: &str, info: &TensorInfo<'_>, view: &TensorView<'_>) -> Result<()> {
     let (file, tensor) = (file.to_string(), info.name.to_string());
-    if !matches!(view.dtype(), Dtype::F32 | Dtype::F64) {
+    if !matches!(view.dtype(), Stored::F32 | Stored::F64 | Stored::F16 | Stored::BF16) {
         return Err(Error::TensorType { file, tensor, found: view.dtype().to_string() });
     }
     if view.shape() != info.shape {
@@ -244,24 +283,29 @@ fn read<T: Element, const N: usize>(
 struct Tensor<'a, T> {
     shape: &'a [usize],
     values: &'a [T],
+    dtype: Dtype,
 }
 
 impl<T: Element> View for Tensor<'_, T> {
-    fn dtype(&self) -> Dtype {
-        if T::DTYPE == f64::DTYPE { Dtype::F64 } else { Dtype::F32 }
+    fn dtype(&self) -> Stored {
+        self.dtype.stored()
     }
     fn shape(&self) -> &[usize] {
         self.shape
     }
     fn data(&self) -> Cow<'_, [u8]> {
         let values = self.values.iter().map(|value| value.to_f64());
-        match self.dtype() {
-            Dtype::F64 => values.flat_map(f64::to_le_bytes).collect(),
-            _ => values.flat_map(|value| (value as f32).to_le_bytes()).collect(),
+        let single = values.clone().map(|value| value as f32);
+        let bits = |bits: u16| bits.to_le_bytes();
+        match self.dtype {
+            Dtype::Float64 => values.flat_map(f64::to_le_bytes).collect(),
+            Dtype::Float32 => single.flat_map(f32::to_le_bytes).collect(),
+            Dtype::Float16 => single.flat_map(|x| bits(Float16::from_f32(x).to_bits())).collect(),
+            Dtype::BFloat16 => single.flat_map(|x| bits(BFloat16::from_f32(x).to_bits())).collect(),
         }
     }
     fn data_len(&self) -> usize {
-        size_of_val(self.values)
+        self.values.len() * self.dtype.size()
     }
 }
 
@@ -300,6 +344,28 @@ mod tests {
         assert_eq!(same, VALUES);
     }
 
+    /// Half as many bytes; what is read are the nearest numbers, in either type.
+    #[test]
+    fn sixteen_bits() {
+        for dtype in [Dtype::Float16, Dtype::BFloat16] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("model.safetensors");
+            save_as(&path, &table(), &VALUES, dtype).unwrap();
+            let stored = std::fs::read(&path).unwrap();
+            let header = u64::from_le_bytes(stored[..8].try_into().unwrap()) as usize;
+            assert_eq!(stored.len() - 8 - header, 2 * VALUES.len());
+            let expected = VALUES.map(|value| match dtype {
+                Dtype::Float16 => Float16::from_f32(value).to_f32(),
+                _ => BFloat16::from_f32(value).to_f32(),
+            });
+            let (mut single, mut double) = ([0.0_f32; 9], [0.0_f64; 9]);
+            load(&path, &table(), &mut single).unwrap();
+            load(&path, &table(), &mut double).unwrap();
+            assert_eq!(single.map(f32::to_bits), expected.map(f32::to_bits));
+            assert_eq!(double, expected.map(f64::from));
+        }
+    }
+
     #[test]
     fn what_does_not_fit_is_named() {
         assert_eq!(
@@ -311,11 +377,14 @@ mod tests {
             "`a` does not fit the model: it lacks `dense_1/bias` and it has `dense/bias`, which the \
              model lacks"
         );
-        let whole = safetensors::tensor::TensorView::new(Dtype::I32, vec![1], &[0; 4]).unwrap();
+        let whole = safetensors::tensor::TensorView::new(Stored::I32, vec![1], &[0; 4]).unwrap();
         let bytes = safetensors::serialize([("step", whole)], None).unwrap();
         let table = TensorInfo::end_to_end([("step", &[1][..])]);
         let error = from_bytes("a", &bytes, &table, &mut [0.0_f32]).unwrap_err();
-        assert_eq!(error.to_string(), "`a`: `step` must be float32 or float64, found I32");
+        assert_eq!(
+            error.to_string(),
+            "`a`: `step` must be float32, float64, float16 or bfloat16, found I32"
+        );
     }
 
     #[test]

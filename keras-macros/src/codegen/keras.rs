@@ -16,7 +16,7 @@ use syn::Expr;
 
 /// The constant of the implementation of `Model`.
 pub fn description(network: &Network<'_>) -> Option<TokenStream> {
-    if !network.keras {
+    if !network.wanted.keras {
         return None;
     }
     let list = matches!(network.source.body, Body::List(_));

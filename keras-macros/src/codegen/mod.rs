@@ -6,6 +6,7 @@ mod docs;
 mod keras;
 mod learning;
 mod named;
+mod narrow;
 mod passes;
 mod predict;
 mod rows;
@@ -13,6 +14,7 @@ mod structure;
 mod stub;
 mod tables;
 
+use super::expand::Wanted;
 use super::graph::{Graph, Value};
 use super::infer::{Shape, Shapes};
 use super::plan::Plan;
@@ -32,8 +34,8 @@ pub struct Network<'a> {
     pub shapes: &'a Shapes<'a>,
     /// The order of work.
     pub plan: &'a Plan,
-    /// Whether Keras's files are wanted.
-    pub keras: bool,
+    /// What it is to have besides.
+    pub wanted: Wanted,
 }
 
 impl Network<'_> {
@@ -43,6 +45,7 @@ impl Network<'_> {
         let model = tables::model(self, &passes::passes(self));
         let inherent = structure::inherent(self);
         let learning = learning::learning(self);
+        let narrow = narrow::narrow(self);
         let budget = budget::at_once(self);
         let checks = checks::checks(self);
         let ports = [Ports::inputs(self), Ports::outputs(self)];
@@ -57,6 +60,7 @@ impl Network<'_> {
                 #model
                 #inherent
                 #learning
+                #narrow
                 #budget
             };
         }

@@ -348,7 +348,7 @@ pub fn component(network: &Network<'_>) -> TokenStream {
         let table = quote!(<Self as ::keras_runtime::model::Model>::STATES);
         quote!(const STATES: usize = ::keras_runtime::__private::sum(#table);)
     });
-    let keras = network.keras.then(|| {
+    let keras = network.wanted.keras.then(|| {
         quote! {
             const KERAS: ::core::option::Option<&'static ::keras_runtime::keras::Description> =
                 ::core::option::Option::Some(<Self as ::keras_runtime::model::Model>::KERAS);

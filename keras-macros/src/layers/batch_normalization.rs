@@ -102,6 +102,7 @@ impl Layer for BatchNormalization {
         });
         Lowered {
             weights,
+            narrow: true,
             saved: quote!((2 * #size)),
             updates: true,
             in_place: true,

@@ -102,6 +102,7 @@ impl Layer for Conv {
         let room = (scratch, output.times(&patch));
         Lowered {
             work: Some(quote!(0)),
+            narrow: true,
             overlap: Some(quote!(#taps.overlap(#filters))),
             ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
         }

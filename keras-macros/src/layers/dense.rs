@@ -72,6 +72,7 @@ impl Layer for Dense {
             reads: Reads::before(activation),
             macs: output.times(&features),
             weights,
+            narrow: true,
             ends_with: Some((activation.clone(), arguments(&linear))),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Dense<#features, #units, T, #columns>),

@@ -76,6 +76,7 @@ impl Layer for DepthwiseConv {
         let filters = output.last();
         Lowered {
             overlap: Some(quote!(#taps.overlap_of_channels(#filters))),
+            narrow: true,
             ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
         }
     }

@@ -55,6 +55,7 @@ impl Layer for Embedding {
         Lowered {
             indices: Some(rows.clone()),
             reads: Reads::inputs(),
+            narrow: true,
             weights: vec![Weight::of("embeddings", shape, "RandomUniform", args)],
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Embedding<#rows, #values, T>),

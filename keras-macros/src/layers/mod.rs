@@ -298,6 +298,8 @@ pub struct Lowered {
     pub in_place: bool,
     /// Its weights in the order of memory.
     pub weights: Vec<Weight>,
+    /// Whether it can read them as they are stored, with 16 bits: `InferStored`.
+    pub narrow: bool,
     /// What a sample needs to be saved for the way back, a constant expression.
     pub saved: TokenStream,
     /// What its way back reads besides; the rest may be gone by then.
@@ -342,6 +344,7 @@ impl Lowered {
             view: false,
             in_place: false,
             weights: Vec::new(),
+            narrow: false,
             saved: quote::quote!(0),
             reads: Reads::all(),
             macs: Dim::Known(0),

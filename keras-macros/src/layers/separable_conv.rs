@@ -110,6 +110,7 @@ impl Layer for SeparableConv {
         Lowered {
             work: Some(quote!(#middle)),
             overlap: Some(quote!(#taps.overlap(#filters))),
+            narrow: true,
             ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, weights)
         }
     }

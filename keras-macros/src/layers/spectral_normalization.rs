@@ -77,6 +77,7 @@ impl Layer for SpectralNormalization {
                 layer: #layer,
                 power_iterations: #power_iterations,
             }),
+            narrow: false,
             prepares: true,
             // Its function cannot be taken over: it belongs to the layer inside.
             ends_with: None,

@@ -100,6 +100,7 @@ impl Layer for TimeDistributed {
             }),
             // Its function cannot be taken over: it belongs to the layer inside.
             ends_with: None,
+            narrow: false,
             adapts: false,
             states: None,
             role: match lowered.role {

@@ -3,13 +3,19 @@
 mod header;
 #[cfg(feature = "keras-compile-time")]
 mod keras;
+#[cfg(feature = "narrow")]
+mod narrow;
+mod numbers;
 
 #[cfg(feature = "keras-compile-time")]
 pub use keras::{KerasArray, KerasFile, KerasLayer, from_keras};
+#[cfg(feature = "narrow")]
+pub use narrow::{Bits16, Narrow, NarrowModel};
+pub use numbers::Numbers;
 
 use crate::model::{Model, Weight};
 use core::mem::MaybeUninit;
-use header::{Entry, Fault, Index, parts, same};
+use header::{Entry, Fault, Index, parts};
 use keras_shape::{Shape, Text};
 
 /// The weights in a safetensors file as a value of the network's type, while a program is compiled: as a
@@ -18,6 +24,11 @@ use keras_shape::{Shape, Text};
 /// The path is relative to the source file. Names and shapes are compared with those of the network; what
 /// does not fit is a compile error that names the array. The program is compiled again when the file
 /// changes.
+///
+/// A file may have numbers of 16 bits (`save_weights_as`), which become `f32`; as a
+#[cfg_attr(feature = "narrow", doc = "[`Narrow`](crate::flash::Narrow)")]
+#[cfg_attr(not(feature = "narrow"), doc = "`Narrow` (feature `narrow`)")]
+/// they stay as they are, and the network takes half the flash.
 ///
 /// ```
 /// use keras_runtime::prelude::*;
@@ -44,6 +55,24 @@ macro_rules! load_weights {
     };
 }
 
+/// What [`load_weights!`] makes a constant of: a network, or one whose weights have 16 bits.
+///
+/// # Safety
+///
+/// The type is made of `NUMBERS` alone, as many as `WEIGHTS` tells, and any bytes are such numbers.
+pub unsafe trait InFlash: Sized {
+    /// Its weights in the order of memory.
+    const WEIGHTS: &'static [Weight<f32>];
+    /// What they are stored as.
+    const NUMBERS: Numbers;
+}
+
+// SAFETY: a network is an array of numbers in all but name (contract of `Model`).
+unsafe impl<M: Model<Element = f32>> InFlash for M {
+    const WEIGHTS: &'static [Weight<f32>] = M::WEIGHTS;
+    const NUMBERS: Numbers = Numbers::F32;
+}
+
 /// See [`load_weights!`].
 ///
 /// # Panics
@@ -51,7 +80,7 @@ macro_rules! load_weights {
 /// If the file does not fit: where it is a constant's value, this runs in the compiler only.
 #[track_caller]
 #[must_use]
-pub const fn from_safetensors<M: Model<Element = f32>>(path: &str, file: &[u8]) -> M {
+pub const fn from_safetensors<M: InFlash>(path: &str, file: &[u8]) -> M {
     let Ok((header, values)) = parts(file) else { no_file(path) };
     let Ok(index) = Index::of(header) else { no_file(path) };
     // A network with mistakes, which have been told, has no weights to read.
@@ -64,41 +93,44 @@ pub const fn from_safetensors<M: Model<Element = f32>>(path: &str, file: &[u8]) 
             Err(Fault::Missing) => missing(path, weight.name),
             Err(Fault::Format) => no_file(path),
         };
-        let bytes = weight.len() * size_of::<f32>();
-        check(path, weight, &entry);
-        if entry.end > values.len() || entry.end - entry.start != bytes {
+        let numbers = check(path, weight, &entry);
+        let (len, bytes) = (weight.len(), weight.len() * M::NUMBERS.size());
+        if entry.end > values.len() || entry.end - entry.start != len * numbers.size() {
             no_file(path);
         }
-        // SAFETY: the weights are end to end in the struct, `M::LEN` of them (contract of `Model`), and
-        // the bytes of an array in the file are those of its numbers on a little-endian target.
+        let stored = values.split_at(entry.end).0.split_at(entry.start).1;
+        assert!(offset + bytes <= size_of::<M>());
+        // SAFETY: the weights are end to end in the struct (contract of `InFlash`), which has so many
+        // bytes.
         unsafe {
             let target = model.as_mut_ptr().cast::<u8>().add(offset);
-            core::ptr::copy_nonoverlapping(values.as_ptr().add(entry.start), target, bytes);
+            numbers.write(stored, len, M::NUMBERS, target);
         }
         offset += bytes;
         number += 1;
     }
-    assert!(offset == M::LEN * size_of::<f32>());
-    // SAFETY: a network is an array of numbers in all but name (contract of `Model`), and any bytes are
-    // numbers.
+    assert!(offset == size_of::<M>());
+    // SAFETY: a network is an array of numbers in all but name, and any bytes are numbers (contract of
+    // `InFlash`).
     unsafe { model.assume_init() }
 }
 
 #[cfg(target_endian = "big")]
 compile_error!("safetensors files hold little-endian numbers, and they are not turned here");
 
-/// Objects to an array of another type or shape.
+/// The type of an array; objects to another type or shape.
 #[track_caller]
-const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) {
-    if !same(entry.dtype, b"F32") {
+const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) -> Numbers {
+    let Some(numbers) = Numbers::named(entry.dtype) else {
         let found = match core::str::from_utf8(entry.dtype) {
             Ok(found) => found,
             Err(_) => "?",
         };
-        let text =
-            about(weight.name).text("expected numbers of the type `F32`, found `").text(found);
+        let text = about(weight.name)
+            .text("expected numbers of the type `F32`, `BF16` or `F16`, found `")
+            .text(found);
         stop(text.text("` in `").text(path), "save them from a network of `f32`");
-    }
+    };
     let mut fits = entry.rank == weight.shape.len();
     let mut axis = 0;
     while fits && axis < entry.rank {
@@ -113,6 +145,7 @@ const fn check(path: &str, weight: &Weight<f32>, entry: &Entry<'_>) {
             "change the layer, or train the network anew and save its weights",
         );
     }
+    numbers
 }
 
 /// Appends a shape that may have more axes than those of samples.

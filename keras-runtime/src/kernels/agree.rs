@@ -1,7 +1,9 @@
 //! Engines against the definition.
 
-use super::{Engine, Matrix, Reference};
+use super::{Engine, Matrix, Reference, Sliding};
 use crate::element::Element;
+use crate::layers::Taps;
+use keras_shape::{Shape, layers::Conv};
 
 /// How a matrix may lie.
 const LIES: [fn([usize; 2]) -> [usize; 2]; 5] = [
@@ -58,6 +60,85 @@ pub fn agrees<T: Element>(engine: &impl Engine<T>, epsilon: f64) {
                     );
                 }
             }
+        }
+    }
+}
+
+/// Images and kernels of one, two and three axes (those before are 1): image, kernel, strides, dilation, and
+/// filters with groups.
+type Case = ([usize; 4], [usize; 3], [usize; 3], [usize; 3], [usize; 2]);
+
+const CONVOLUTIONS: [Case; 9] = [
+    ([1, 1, 9, 2], [1, 1, 3], [1, 1, 2], [1; 3], [5, 1]),
+    ([1, 1, 9, 3], [1, 1, 3], [1; 3], [1, 1, 3], [2, 1]),
+    ([1, 7, 6, 3], [1, 3, 3], [1; 3], [1; 3], [17, 1]),
+    ([1, 7, 6, 16], [1, 3, 2], [1, 2, 1], [1; 3], [40, 1]),
+    ([1, 8, 9, 4], [1, 2, 3], [1; 3], [1, 3, 2], [33, 1]),
+    ([1, 5, 5, 6], [1, 3, 3], [1; 3], [1; 3], [12, 3]),
+    ([1, 5, 6, 4], [1, 2, 2], [1, 2, 3], [1; 3], [8, 2]),
+    ([4, 5, 3, 2], [2, 3, 2], [2, 1, 1], [1; 3], [9, 1]),
+    ([1, 4, 5, 20], [1, 1, 1], [1; 3], [1; 3], [70, 1]),
+];
+
+/// Compares convolutions and both ways back with those of [`Reference`], to `epsilon` for each term.
+pub fn convolutions_agree<T: Element>(engine: &impl Engine<T>, epsilon: f64) {
+    for (image, kernel, strides, dilation, [filters, groups]) in CONVOLUTIONS {
+        for same in [false, true] {
+            let (image, shape) = (Shape::new(&image), Shape::new);
+            let rule = Conv {
+                filters,
+                kernel_size: shape(&kernel),
+                strides: shape(&strides),
+                dilation_rate: shape(&dilation),
+                groups,
+                same,
+                causal: false,
+            };
+            let taps = Taps::conv(&image, &rule);
+            let sliding = Sliding { taps: &taps, filters };
+            for (batch, add) in [(1, false), (3, true)] {
+                convolution_agrees(engine, sliding, image.size(), batch, add, epsilon);
+            }
+        }
+    }
+}
+
+fn convolution_agrees<T: Element>(
+    engine: &impl Engine<T>,
+    sliding: Sliding<'_>,
+    image: usize,
+    batch: usize,
+    add: bool,
+    epsilon: f64,
+) {
+    let Sliding { taps, filters } = sliding;
+    let x = values::<T>([1, batch * image], [0, 1], 0.7);
+    let w = values::<T>([1, taps.patch() * filters], [0, 1], 0.3);
+    let y = values::<T>([1, batch * taps.places() * filters], [0, 1], 0.9);
+    let bias = values::<T>([1, filters], [0, 1], 1.1);
+    let mut scratch = vec![T::NAN; batch * taps.scratch(filters) + taps.scratch_fixed(filters)];
+    let halve = |rows: &mut [T]| rows.iter_mut().for_each(|row| *row *= T::HALF);
+    // What is there does not matter, unless it is added to.
+    let start = if add { T::HALF } else { T::NAN };
+    let begin = || [&y, &x, &w].map(|values| vec![start; values.len()]);
+    let (mut found, mut expected) = (begin(), begin());
+    let [places, back, kernel] = &mut found;
+    engine.convolve(sliding, &x, [&w, &bias], places, add, Some(&halve), &mut scratch);
+    engine.convolve_back(sliding, [&y, &w], back, add, &mut scratch);
+    engine.convolve_kernel(sliding, [&x, &y], kernel, add, &mut scratch);
+    let [places, back, kernel] = &mut expected;
+    Reference.convolve(sliding, &x, [&w, &bias], places, add, Some(&halve), &mut []);
+    Reference.convolve_back(sliding, [&y, &w], back, add, &mut []);
+    Reference.convolve_kernel(sliding, [&x, &y], kernel, add, &mut []);
+    let terms = [taps.patch(), taps.count() * filters, batch * taps.places()];
+    for (part, terms) in terms.into_iter().enumerate() {
+        let name = ["places", "image", "kernel"][part];
+        for (found, expected) in found[part].iter().zip(&expected[part]) {
+            let off = (found.to_f64() - expected.to_f64()).abs();
+            assert!(
+                off <= epsilon * (terms + 2) as f64,
+                "{name} of {taps:?}, {filters} filters, add {add}: {found}, expected {expected}"
+            );
         }
     }
 }

@@ -271,6 +271,8 @@ mod tests {
         agree::agrees::<f32>(&Blas::default(), 1e-6);
         agree::agrees::<f64>(&Blas::default(), 2e-15);
         agree::repeats::<f32>(&Blas::default());
+        agree::convolutions_agree::<f32>(&Blas::default(), 1e-6);
+        agree::convolutions_agree::<f64>(&Blas::default(), 2e-15);
     }
 
     #[test]

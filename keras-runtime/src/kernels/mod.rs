@@ -49,16 +49,20 @@ pub use plain::Plain;
 pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use reference::Reference;
+pub(crate) use row::all_rows as rows_stored;
 pub use row::{Columns, multiply_rows};
 pub use sample::Road;
 #[cfg(feature = "std")]
 pub use sample::Single;
-pub(crate) use sample::{convolve, rows};
+pub(crate) use sample::{convolve, convolve_each, rows, separate};
 pub use simd::dispatch;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;
-pub(crate) use slide::{Kernel, Pool, Sides, Sums, conv, depthwise, fits, pool, separable};
+pub(crate) use slide::{
+    AddStored, Kernel, Pool, Sides, Sums, conv, conv_stored, depthwise, depthwise_stored, fits,
+    pool, separable, separable_stored,
+};
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

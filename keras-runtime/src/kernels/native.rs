@@ -363,6 +363,8 @@ mod tests {
         agree::agrees::<f32>(&Native::default(), 1e-6);
         agree::agrees::<f64>(&Native::default(), 2e-15);
         agree::repeats::<f32>(&Native::default());
+        agree::convolutions_agree::<f32>(&Native::default(), 1e-6);
+        agree::convolutions_agree::<f64>(&Native::default(), 2e-15);
     }
 
     #[test]

@@ -66,4 +66,10 @@ mod tests {
         agree::agrees::<f64>(&Plain, 0.0);
         agree::repeats::<f32>(&Plain);
     }
+
+    #[test]
+    fn has_its_convolutions_but_for_rounding() {
+        agree::convolutions_agree::<f32>(&Plain, 1e-6);
+        agree::convolutions_agree::<f64>(&Plain, 2e-15);
+    }
 }

@@ -1,13 +1,15 @@
 //! What the other engines are compared with.
 
-use super::{Engine, Matrix};
+mod convolution;
+
+use super::{Engine, Finish, Matrix, Sliding};
 use crate::element::Element;
 
-/// The engine that is the definition: sums term by term in the order of k, exact functions, one
-/// thread.
+/// The engine that is the definition: sums term by term in the order of k, convolutions place by place
+/// and tap by tap, exact functions, one thread.
 ///
-/// Slow, and meant to be read. Its bits are the same on every machine, and those of
-/// [`Plain`](super::Plain).
+/// Slow, and meant to be read. It shares no code with the other engines. Its bits are the same on every
+/// machine, and in products those of [`Plain`](super::Plain).
 ///
 /// ```
 /// use keras_runtime::kernels::{Engine, Matrix, Reference};
@@ -42,7 +44,62 @@ impl<T: Element> Engine<T> for Reference {
         ));
     }
 
-    // The functions of the trait are the exact ones.
+    fn convolve(
+        &self,
+        sliding: Sliding<'_>,
+        image: &[T],
+        weights: [&[T]; 2],
+        places: &mut [T],
+        add: bool,
+        finish: Finish<'_, T>,
+        _: &mut [T],
+    ) {
+        let out = &mut *places;
+        once!(T: convolution::forward(
+            sliding: Sliding<'_>,
+            image: &[T],
+            weights: [&[T]; 2],
+            out: &mut [T],
+            add: bool,
+        ));
+        if let Some(finish) = finish {
+            finish(places);
+        }
+    }
+
+    fn convolve_back(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        image: &mut [T],
+        add: bool,
+        _: &mut [T],
+    ) {
+        once!(T: convolution::to_image(
+            sliding: Sliding<'_>,
+            sides: [&[T]; 2],
+            image: &mut [T],
+            add: bool,
+        ));
+    }
+
+    fn convolve_kernel(
+        &self,
+        sliding: Sliding<'_>,
+        sides: [&[T]; 2],
+        kernel: &mut [T],
+        add: bool,
+        _: &mut [T],
+    ) {
+        once!(T: convolution::to_kernel(
+            sliding: Sliding<'_>,
+            sides: [&[T]; 2],
+            kernel: &mut [T],
+            add: bool,
+        ));
+    }
+
+    // The other functions of the trait are the exact ones.
 }
 
 fn product<T: Element>(

@@ -2,7 +2,7 @@
 
 use super::dispatch;
 use super::slide::{BLOCK, Products, WIDE, add_one, add_products};
-use crate::element::Element;
+use crate::element::{Element, Stored};
 
 /// The matrix that rows are multiplied by, and what is added to them.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,8 @@ pub fn multiply_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]
     once!(T: all_rows(columns: Columns<'_, T>, x: &[T], out: &mut [T]));
 }
 
-fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+/// The same for weights of any kind.
+pub(crate) fn all_rows<T: Element, W: Stored<T>>(columns: Columns<'_, W>, x: &[T], out: &mut [T]) {
     let Columns { kernel, stride, inputs, outputs, .. } = columns;
     // Up to the last row, and that row.
     let before = inputs.saturating_sub(1).checked_mul(stride);
@@ -62,7 +63,7 @@ fn all_rows<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
 ///
 /// The kernel has as many values as `out` for each value of `x`, `stride` apart.
 #[inline(always)]
-unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
+unsafe fn row<T: Element, W: Stored<T>>(columns: Columns<'_, W>, x: &[T], out: &mut [T]) {
     let Columns { kernel, bias, stride: step, .. } = columns;
     let (len, count, mut first) = (out.len(), x.len(), 0);
     while let Some(rest) = out.get_mut(first..).filter(|rest| !rest.is_empty()) {
@@ -77,15 +78,15 @@ unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
             // SAFETY: so it has `WIDE` values in each of as many rows as `x` has values.
             unsafe { add_products(products, &raw const sums, &raw mut sums) };
             *out = sums;
-            out.iter_mut().zip(bias).for_each(|(out, &bias)| *out += bias);
+            out.iter_mut().zip(bias).for_each(|(out, &bias)| *out += bias.widen());
             first += WIDE;
         } else if let Some(out) = rest.first_chunk_mut::<BLOCK>() {
             let out = &raw mut *out;
             // SAFETY: so it has a block.
-            unsafe { T::add_products(products, T::ZEROS, out) };
+            unsafe { W::add_products(products, T::ZEROS, out) };
             if let Some(bias) = bias.first_chunk() {
                 // SAFETY: `out` is `rest`'s.
-                unsafe { T::add_bias(out, Some(bias), out) };
+                unsafe { W::add_bias(out, Some(bias), out) };
             }
             first += BLOCK;
         } else if len > BLOCK {
@@ -94,7 +95,7 @@ unsafe fn row<T: Element>(columns: Columns<'_, T>, x: &[T], out: &mut [T]) {
         } else if let Some(out) = rest.first_mut() {
             // SAFETY: so it has one.
             *out = unsafe { add_one(products, T::ZERO) };
-            bias.first().into_iter().for_each(|&bias| *out += bias);
+            bias.first().into_iter().for_each(|&bias| *out += bias.widen());
             first += 1;
         }
     }

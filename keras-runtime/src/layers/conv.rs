@@ -2,9 +2,11 @@
 
 use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
-use crate::element::Element;
-use crate::kernels::{Engine, Finish, Kernel, Sliding, add_column_sums_with, convolve};
-use crate::layer::{Backward, Forward, Infer, Layer, begin};
+use crate::element::{Element, Stored};
+use crate::kernels::{
+    Engine, Finish, Kernel, Sliding, add_column_sums_with, conv_stored, convolve,
+};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Conv1D`, `Conv2D` and `Conv3D`: at each place of the kernel
@@ -110,6 +112,30 @@ fn infer<T: Element, A: Activation<T>>(
     if !road.is_fast() {
         arguments.activate_one(road, pass.values(), kernel.filters);
     }
+}
+
+impl<const PATCH: usize, const FILTERS: usize, W, const BIAS: usize, A>
+    InferStored<ConvArguments<A>> for Conv<PATCH, FILTERS, W, BIAS>
+where
+    W: Stored<f32>,
+    A: Activation<f32>,
+{
+    fn infer_stored(&self, arguments: &ConvArguments<A>, pass: Infer<'_, f32>) {
+        let (weights, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let kernel = Kernel { weights, bias, filters: FILTERS, groups: arguments.taps.groups };
+        infer_stored(kernel, arguments, pass);
+    }
+}
+
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer_stored<W: Stored<f32>, A: Activation<f32>>(
+    kernel: Kernel<'_, W>,
+    arguments: &ConvArguments<A>,
+    mut pass: Infer<'_, f32>,
+) {
+    conv_stored(&arguments.taps, kernel, pass.sides());
+    arguments.activate_one(pass.road, pass.values(), kernel.filters);
 }
 
 /// The layer of any size, so that it is not compiled for each.

@@ -1,9 +1,9 @@
 //! `Dense`: every output is a weighted sum of all inputs.
 
 use crate::activations::Activation;
-use crate::element::Element;
-use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows};
-use crate::layer::{Backward, Forward, Infer, Layer, begin, copy};
+use crate::element::{Element, Stored};
+use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows, rows_stored};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Dense`: `act(x·kernel + bias)` over the last axis of any rank.
@@ -225,4 +225,30 @@ where
         let gradient = gradient.map(Self::weights_mut);
         self.weights(pass.output_gradient.len()).backward(&arguments.activation, pass, gradient);
     }
+}
+
+impl<const IN: usize, const OUT: usize, W, const BIAS: usize, A> InferStored<DenseArguments<A>>
+    for Dense<IN, OUT, W, BIAS>
+where
+    W: Stored<f32>,
+    A: Activation<f32>,
+{
+    fn infer_stored(&self, arguments: &DenseArguments<A>, pass: Infer<'_, f32>) {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let columns = Columns { kernel, stride: OUT, inputs: IN, outputs: OUT, bias };
+        infer_stored(columns, &arguments.activation, pass);
+    }
+}
+
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer_stored<W: Stored<f32>, A: Activation<f32>>(
+    columns: Columns<'_, W>,
+    activation: &A,
+    pass: Infer<'_, f32>,
+) {
+    let (x, out, outputs) = (pass.input(), pass.output, columns.outputs);
+    rows_stored(columns, x, out);
+    let shape = [out.len() / outputs.max(1), outputs];
+    pass.road.activate(activation, &[], out, &shape);
 }

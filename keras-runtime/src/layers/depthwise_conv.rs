@@ -3,9 +3,11 @@
 use super::convolution::ConvArguments;
 use super::taps::Taps;
 use crate::activations::Activation;
-use crate::element::Element;
-use crate::kernels::{Engine, add_bias, add_column_sums_with, depthwise, dispatch};
-use crate::layer::{Backward, Forward, Infer, Layer, begin};
+use crate::element::{Element, Stored};
+use crate::kernels::{
+    Engine, add_bias, add_column_sums_with, convolve_each, depthwise_stored, dispatch,
+};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin};
 use core::ops::Range;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -112,7 +114,32 @@ fn infer<T: Element, A: Activation<T>>(
     arguments: &ConvArguments<A>,
     mut pass: Infer<'_, T>,
 ) {
-    depthwise(&arguments.taps, kernel, bias, filters, pass.sides());
+    let (road, weights, activation) = (pass.road, [kernel, bias], &arguments.activation);
+    if !convolve_each(road, &arguments.taps, weights, filters, pass.sides(), activation) {
+        arguments.activate_one(road, pass.values(), filters);
+    }
+}
+
+impl<const TAPS: usize, const OUT: usize, W, const BIAS: usize, A> InferStored<ConvArguments<A>>
+    for DepthwiseConv<TAPS, OUT, W, BIAS>
+where
+    W: Stored<f32>,
+    A: Activation<f32>,
+{
+    fn infer_stored(&self, arguments: &ConvArguments<A>, pass: Infer<'_, f32>) {
+        infer_stored(OUT, [self.kernel.as_slice(), self.bias.as_slice()], arguments, pass);
+    }
+}
+
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer_stored<W: Stored<f32>, A: Activation<f32>>(
+    filters: usize,
+    [kernel, bias]: [&[W]; 2],
+    arguments: &ConvArguments<A>,
+    mut pass: Infer<'_, f32>,
+) {
+    depthwise_stored(&arguments.taps, kernel, bias, filters, pass.sides());
     arguments.activate_one(pass.road, pass.values(), filters);
 }
 

@@ -1,8 +1,8 @@
 //! `Embedding`: each index becomes a row of a table that is learned.
 
-use crate::element::Element;
+use crate::element::{Element, Stored};
 use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer, begin, copy, part};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy, part};
 use nalgebra::SMatrix;
 
 /// The weights of Keras's `Embedding`: a table of `IN` rows (words, users, …) with `OUT` values
@@ -69,5 +69,16 @@ impl<const IN: usize, const OUT: usize, T: Element> Layer<T, ()> for Embedding<I
             }
         }
         pass.input_gradients[0].accumulate(); // Zeros, where somebody asks.
+    }
+}
+
+impl<const IN: usize, const OUT: usize, W: Stored<f32>> InferStored<()> for Embedding<IN, OUT, W> {
+    fn infer_stored(&self, (): &(), pass: Infer<'_, f32>) {
+        let (table, x) = (self.embeddings.as_slice(), pass.input());
+        for (&index, y) in x.iter().zip(pass.output.chunks_exact_mut(OUT.max(1))) {
+            let found = row(index, IN).map(|row| part(table, row * OUT, OUT));
+            y.fill(0.0);
+            y.iter_mut().zip(found.unwrap_or_default()).for_each(|(y, &w)| *y = w.widen());
+        }
     }
 }

@@ -3,9 +3,11 @@
 use super::convolution::ConvArguments;
 use super::patches::rows_in;
 use crate::activations::Activation;
-use crate::element::Element;
-use crate::kernels::{Engine, Kernel, Matrix, add_bias, add_column_sums, separable};
-use crate::layer::{Backward, Forward, Infer, Layer, begin};
+use crate::element::{Element, Stored};
+use crate::kernels::{
+    Engine, Kernel, Matrix, add_bias, add_column_sums, separable_stored, separate,
+};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `SeparableConv1D` and `SeparableConv2D`: a depthwise convolution to
@@ -114,7 +116,7 @@ where
         let kernel = Kernel { weights, bias, filters: FILTERS, groups: 1 };
         let middle = core::mem::take(&mut pass.scratch).get_mut(..MIDDLE).unwrap_or_default();
         let depthwise = self.depthwise_kernel.as_slice();
-        separable(&arguments.taps, depthwise, kernel, middle, pass.sides());
+        separate(pass.road, &arguments.taps, depthwise, kernel, middle, pass.sides());
         arguments.activate_one(pass.road, pass.values(), FILTERS);
     }
 
@@ -162,5 +164,21 @@ where
                 taps.add_each_image(depthwise, middle, rows, dx);
             }
         }
+    }
+}
+
+impl<const TAPS: usize, const MIDDLE: usize, const FILTERS: usize, W, const BIAS: usize, A>
+    InferStored<ConvArguments<A>> for SeparableConv<TAPS, MIDDLE, FILTERS, W, BIAS>
+where
+    W: Stored<f32>,
+    A: Activation<f32>,
+{
+    fn infer_stored(&self, arguments: &ConvArguments<A>, mut pass: Infer<'_, f32>) {
+        let (weights, bias) = (self.pointwise_kernel.as_slice(), self.bias.as_slice());
+        let kernel = Kernel { weights, bias, filters: FILTERS, groups: 1 };
+        let middle = core::mem::take(&mut pass.scratch).get_mut(..MIDDLE).unwrap_or_default();
+        let depthwise = self.depthwise_kernel.as_slice();
+        separable_stored(&arguments.taps, depthwise, kernel, middle, pass.sides());
+        arguments.activate_one(pass.road, pass.values(), FILTERS);
     }
 }

@@ -58,6 +58,11 @@ fn infer_from<M: Model>(
     road: Road,
 ) -> M::Output {
     run(model, sample, states, arena, road);
+    output::<M>(arena)
+}
+
+/// A copy of what came out of a network in this arena.
+pub(crate) fn output<M: Model>(arena: &[M::Element]) -> M::Output {
     let mut output = M::Output::ZEROS;
     for (number, part) in output.slices_mut().as_mut().iter_mut().enumerate() {
         let place = M::GRAPH.place_of_output(number);

@@ -6,7 +6,7 @@ use super::shared::shared;
 use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
 use crate::kernels::{Road, Shared};
-use crate::layer::{Infer, Layer};
+use crate::layer::{Infer, InferStored, Layer};
 #[cfg(feature = "std")]
 use crate::model::Model;
 use crate::states::States;
@@ -40,6 +40,33 @@ struct Bound<'a, L, A>(&'a L, &'a A);
 impl<T: Element, A, L: Layer<T, A>> RunInfer<T> for Bound<'_, L, A> {
     fn infer(&self, pass: Infer<'_, T>) {
         self.0.infer(self.1, pass);
+    }
+}
+
+/// The same for one whose weights are stored.
+struct BoundStored<'a, L, A>(&'a L, &'a A);
+
+impl<A, L: InferStored<A>> RunInfer<f32> for BoundStored<'_, L, A> {
+    fn infer(&self, pass: Infer<'_, f32>) {
+        self.0.infer_stored(self.1, pass);
+    }
+}
+
+/// What a network whose weights are stored as numbers of 16 bits calls for each op.
+impl OneSample<'_, f32> {
+    /// A layer without weights.
+    #[inline(always)]
+    pub fn run<A, L: Layer<f32, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        self.forward(layer, arguments, op);
+    }
+
+    /// One with weights.
+    #[inline(always)]
+    pub fn narrow<A, L: InferStored<A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        match op.inputs.len() <= FEW {
+            true => few(self, op.index, &BoundStored(layer, arguments)),
+            false => many(self, op.index, op.inputs, &BoundStored(layer, arguments)),
+        }
     }
 }
 

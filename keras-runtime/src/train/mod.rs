@@ -65,6 +65,7 @@ use crate::error::Result;
 use crate::kernels::{Engine, Native};
 use crate::model::Model;
 use crate::optimizers::Optimizer;
+use crate::weights::Dtype;
 use network::{Fixed, Learning};
 use std::path::Path;
 
@@ -210,6 +211,28 @@ pub trait Train: Model {
     /// is a file for Keras (feature `keras-files`), any other a safetensors file.
     fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
         weights::save(self, path.as_ref())
+    }
+
+    /// Writes all weights to a safetensors file as numbers of another type, whole or not at all.
+    /// [`load_weights`](Self::load_weights) reads it as any other.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::error::Error::Io), and [`Error::Config`](crate::error::Error::Config) for the
+    /// name of a file of Keras's.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// use keras_runtime::weights::Dtype;
+    /// model! { struct Line { Input(1); Dense(1); } }
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("line.safetensors");
+    /// Line::new(42).save_weights_as(&path, Dtype::Float16)?; // two bytes a weight
+    /// let error = Line::new(42).save_weights_as("line.keras", Dtype::Float16).unwrap_err();
+    /// assert!(error.to_string().starts_with("`line.keras` is a file for Keras by its name"));
+    /// # Ok::<(), Error>(())
+    /// ```
+    fn save_weights_as(&self, path: impl AsRef<Path>, dtype: Dtype) -> Result<()> {
+        weights::save_as(self, path.as_ref(), dtype)
     }
 
     /// Reads all weights from a file; every name and shape is checked before the first is changed. A

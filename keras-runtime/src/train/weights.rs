@@ -5,7 +5,7 @@ use super::keras;
 use super::network::{Flat, Tables};
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::weights::{self, TensorInfo};
+use crate::weights::{self, Dtype, TensorInfo};
 use std::path::Path;
 
 /// A copy of a weight.
@@ -93,6 +93,21 @@ fn write<T: Element>(network: &dyn Flat<T>, path: &Path) -> Result<()> {
         return keras::save_weights(network, path, format);
     }
     weights::save(path, &table(network.tables()), network.weights())
+}
+
+pub fn save_as<T: Element>(network: &dyn Flat<T>, path: &Path, dtype: Dtype) -> Result<()> {
+    once!(T: write_as(network: &dyn Flat<T>, path: &Path, dtype: Dtype) -> Result<()>)
+}
+
+fn write_as<T: Element>(network: &dyn Flat<T>, path: &Path, dtype: Dtype) -> Result<()> {
+    if format(path).is_some() {
+        return Err(Error::Config(format!(
+            "`{}` is a file for Keras by its name, which has the network's own numbers: choose another \
+             name for a safetensors file",
+            path.display()
+        )));
+    }
+    weights::save_as(path, &table(network.tables()), network.weights(), dtype)
 }
 
 pub fn load<T: Element>(network: &mut dyn Flat<T>, path: &Path) -> Result<()> {

@@ -1,8 +1,8 @@
 //! A convolution that reads the image and the kernel where they lie.
 
+use super::frame::Frame;
 use super::registers::{Machine, Registers, Work, with_registers};
 use super::tile::{MOST, Runs, Tile, compiled};
-use crate::element::Real;
 use crate::kernels::gemm::{Vector, with_buffer};
 use crate::kernels::{Columns, Kernel, Sides, fits, slide};
 use crate::layers::Taps;
@@ -11,7 +11,7 @@ use crate::layers::Taps;
 pub(super) type Finish<'a, T> = &'a dyn Fn(&mut [T]);
 
 /// Values that are finished at a time: they are still in the first cache.
-const PENDING: usize = 1 << 10;
+pub(super) const PENDING: usize = 1 << 10;
 
 /// What [`super::convolve`] does.
 pub(super) fn conv<T: Registers>(
@@ -24,29 +24,16 @@ pub(super) fn conv<T: Registers>(
     let Kernel { weights, bias, filters, groups } = kernel;
     let share = |length: usize| length.checked_div(groups).filter(|part| part * groups == length);
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
-    let fit =
-        fits(&[taps.count(), width, filters], weights.len()) && sides.hold(taps, filters, bias);
+    let fit = fits(&[taps.count(), width, filters], weights.len())
+        && sides.hold(taps, filters, bias.len());
     if !fit || filters == 0 || taps.count() == 0 {
         return;
     }
     let axes = [0, 1, 2].map(|number| taps.axis(number));
     let (image, image_len, out, falling) = sides.parts();
-    // What the places reach of each axis, and the image in it.
-    let reach = axes.map(|[count, _, size, stride, dilation, _]| {
-        (count.max(1) - 1) * stride + (size - 1) * dilation + 1
-    });
-    let padded = axes
-        .iter()
-        .zip(reach)
-        .any(|(&[_, length, .., before], reach)| before > 0 || reach > length);
-    let frame: [usize; 3] = core::array::from_fn(|axis| {
-        let [_, length, .., before] = axes[axis];
-        if padded { reach[axis].max(length + before) } else { length }
-    });
-    let room = frame.iter().product::<usize>() * taps.channels;
-    // Few filters of a group leave registers empty; a frame can be out of all proportion.
-    let strange = (groups > 1 && each < 8) || room > 16 * image_len + (1 << 16);
-    if strange {
+    let frame = Frame::of(taps);
+    // Few filters of a group leave registers empty.
+    if (groups > 1 && each < 8) || frame.is_strange(image_len) {
         let places = taps.places() * filters;
         slide::conv(taps, kernel, sides);
         // SAFETY: `hold` found so many values, which nothing else has borrowed.
@@ -54,8 +41,7 @@ pub(super) fn conv<T: Registers>(
     }
     let [(_, dilation0, stride0), (_, dilation1, stride1), (_, dilation2, stride2)] =
         axes.map(|[_, _, size, stride, dilation, _]| (size, dilation, stride));
-    let position = taps.channels;
-    let (line, plane) = (frame[2] * position, frame[1] * frame[2] * position);
+    let [plane, line, position] = frame.distances();
     // Taps that are neighbours follow each other with all their channels.
     let whole = groups == 1 && dilation2 == 1;
     let size = |axis: usize| axes[axis][2];
@@ -83,23 +69,12 @@ pub(super) fn conv<T: Registers>(
     // SAFETY: the image or its copy has what is under the kernel at all places, the kernel a row of all
     // filters for each value of a patch, the output all filters of each place, the bias too.
     unsafe {
-        if !padded && (!sides.overlap() || work.in_one_go(machine)) {
+        if !frame.padded && (!sides.overlap() || work.in_one_go(machine)) {
             return with_registers(machine, work);
         }
-        with_buffer(room * size_of::<T>(), |buffer| {
+        with_buffer(frame.len() * size_of::<T>(), |buffer| {
             let copy = buffer.cast::<T>();
-            if padded {
-                core::slice::from_raw_parts_mut(copy, room).fill(Real::ZERO);
-            }
-            let [before0, before1, before2] = axes.map(|[.., before]| before);
-            let [planes, lines, cells] = axes.map(|[_, length, ..]| length);
-            for i in 0..planes {
-                for j in 0..lines {
-                    let from = image.add((i * lines + j) * cells * position);
-                    let row = ((i + before0) * frame[1] + j + before1) * frame[2] + before2;
-                    copy.add(row * position).copy_from_nonoverlapping(from, cells * position);
-                }
-            }
+            frame.copy(image, copy);
             with_registers(machine, Conv { image: copy, ..work });
         });
     }
@@ -252,7 +227,7 @@ impl<T: Registers> Work<T> for Conv<'_, T> {
 }
 
 /// The places of a convolution, one after the other.
-struct Cursor {
+pub(super) struct Cursor {
     count: [usize; 3],
     at: [usize; 3],
     falling: bool,
@@ -260,14 +235,14 @@ struct Cursor {
 
 impl Cursor {
     /// At the first place, or at the last.
-    fn new(count: [usize; 3], falling: bool) -> Self {
+    pub fn new(count: [usize; 3], falling: bool) -> Self {
         let at = if falling { count.map(|count| count.saturating_sub(1)) } else { [0; 3] };
         Cursor { count, at, falling }
     }
 
     /// Where this place lies, axes being so far apart; goes on to the next.
     #[inline(always)]
-    fn next(&mut self, strides: [usize; 3]) -> usize {
+    pub fn next(&mut self, strides: [usize; 3]) -> usize {
         let place = (0..3).map(|axis| self.at[axis] * strides[axis]).sum();
         for axis in [2, 1, 0] {
             let (at, last) = (&mut self.at[axis], self.count[axis] - 1);

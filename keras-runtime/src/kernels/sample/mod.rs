@@ -8,6 +8,10 @@
 #[cfg(feature = "std")]
 mod conv;
 #[cfg(feature = "std")]
+mod depthwise;
+#[cfg(feature = "std")]
+mod frame;
+#[cfg(feature = "std")]
 mod registers;
 mod road;
 #[cfg(feature = "std")]
@@ -20,6 +24,6 @@ mod tests;
 mod tile;
 
 pub use road::Road;
-pub(crate) use road::{convolve, rows};
+pub(crate) use road::{convolve, convolve_each, rows, separate};
 #[cfg(feature = "std")]
 pub use single::Single;

@@ -4,7 +4,7 @@
 use super::registers::Machine;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Columns, Kernel, Sides, conv, multiply_rows};
+use crate::kernels::{Columns, Kernel, Sides, conv, depthwise, multiply_rows, separable};
 use crate::layers::Taps;
 
 /// How one sample goes through a network: with the bits that devices compute, or as fast as this machine
@@ -117,4 +117,65 @@ pub(crate) fn convolve<T: Element, A: Activation<T>>(
     }
     let _ = (road, activation, filters);
     conv(taps, kernel, sides);
+}
+
+/// The same with a kernel for each channel; whether the activation was applied.
+#[inline(always)]
+pub(crate) fn convolve_each<T: Element, A: Activation<T>>(
+    road: Road,
+    taps: &Taps,
+    weights: [&[T]; 2],
+    filters: usize,
+    sides: Sides<'_, T>,
+    activation: &A,
+) -> bool {
+    #[cfg(feature = "std")]
+    if let Some(machine) = road.machine
+        && filters == taps.channels
+    {
+        let finish: super::conv::Finish<'_, T> = &|places| {
+            activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
+        };
+        once!(T: super::depthwise::depthwise(
+            machine: Machine,
+            taps: &Taps,
+            weights: [&[T]; 2],
+            sides: Sides<'_, T>,
+            finish: super::conv::Finish<'_, T>,
+        ));
+        return true;
+    }
+    let _ = (road, activation);
+    depthwise(taps, weights[0], weights[1], filters, sides);
+    false
+}
+
+/// A kernel for each channel, then the channels mixed; `middle` is room for those of one place.
+#[inline(always)]
+pub(crate) fn separate<T: Element>(
+    road: Road,
+    taps: &Taps,
+    weights: &[T],
+    kernel: Kernel<'_, T>,
+    middle: &mut [T],
+    sides: Sides<'_, T>,
+) {
+    #[cfg(feature = "std")]
+    if let Some(machine) = road.machine
+        && middle.len() == taps.channels
+    {
+        let whole = &sides;
+        let done = once!(T: super::depthwise::separable(
+            machine: Machine,
+            taps: &Taps,
+            weights: &[T],
+            kernel: Kernel<'_, T>,
+            whole: &Sides<'_, T>,
+        ) -> bool);
+        if done {
+            return;
+        }
+    }
+    let _ = road;
+    separable(taps, weights, kernel, middle, sides);
 }

@@ -1,7 +1,7 @@
 //! Against the road of devices, and sums in `f64`.
 
 use super::registers::{Machine, Registers};
-use super::{conv, row};
+use super::{conv, depthwise, row};
 use crate::element::Element;
 use crate::kernels::slide::{self, Shared};
 use crate::kernels::{Columns, Kernel, Sides};
@@ -175,4 +175,94 @@ fn convolutions_are_those_of_devices<T: Registers>() {
 fn convolutions_of_both_types() {
     convolutions_are_those_of_devices::<f32>();
     convolutions_are_those_of_devices::<f64>();
+}
+
+/// Images and depthwise convolutions of all kinds.
+fn depthwise_convolutions() -> Vec<(Shape, rules::DepthwiseConv)> {
+    let two = |a, b| Shape::new(&[a, b]);
+    let one = rules::DepthwiseConv {
+        kernel_size: two(3, 3),
+        strides: two(1, 1),
+        dilation_rate: two(1, 1),
+        depth_multiplier: 1,
+        same: true,
+    };
+    let of = |channels| Shape::new(&[7, 9, channels]);
+    let mut all: Vec<_> =
+        [1, 3, 8, 16, 17, 40, 64, 70, 130].map(|channels| (of(channels), one)).into();
+    all.push((of(20), rules::DepthwiseConv { same: false, ..one }));
+    all.push((of(5), rules::DepthwiseConv { strides: two(2, 2), ..one }));
+    all.push((of(33), rules::DepthwiseConv { dilation_rate: two(2, 3), ..one }));
+    all.push((of(9), rules::DepthwiseConv { kernel_size: two(4, 1), same: false, ..one }));
+    all.push((Shape::new(&[1, 1, 18]), rules::DepthwiseConv { kernel_size: two(5, 5), ..one }));
+    all
+}
+
+fn kernels_for_each_channel_are_those_of_devices<T: Registers>() {
+    for (number, (image, rules)) in depthwise_convolutions().iter().enumerate() {
+        let (taps, channels) = (Taps::depthwise(image, rules), image.last());
+        let (x, places) = (numbers::<T>(image.size(), 1), taps.places() * channels);
+        let weights = numbers::<T>(taps.count() * channels, 2);
+        let bias = numbers::<T>(channels, 3);
+        let twice = |y: &mut [T]| y.iter_mut().for_each(|y| *y = T::from_f64(2.0) * *y);
+        for bias in [&bias[..], &[]] {
+            let mut expected = vec![T::ZERO; places];
+            let sides = Sides::apart(&x, &mut expected);
+            slide::depthwise(&taps, &weights, bias, channels, sides);
+            twice(&mut expected);
+            let off = |(y, found): (&T, &T)| (y.to_f64() - found.to_f64()).abs();
+            let limit = 2.0 * tolerance::<T>(taps.count());
+            let close = |found: &[T]| expected.iter().zip(found).all(|pair| off(pair) <= limit);
+            for machine in Machine::all() {
+                let mut found = vec![T::from_f64(7.0); places];
+                let sides = Sides::apart(&x, &mut found);
+                depthwise::depthwise(machine, &taps, [&weights, bias], sides, &twice);
+                assert!(close(&found), "{number} {machine:?}");
+                let overlap = taps.overlap_of_channels(channels);
+                for (input, output) in [(overlap.before, 0), (0, overlap.after)] {
+                    let (input, output) = (input..input + x.len(), output..output + places);
+                    let mut memory = vec![T::ZERO; input.end.max(output.end)];
+                    memory[input.clone()].copy_from_slice(&x);
+                    let shared = Shared { input, output: output.clone() };
+                    let sides = Sides::within(&mut memory, &shared);
+                    depthwise::depthwise(machine, &taps, [&weights, bias], sides, &twice);
+                    assert!(close(&memory[output]), "{number} {machine:?} in one memory");
+                }
+            }
+        }
+    }
+}
+
+fn separable_kernels_are_those_of_devices<T: Registers>() {
+    for (number, (image, rules)) in depthwise_convolutions().iter().enumerate() {
+        let (taps, channels) = (Taps::depthwise(image, rules), image.last());
+        let x = numbers::<T>(image.size(), 1);
+        let weights = numbers::<T>(taps.count() * channels, 2);
+        for filters in [1, 21] {
+            let (mixing, bias) = (numbers::<T>(channels * filters, 4), numbers::<T>(filters, 3));
+            let kernel = Kernel { weights: &mixing, bias: &bias, filters, groups: 1 };
+            let places = taps.places() * filters;
+            let (mut expected, mut middle) = (vec![T::ZERO; places], vec![T::ZERO; channels]);
+            let sides = Sides::apart(&x, &mut expected);
+            slide::separable(&taps, &weights, kernel, &mut middle, sides);
+            for machine in Machine::all() {
+                let mut found = vec![T::from_f64(7.0); places];
+                let sides = Sides::apart(&x, &mut found);
+                assert!(depthwise::separable(machine, &taps, &weights, kernel, &sides));
+                let limit = tolerance::<T>(taps.count() + channels) * channels as f64;
+                for (found, expected) in found.iter().zip(&expected) {
+                    let off = (found.to_f64() - expected.to_f64()).abs();
+                    assert!(off <= limit, "{number} {machine:?}, {filters} filters: {off}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn kernels_for_each_channel() {
+    kernels_for_each_channel_are_those_of_devices::<f32>();
+    kernels_for_each_channel_are_those_of_devices::<f64>();
+    separable_kernels_are_those_of_devices::<f32>();
+    separable_kernels_are_those_of_devices::<f64>();
 }

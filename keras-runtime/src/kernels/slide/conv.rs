@@ -4,17 +4,17 @@ use super::runs::Runs;
 use super::sums::Products;
 use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
-use crate::element::Element;
+use crate::element::{Element, Stored};
 use crate::kernels::dispatch;
 use crate::layers::Taps;
 
 /// What patches are multiplied by.
 #[derive(Clone, Copy)]
-pub(crate) struct Kernel<'a, T> {
+pub(crate) struct Kernel<'a, W> {
     /// For each tap and channel of a group a row of all filters.
-    pub weights: &'a [T],
+    pub weights: &'a [W],
     /// A number for each filter, or none.
-    pub bias: &'a [T],
+    pub bias: &'a [W],
     /// How many come out.
     pub filters: usize,
     /// Parts of the channels that do not know of each other.
@@ -26,12 +26,17 @@ pub(crate) fn conv<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<
     once!(T: of_patches(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T>));
 }
 
-fn of_patches<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T>) {
+/// The same for weights of any kind.
+pub(crate) fn of_patches<T: Element, W: Stored<T>>(
+    taps: &Taps,
+    kernel: Kernel<'_, W>,
+    sides: Sides<'_, T>,
+) {
     let Kernel { weights, bias, filters, groups } = kernel;
     let share = |length: usize| length.checked_div(groups).filter(|part| part * groups == length);
     let (Some(width), Some(each)) = (share(taps.channels), share(filters)) else { return };
-    let fit =
-        fits(&[taps.count(), width, filters], weights.len()) && sides.hold(taps, filters, bias);
+    let fit = fits(&[taps.count(), width, filters], weights.len())
+        && sides.hold(taps, filters, bias.len());
     if !fit {
         return;
     }
@@ -57,18 +62,18 @@ fn of_patches<T: Element>(taps: &Taps, kernel: Kernel<'_, T>, sides: Sides<'_, T
 }
 
 /// The patch at a place, and what is the same at all.
-pub(super) struct Patches<T> {
+pub(super) struct Patches<T, W> {
     pub walk: Walk,
     /// The first value of a group.
     pub image: *const T,
     pub channels: usize,
     /// Channels of a group.
     pub width: usize,
-    pub weights: *const T,
+    pub weights: *const W,
     pub filters: usize,
 }
 
-impl<T: Element> Patches<T> {
+impl<T: Element, W: Stored<T>> Patches<T, W> {
     /// All filters, `each` of them in a group.
     ///
     /// # Safety
@@ -76,7 +81,7 @@ impl<T: Element> Patches<T> {
     /// From `image` on all that is under the kernel can be read, the kernel has a row of all filters for
     /// each value of a patch, and they can be written; the bias is empty or has them all.
     #[inline(always)]
-    pub unsafe fn at_place(&mut self, image: *const T, each: usize, bias: &[T], out: *mut T) {
+    pub unsafe fn at_place(&mut self, image: *const T, each: usize, bias: &[W], out: *mut T) {
         let (mut filter, mut end) = (0, each);
         self.image = image;
         while filter < self.filters {
@@ -106,11 +111,12 @@ impl<T: Element> Patches<T> {
     }
 }
 
-impl<T: Element> Runs<T> for Patches<T> {
+impl<T: Element, W: Stored<T>> Runs<T> for Patches<T, W> {
+    type Weight = W;
     const EACH: bool = false;
 
     #[inline(always)]
-    fn products(&self, filter: usize, mut f: impl FnMut(Products<T>)) {
+    fn products(&self, filter: usize, mut f: impl FnMut(Products<T, W>)) {
         let Patches { image, channels, width, weights, filters: step, .. } = *self;
         let (taps, dilation) = self.walk.run();
         // All channels of taps that are neighbours follow each other.

@@ -1,11 +1,11 @@
 //! A kernel for each channel.
 
-use super::conv::{Kernel, conv};
+use super::conv::{Kernel, conv, of_patches};
 use super::runs::Runs;
 use super::sums::Products;
 use super::walk::Walk;
 use super::{BLOCK, Sides, WIDE, fits};
-use crate::element::Element;
+use crate::element::{Element, Stored};
 use crate::kernels::dispatch;
 use crate::layers::Taps;
 
@@ -25,9 +25,30 @@ pub(crate) fn depthwise<T: Element>(
     }
 }
 
-fn of_channels<T: Element>(taps: &Taps, weights: &[T], bias: &[T], sides: Sides<'_, T>) {
+/// The same for weights of any kind.
+pub(crate) fn depthwise_stored<T: Element, W: Stored<T>>(
+    taps: &Taps,
+    weights: &[W],
+    bias: &[W],
+    filters: usize,
+    sides: Sides<'_, T>,
+) {
+    if filters == taps.channels {
+        of_channels(taps, weights, bias, sides);
+    } else {
+        of_patches(taps, Kernel { weights, bias, filters, groups: taps.channels }, sides);
+    }
+}
+
+fn of_channels<T: Element, W: Stored<T>>(
+    taps: &Taps,
+    weights: &[W],
+    bias: &[W],
+    sides: Sides<'_, T>,
+) {
     let channels = taps.channels;
-    let fit = fits(&[taps.count(), channels], weights.len()) && sides.hold(taps, channels, bias);
+    let fit =
+        fits(&[taps.count(), channels], weights.len()) && sides.hold(taps, channels, bias.len());
     if !fit {
         return;
     }
@@ -61,14 +82,14 @@ fn block_of(rest: usize) -> usize {
 }
 
 /// The kernels at a place.
-pub(super) struct Kernels<T> {
+pub(super) struct Kernels<T, W> {
     pub walk: Walk,
     pub image: *const T,
-    pub weights: *const T,
+    pub weights: *const W,
     pub channels: usize,
 }
 
-impl<T: Element> Kernels<T> {
+impl<T: Element, W: Stored<T>> Kernels<T, W> {
     /// All channels, the last first if `falling`.
     ///
     /// # Safety
@@ -76,7 +97,7 @@ impl<T: Element> Kernels<T> {
     /// All that is under the kernels can be read, which have a row of all channels for each tap, and they
     /// can be written; the bias is empty or has them all.
     #[inline(always)]
-    pub unsafe fn at_place(&self, falling: bool, bias: &[T], out: *mut T) {
+    pub unsafe fn at_place(&self, falling: bool, bias: &[W], out: *mut T) {
         let mut done = 0;
         while done < self.channels {
             let count = block_of(self.channels - done);
@@ -95,11 +116,12 @@ impl<T: Element> Kernels<T> {
     }
 }
 
-impl<T: Element> Runs<T> for Kernels<T> {
+impl<T: Element, W: Stored<T>> Runs<T> for Kernels<T, W> {
+    type Weight = W;
     const EACH: bool = true;
 
     #[inline(always)]
-    fn products(&self, channel: usize, mut f: impl FnMut(Products<T>)) {
+    fn products(&self, channel: usize, mut f: impl FnMut(Products<T, W>)) {
         let Kernels { image, weights, channels: step, .. } = *self;
         let (count, dilation) = self.walk.run();
         self.walk.runs(

@@ -18,13 +18,13 @@ mod sums;
 mod single;
 mod walk;
 
-pub(crate) use conv::{Kernel, conv};
-pub(crate) use depthwise::depthwise;
+pub(crate) use conv::{Kernel, conv, of_patches as conv_stored};
+pub(crate) use depthwise::{depthwise, depthwise_stored};
 pub(crate) use pool::{Pool, pool};
-pub(crate) use separable::separable;
+pub(crate) use separable::{halves as separable_stored, separable};
 #[cfg(not(feature = "std"))]
 pub(crate) use single::sqrt;
-pub use sums::Sums;
+pub use sums::{AddStored, Sums};
 pub(super) use sums::{Products, add_one, add_products};
 
 use crate::layers::Taps;
@@ -98,12 +98,12 @@ impl<T> Sides<'_, T> {
         image < end(places, self.places_len) && places < end(image, self.image_len)
     }
 
-    /// Whether all is there that a kernel reads and writes, with so many values at each place and a number
-    /// for each of them, or none.
-    pub(in crate::kernels) fn hold(&self, taps: &Taps, values: usize, bias: &[T]) -> bool {
+    /// Whether all is there that a kernel reads and writes, with so many values at each place and as
+    /// many numbers for them, or none.
+    pub(in crate::kernels) fn hold(&self, taps: &Taps, values: usize, bias: usize) -> bool {
         taps.fits(self.image_len)
             && fits(&[taps.places(), values], self.places_len)
-            && (bias.is_empty() || values <= bias.len())
+            && (bias == 0 || values <= bias)
     }
 }
 

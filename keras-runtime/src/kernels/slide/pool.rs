@@ -69,7 +69,7 @@ fn windows<T: Element>(
     end: impl Fn(T, usize) -> T,
 ) {
     let channels = taps.channels;
-    if !sides.hold(taps, channels, &[]) {
+    if !sides.hold(taps, channels, 0) {
         return;
     }
     let mut walk = Walk::new(taps, sides.falling, (channels, 0));

@@ -1,17 +1,20 @@
 //! Sums over the runs of taps under a kernel.
 
 use super::BLOCK;
-use super::sums::{self, Products};
-use crate::element::Element;
+use super::sums::{self, AddStored, Products};
+use crate::element::{Element, Stored};
 use core::mem::MaybeUninit;
 
 /// A kernel at a place.
 pub trait Runs<T: Element> {
+    /// What weights are stored as.
+    type Weight: Stored<T>;
+
     /// Whether each sum has an `x` of its own, and does not share it with its neighbours.
     const EACH: bool;
 
     /// Calls `f` for what follows each other in memory, for the sums from `first` on.
-    fn products(&self, first: usize, f: impl FnMut(Products<T>));
+    fn products(&self, first: usize, f: impl FnMut(Products<T, Self::Weight>));
 
     /// Neighbouring sums, from `first` on.
     ///
@@ -19,7 +22,7 @@ pub trait Runs<T: Element> {
     ///
     /// All that is under the kernel can be read, and the sums can be written.
     #[inline(always)]
-    unsafe fn block(&self, first: usize, bias: Option<&[T]>, out: *mut T) {
+    unsafe fn block(&self, first: usize, bias: Option<&[Self::Weight]>, out: *mut T) {
         let mut sums = MaybeUninit::<[T; BLOCK]>::uninit();
         let mut from: *const [T; BLOCK] = T::ZEROS;
         self.products(
@@ -29,15 +32,15 @@ pub trait Runs<T: Element> {
                 // SAFETY: the caller's. The sums are written before they are read.
                 unsafe {
                     match Self::EACH {
-                        true => T::add_each(products, from, sums.as_mut_ptr()),
-                        false => T::add_products(products, from, sums.as_mut_ptr()),
+                        true => Self::Weight::add_each(products, from, sums.as_mut_ptr()),
+                        false => Self::Weight::add_products(products, from, sums.as_mut_ptr()),
                     }
                 }
                 from = sums.as_ptr();
             },
         );
         // SAFETY: the caller's.
-        unsafe { T::add_bias(from, bias.and_then(<[T]>::first_chunk), out.cast()) }
+        unsafe { Self::Weight::add_bias(from, bias.and_then(<[_]>::first_chunk), out.cast()) }
     }
 
     /// As many of them as there are vectors for.
@@ -46,7 +49,12 @@ pub trait Runs<T: Element> {
     ///
     /// As [`block`](Self::block).
     #[inline(always)]
-    unsafe fn wide<const N: usize>(&self, first: usize, bias: Option<&[T]>, out: *mut T) {
+    unsafe fn wide<const N: usize>(
+        &self,
+        first: usize,
+        bias: Option<&[Self::Weight]>,
+        out: *mut T,
+    ) {
         let mut sums = [T::ZERO; N];
         self.products(
             first,
@@ -60,7 +68,7 @@ pub trait Runs<T: Element> {
             },
         );
         // SAFETY: the caller's.
-        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[T]>::first_chunk), out.cast()) }
+        unsafe { sums::add_bias(&raw const sums, bias.and_then(<[_]>::first_chunk), out.cast()) }
     }
 
     /// One sum.
@@ -69,7 +77,7 @@ pub trait Runs<T: Element> {
     ///
     /// As [`block`](Self::block).
     #[inline(always)]
-    unsafe fn one(&self, first: usize, bias: Option<&[T]>, out: *mut T) {
+    unsafe fn one(&self, first: usize, bias: Option<&[Self::Weight]>, out: *mut T) {
         let mut sum = T::ZERO;
         self.products(
             first,
@@ -77,8 +85,8 @@ pub trait Runs<T: Element> {
             // SAFETY: the caller's.
             |products| sum = unsafe { sums::add_one(products, sum) },
         );
-        if let Some(&bias) = bias.and_then(<[T]>::first) {
-            sum += bias;
+        if let Some(&bias) = bias.and_then(<[_]>::first) {
+            sum += bias.widen();
         }
         // SAFETY: the caller's.
         unsafe { *out = sum }

@@ -4,7 +4,7 @@ use super::conv::{Kernel, Patches};
 use super::depthwise::Kernels;
 use super::walk::Walk;
 use super::{Sides, fits};
-use crate::element::Element;
+use crate::element::{Element, Stored};
 use crate::kernels::dispatch;
 use crate::layers::Taps;
 
@@ -20,10 +20,11 @@ pub(crate) fn separable<T: Element>(
     once!(T: halves(taps: &Taps, weights: &[T], kernel: Kernel<'_, T>, middle: &mut [T], sides: Sides<'_, T>));
 }
 
-fn halves<T: Element>(
+/// The same for weights of any kind.
+pub(crate) fn halves<T: Element, W: Stored<T>>(
     taps: &Taps,
-    weights: &[T],
-    kernel: Kernel<'_, T>,
+    weights: &[W],
+    kernel: Kernel<'_, W>,
     middle: &mut [T],
     sides: Sides<'_, T>,
 ) {
@@ -33,7 +34,7 @@ fn halves<T: Element>(
     let fit = each * channels == between
         && fits(&[taps.count(), between], weights.len())
         && fits(&[between, filters], kernel.weights.len())
-        && sides.hold(taps, filters, bias);
+        && sides.hold(taps, filters, bias.len());
     if !fit {
         return;
     }
@@ -54,7 +55,7 @@ fn halves<T: Element>(
     dispatch(
         #[inline(always)]
         || {
-            let walk = |one: &mut Kernels<T>, several: &mut Patches<T>| match each {
+            let walk = |one: &mut Kernels<T, W>, several: &mut Patches<T, W>| match each {
                 1 => one.walk.next(),
                 _ => several.walk.next(),
             };

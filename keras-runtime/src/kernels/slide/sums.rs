@@ -1,17 +1,17 @@
 //! Sums in registers.
 
 use super::BLOCK;
-use crate::element::Element;
+use crate::element::{BFloat16, Element, Float16, Stored};
 
 /// Values and weights that are multiplied.
 #[derive(Clone, Copy)]
-pub struct Products<T> {
+pub struct Products<T, W = T> {
     /// The first value, or block of values.
     pub x: *const T,
     /// From one to the next.
     pub x_step: usize,
     /// The first block of weights.
-    pub weights: *const T,
+    pub weights: *const W,
     /// From one to the next.
     pub step: usize,
     /// How many.
@@ -124,8 +124,8 @@ pub unsafe fn store<T: Copy, const N: usize>(sums: [T; N], to: *mut [T; N]) {
 ///
 /// The same.
 #[inline(always)]
-pub unsafe fn add_products<T: Element, const N: usize>(
-    products: Products<T>,
+pub unsafe fn add_products<T: Element, W: Stored<T>, const N: usize>(
+    products: Products<T, W>,
     from: *const [T; N],
     to: *mut [T; N],
 ) {
@@ -134,9 +134,9 @@ pub unsafe fn add_products<T: Element, const N: usize>(
     unsafe {
         let mut sums = *from;
         for _ in 0..count {
-            let (factor, block) = (*x, &*weights.cast::<[T; N]>());
+            let (factor, block) = (*x, &*weights.cast::<[W; N]>());
             for (sum, &weight) in sums.iter_mut().zip(block) {
-                *sum += factor * weight;
+                *sum += factor * weight.widen();
             }
             (x, weights) = (x.wrapping_add(x_step), weights.wrapping_add(step));
         }
@@ -150,8 +150,8 @@ pub unsafe fn add_products<T: Element, const N: usize>(
 ///
 /// The same.
 #[inline(always)]
-pub unsafe fn add_each<T: Element, const N: usize>(
-    products: Products<T>,
+pub unsafe fn add_each<T: Element, W: Stored<T>, const N: usize>(
+    products: Products<T, W>,
     from: *const [T; N],
     to: *mut [T; N],
 ) {
@@ -160,9 +160,9 @@ pub unsafe fn add_each<T: Element, const N: usize>(
     unsafe {
         let mut sums = *from;
         for _ in 0..count {
-            let (factors, block) = (&*x.cast::<[T; N]>(), &*weights.cast::<[T; N]>());
+            let (factors, block) = (&*x.cast::<[T; N]>(), &*weights.cast::<[W; N]>());
             for ((sum, &factor), &weight) in sums.iter_mut().zip(factors).zip(block) {
-                *sum += factor * weight;
+                *sum += factor * weight.widen();
             }
             (x, weights) = (x.wrapping_add(x_step), weights.wrapping_add(step));
         }
@@ -176,16 +176,16 @@ pub unsafe fn add_each<T: Element, const N: usize>(
 ///
 /// The same.
 #[inline(always)]
-pub unsafe fn add_bias<T: Element, const N: usize>(
+pub unsafe fn add_bias<T: Element, W: Stored<T>, const N: usize>(
     from: *const [T; N],
-    bias: Option<&[T; N]>,
+    bias: Option<&[W; N]>,
     to: *mut [T; N],
 ) {
     // SAFETY: the caller's.
     unsafe {
         let mut sums = *from;
         for (sum, &bias) in sums.iter_mut().zip(bias.into_iter().flatten()) {
-            *sum += bias;
+            *sum += bias.widen();
         }
         store(sums, to);
     }
@@ -197,12 +197,82 @@ pub unsafe fn add_bias<T: Element, const N: usize>(
 ///
 /// As [`Sums::add_products`].
 #[inline(always)]
-pub unsafe fn add_one<T: Element>(products: Products<T>, mut sum: T) -> T {
+pub unsafe fn add_one<T: Element, W: Stored<T>>(products: Products<T, W>, mut sum: T) -> T {
     let Products { mut x, x_step, mut weights, step, count } = products;
     for _ in 0..count {
         // SAFETY: the caller's.
-        sum += unsafe { *x * *weights };
+        sum += unsafe { *x * (*weights).widen() };
         (x, weights) = (x.wrapping_add(x_step), weights.wrapping_add(step));
     }
     sum
 }
+
+/// How weights of a kind are added up for values of `T`: as [`Sums`] says, the weights widened as they are
+/// read.
+pub trait AddStored<T: Element>: Copy {
+    /// As [`Sums::add_products`].
+    ///
+    /// # Safety
+    ///
+    /// The same.
+    unsafe fn add_products(
+        products: Products<T, Self>,
+        from: *const [T; BLOCK],
+        to: *mut [T; BLOCK],
+    );
+
+    /// As [`Sums::add_each`].
+    ///
+    /// # Safety
+    ///
+    /// The same.
+    unsafe fn add_each(products: Products<T, Self>, from: *const [T; BLOCK], to: *mut [T; BLOCK]);
+
+    /// As [`Sums::add_bias`].
+    ///
+    /// # Safety
+    ///
+    /// The same.
+    unsafe fn add_bias(from: *const [T; BLOCK], bias: Option<&[Self; BLOCK]>, to: *mut [T; BLOCK]);
+}
+
+macro_rules! add_stored {
+    ([$($element:ident)?] $weight:ty, $value:ty, $products:expr, $each:expr, $bias:expr) => {
+        impl$(<$element: Element>)? AddStored<$value> for $weight {
+            #[inline(always)]
+            unsafe fn add_products(
+                products: Products<$value, Self>,
+                from: *const [$value; BLOCK],
+                to: *mut [$value; BLOCK],
+            ) {
+                // SAFETY: the caller's.
+                unsafe { ($products)(products, from, to) }
+            }
+
+            #[inline(always)]
+            unsafe fn add_each(
+                products: Products<$value, Self>,
+                from: *const [$value; BLOCK],
+                to: *mut [$value; BLOCK],
+            ) {
+                // SAFETY: the caller's.
+                unsafe { ($each)(products, from, to) }
+            }
+
+            #[inline(always)]
+            unsafe fn add_bias(
+                from: *const [$value; BLOCK],
+                bias: Option<&[Self; BLOCK]>,
+                to: *mut [$value; BLOCK],
+            ) {
+                // SAFETY: the caller's.
+                unsafe { ($bias)(from, bias, to) }
+            }
+        }
+    };
+}
+
+// What is stored as it is has what the machine has for it.
+add_stored!([T] T, T, <T as Sums>::add_products, <T as Sums>::add_each, <T as Sums>::add_bias);
+add_stored!([] BFloat16, f32, add_products, add_each, add_bias);
+add_stored!([] Float16, f32, add_products, add_each, add_bias);

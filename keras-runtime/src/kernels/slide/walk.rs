@@ -141,7 +141,12 @@ impl Walk {
     /// Calls `f` with the first value and the first weight of each run along the last axis, counted from
     /// these.
     #[inline(always)]
-    pub fn runs<T>(&self, x: *const T, weights: *const T, mut f: impl FnMut(*const T, *const T)) {
+    pub fn runs<T, W>(
+        &self,
+        x: *const T,
+        weights: *const W,
+        mut f: impl FnMut(*const T, *const W),
+    ) {
         let [a, b, _] = &self.axes;
         let mut plane = (x.wrapping_add(self.first.0), weights.wrapping_add(self.first.1));
         for _ in 0..a.taps {

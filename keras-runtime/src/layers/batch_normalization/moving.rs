@@ -1,28 +1,34 @@
 //! `BatchNormalization` of one sample: by the moving statistics.
 
-use crate::element::{Constant, Element};
+use super::{BatchNormalization, BatchNormalizationArguments};
+use crate::element::{Constant, Element, Stored};
 use crate::kernels::map_strided;
+use crate::layer::{Infer, InferStored};
 use crate::layers::standardize::Affine;
 
 /// All that one sample needs of the layer.
-pub(super) struct Moving<'a, T> {
-    pub affine: Affine<'a, T>,
-    pub mean: &'a [T],
-    pub variance: &'a [T],
+pub(super) struct Moving<'a, W> {
+    pub affine: Affine<'a, W>,
+    pub mean: &'a [W],
+    pub variance: &'a [W],
     pub epsilon: Constant,
     /// How far the channels of a position are apart.
     pub step: usize,
 }
 
-impl<T: Element> Moving<'_, T> {
+impl<W: Copy> Moving<'_, W> {
     /// Channel by channel: slow where there are caches and vectors, but as little code as can be, and the
     /// same bits.
-    pub fn infer(&self, x: &[T], y: &mut [T]) {
+    pub fn infer<T: Element>(&self, x: &[T], y: &mut [T])
+    where
+        W: Stored<T>,
+    {
         let (step, around) = (self.step, self.step.saturating_mul(self.mean.len()));
         for (c, (&mean, &variance)) in self.mean.iter().zip(self.variance).enumerate() {
-            let rate = T::ONE / (variance + T::constant(self.epsilon)).sqrt();
-            let rate = rate * self.affine.gamma.get(c).copied().unwrap_or(T::ONE);
-            let beta = self.affine.beta.get(c).copied().unwrap_or(T::ZERO);
+            let mean = mean.widen();
+            let rate = T::ONE / (variance.widen() + T::constant(self.epsilon)).sqrt();
+            let rate = rate * self.affine.gamma.get(c).map_or(T::ONE, |gamma| gamma.widen());
+            let beta = self.affine.beta.get(c).map_or(T::ZERO, |beta| beta.widen());
             for first in c * step..(c + 1) * step {
                 map_strided(x, y, (first, around), |x| (x - mean) * rate + beta);
             }
@@ -30,12 +36,28 @@ impl<T: Element> Moving<'_, T> {
     }
 }
 
+impl<const C: usize, W, const SCALE: usize, const CENTER: usize, const RENORM: usize>
+    InferStored<BatchNormalizationArguments> for BatchNormalization<C, W, SCALE, CENTER, RENORM>
+where
+    W: Stored<f32>,
+{
+    fn infer_stored(&self, arguments: &BatchNormalizationArguments, pass: Infer<'_, f32>) {
+        let moving = Moving {
+            affine: Affine { gamma: self.gamma.as_slice(), beta: self.beta.as_slice() },
+            mean: self.moving_mean.as_slice(),
+            variance: self.moving_variance.as_slice(),
+            epsilon: arguments.epsilon,
+            step: arguments.groups.step(),
+        };
+        moving.infer(pass.input(), pass.output);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{BatchNormalization, BatchNormalizationArguments};
     use super::*;
     use crate::kernels::Road;
-    use crate::layer::{Infer, Layer};
+    use crate::layer::Layer;
     use crate::states::States;
     use keras_shape::{Shape, layers::Axes};
     use nalgebra::{SMatrix, SVector};

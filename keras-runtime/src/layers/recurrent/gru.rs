@@ -166,6 +166,10 @@ where
         );
         let before = Matrix::row_major(step.states, UNITS);
         kernel.forward(before, 0..GATES, step.product, step.room);
+        if GRUArguments::<A, R, ResetAfter>::joins::<T>(UNITS) && step.valid.all() {
+            let bias = self.bias.as_slice().get(GATES..).unwrap_or_default();
+            return arguments.forward_rows(engine, UNITS, bias, step);
+        }
         let rows = step.states.chunks_exact_mut(UNITS).zip(step.product.chunks_exact_mut(GATES));
         for (sample, (h, product)) in rows.enumerate() {
             if !step.valid.holds(sample) {
@@ -230,29 +234,10 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        let rows = step.gradient.chunks_exact_mut(UNITS);
-        for (sample, (dh, dz)) in rows.zip(step.product.chunks_exact_mut(GATES)).enumerate() {
-            let gates = step.gates.row_mut(sample);
-            let (candidate, before) = step.kept.row_mut(sample).split_at_mut(UNITS);
-            if !step.valid.holds(sample) {
-                gates.fill(T::ZERO);
-                candidate.fill(T::ZERO);
-                continue;
-            }
-            let before =
-                |from: usize, to: usize| before.get(from * UNITS..to * UNITS).unwrap_or(&[]);
-            update_back(gates, step.previous.row(sample), dh, dz);
-            let (dz_rest, dg) = dz.split_at_mut(2 * UNITS);
-            let kept = (before(2, 3), &gates[2 * UNITS..]);
-            engine.activate_back(&arguments.activation, kept, dg, &[1, UNITS]);
-            for (k, candidate) in candidate.iter_mut().enumerate() {
-                dz_rest[UNITS + k] = dg[k] * *candidate;
-                *candidate = dg[k] * gates[UNITS + k];
-            }
-            let gate = &arguments.recurrent_activation;
-            let kept = (before(0, 2), &gates[..2 * UNITS]);
-            engine.activate_back(gate, kept, dz_rest, &[2, UNITS]);
-            gates.copy_from_slice(dz);
+        if GRUArguments::<A, R, ResetAfter>::joins::<T>(UNITS) && step.valid.all() {
+            arguments.backward_rows(engine, UNITS, &mut step);
+        } else {
+            Self::each_back(arguments, engine, &mut step);
         }
         let kernel = Cell::<T, GRUArguments<A, R, ResetAfter>>::recurrent(
             self,
@@ -286,6 +271,44 @@ where
             let (rows, gates) = (gates.len() / GATES, Matrix::row_major(gates, GATES));
             let (previous, target) = (previous.transposed(), gradient.recurrent_kernel);
             engine.matmul(UNITS, GATES, rows, previous, gates, target, true);
+        }
+    }
+}
+
+impl<const FEATURES: usize, const UNITS: usize, const GATES: usize, T, const BIAS: usize>
+    GRUCell<FEATURES, UNITS, GATES, T, BIAS>
+where
+    T: Element,
+{
+    /// Back through the gates of each sample that has the step.
+    fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
+        arguments: &GRUArguments<A, R, ResetAfter>,
+        engine: &E,
+        step: &mut StepBack<'_, T>,
+    ) {
+        let rows = step.gradient.chunks_exact_mut(UNITS);
+        for (sample, (dh, dz)) in rows.zip(step.product.chunks_exact_mut(GATES)).enumerate() {
+            let gates = step.gates.row_mut(sample);
+            let (candidate, before) = step.kept.row_mut(sample).split_at_mut(UNITS);
+            if !step.valid.holds(sample) {
+                gates.fill(T::ZERO);
+                candidate.fill(T::ZERO);
+                continue;
+            }
+            let before =
+                |from: usize, to: usize| before.get(from * UNITS..to * UNITS).unwrap_or(&[]);
+            update_back(gates, step.previous.row(sample), dh, dz);
+            let (dz_rest, dg) = dz.split_at_mut(2 * UNITS);
+            let kept = (before(2, 3), &gates[2 * UNITS..]);
+            engine.activate_back(&arguments.activation, kept, dg, &[1, UNITS]);
+            for (k, candidate) in candidate.iter_mut().enumerate() {
+                dz_rest[UNITS + k] = dg[k] * *candidate;
+                *candidate = dg[k] * gates[UNITS + k];
+            }
+            let gate = &arguments.recurrent_activation;
+            let kept = (before(0, 2), &gates[..2 * UNITS]);
+            engine.activate_back(gate, kept, dz_rest, &[2, UNITS]);
+            gates.copy_from_slice(dz);
         }
     }
 }

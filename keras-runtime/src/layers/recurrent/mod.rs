@@ -10,6 +10,7 @@ mod cell;
 mod forward;
 mod gru;
 mod gru_reset_before;
+mod gru_rows;
 mod infer;
 mod lstm;
 mod lstm_rows;

@@ -4,7 +4,7 @@ use super::infer::{activate, recurrent};
 use super::{Cell, RNN, Step, StepBack, Weights};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Road, map};
+use crate::kernels::{Engine, Matrix, Road, axpy, map};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -106,8 +106,15 @@ where
     ) {
         let kernel =
             Cell::<T, SimpleRNNArguments<A>>::recurrent(self, engine, step.batch, step.factors);
-        let before = crate::kernels::Matrix::row_major(step.states, UNITS);
+        let before = Matrix::row_major(step.states, UNITS);
         kernel.forward(before, 0..UNITS, step.product, step.room);
+        if joins::<T, A>() && step.valid.all() {
+            // All samples at a time: the function is called once.
+            let z = &mut *step.gates.data;
+            axpy(T::ONE, step.product, z);
+            engine.activate(&arguments.activation, z, &[step.batch, UNITS]);
+            return step.states[..z.len()].copy_from_slice(z);
+        }
         let rows = step.states.chunks_exact_mut(UNITS).zip(step.product.chunks_exact(UNITS));
         for (sample, (h, product)) in rows.enumerate() {
             if !step.valid.holds(sample) {
@@ -148,7 +155,15 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        for (sample, dh) in step.gradient.chunks_exact_mut(UNITS).enumerate() {
+        let joins = joins::<T, A>() && step.valid.all();
+        if joins {
+            let (dh, y) = (&mut step.gradient[..step.batch * UNITS], &*step.gates.data);
+            engine.activate_back(&arguments.activation, (&[], y), dh, &[step.batch, UNITS]);
+            step.gates.data.copy_from_slice(dh);
+            dh.fill(T::ZERO);
+        }
+        let each = if joins { 0 } else { step.batch };
+        for (sample, dh) in step.gradient.chunks_exact_mut(UNITS).take(each).enumerate() {
             let gates = step.gates.row_mut(sample);
             if !step.valid.holds(sample) {
                 gates.fill(T::ZERO);
@@ -165,6 +180,11 @@ where
         let (previous, target) = (step.previous.matrix(0), step.kernel_gradient);
         kernel.backward(previous, dz, step.gradient, target, step.room);
     }
+}
+
+/// Whether samples go through a step together: not on a device, where it would be more code.
+const fn joins<T: Element, A: Activation<T>>() -> bool {
+    cfg!(feature = "std") && !A::NEEDS_INPUT
 }
 
 super::sequence::recurrence!(
