@@ -1,20 +1,24 @@
-//! Prints the `model!` text of a Keras model: `keras-to-model FILE [NAME]`.
+//! Prints the `model!` text of a Keras model: `keras-to-model FILE [NAME [SHAPE…]]`. Shapes, such as
+//! `28x28x1`, are those of inputs that the file leaves open.
 
+use keras_files::{KerasFile, Struct};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (file, name) = match arguments.as_slice() {
-        [file] => (file, None),
-        [file, name] => (file, Some(name.as_str())),
-        _ => {
-            eprintln!("usage: keras-to-model FILE [NAME]");
-            return ExitCode::from(2);
-        }
+    let (file, name, shapes) = match arguments.as_slice() {
+        [file] => (file, None, &[][..]),
+        [file, name, shapes @ ..] => (file, Some(name.as_str()), shapes),
+        [] => return usage(),
     };
-    match keras_files::KerasFile::open(file).and_then(|file| file.to_model_text(name)) {
-        Ok(text) => {
-            print!("{text}");
+    let shape = |text: &String| text.split('x').map(str::parse).collect::<Result<Vec<u64>, _>>();
+    let Ok(shapes) = shapes.iter().map(shape).collect::<Result<Vec<_>, _>>() else {
+        return usage();
+    };
+    let structs = KerasFile::open(file).and_then(|file| file.structs_with_inputs(name, &shapes));
+    match structs {
+        Ok(structs) => {
+            print!("{}", structs.iter().map(Struct::text).collect::<Vec<_>>().join("\n"));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -22,4 +26,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: keras-to-model FILE [NAME [SHAPE…]]");
+    ExitCode::from(2)
 }
