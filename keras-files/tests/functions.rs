@@ -13,7 +13,7 @@ fn body(layers: &str) -> Result<String, String> {
     );
     let net = Architecture::from_json("net.h5", &config).map_err(|error| error.to_string())?;
     let structs = net.structs("net.h5", "Net").map_err(|error| error.to_string())?;
-    Ok(structs[0].body.clone())
+    Ok(structs.last().map(|net| net.body.clone()).unwrap_or_default())
 }
 
 /// What Keras 3 writes of a tensor.
