@@ -132,11 +132,11 @@ impl Hdf5 {
             | DType::U32
             | DType::U64 => Kind::Whole,
             DType::Other(kind) => match *kind {
-                Datatype::FloatingPoint { size: 2, byte_order, .. }
-                    if byte_order == DatatypeByteOrder::LittleEndian =>
-                {
-                    Kind::Half
-                }
+                Datatype::FloatingPoint {
+                    size: 2,
+                    byte_order: DatatypeByteOrder::LittleEndian,
+                    ..
+                } => Kind::Half,
                 Datatype::Opaque { size: 2, .. } => Kind::Brain,
                 other => Kind::Other(DType::Other(Box::new(other)).to_string()),
             },

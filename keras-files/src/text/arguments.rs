@@ -330,7 +330,10 @@ fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value> {
         arguments.shift_remove("value_dim");
     }
     if class == "Normalization" || class == "BatchNormalization" {
-        arguments.entry("axis").and_modify(|axis| *axis = one(axis).clone());
+        // Keras writes `axis=None` as a list of no axes.
+        let none = |axis: &Value| axis.as_array().is_some_and(Vec::is_empty);
+        let plain = |axis: &Value| if none(axis) { Value::Null } else { one(axis).clone() };
+        arguments.entry("axis").and_modify(|axis| *axis = plain(axis));
     }
     if class == "Bidirectional" {
         bidirectional(&mut arguments);
