@@ -84,9 +84,7 @@ impl KerasFile {
         if let Kind::Other(found) = &array.kind {
             return Err(Error::Type { file, path, found: found.clone() });
         }
-        // Keras's `Normalization(axis=None)` has single numbers.
-        let single = array.shape.is_empty() && weight.shape == [1];
-        if array.shape != weight.shape && !single {
+        if array.shape != weight.shape {
             let (expected, found) = (weight.shape.to_vec(), array.shape.clone());
             return Err(Error::Shape { file, path, weight: weight.name.into(), expected, found });
         }
