@@ -16,6 +16,8 @@ Prints the model in a .keras file, or an .h5 file of `model.save`, as `model!`: 
 `cargo keras inspect FILE` says what keeps a model from it. Files that are there already stay.
 
       --name NAME         the struct's name; without it the model's
+      --input-shape SHAPE the shape of an input whose lengths the file leaves open, such as 28x28x1; once for
+                          each input, in the file's order
   -o, --output FILE       write the text to FILE, such as src/model.rs
       --weights FILE      write the weights too: FILE.safetensors, for `load_weights`
       --project PATH      make a package at PATH: the network, its weights, a program that runs it, a test
@@ -28,6 +30,7 @@ Prints the model in a .keras file, or an .h5 file of `model.save`, as `model!`: 
 struct Wanted {
     file: Option<PathBuf>,
     name: Option<String>,
+    shapes: Vec<Vec<u64>>,
     output: Option<PathBuf>,
     weights: Option<PathBuf>,
     project: Option<PathBuf>,
@@ -43,6 +46,7 @@ fn run(parser: lexopt::Parser) -> Result {
         };
         match name {
             "name" => wanted.name = Some(struct_name(&options::value(parser)?.to_string_lossy())?),
+            "input-shape" => wanted.shapes.push(shape(&options::value(parser)?.to_string_lossy())?),
             "output" => wanted.output = Some(options::path(parser)?),
             "weights" => wanted.weights = Some(options::path(parser)?),
             "project" => wanted.project = Some(options::path(parser)?),
@@ -54,7 +58,7 @@ fn run(parser: lexopt::Parser) -> Result {
     let path = wanted.file.as_ref();
     let path = path.ok_or("expected a file of Keras's: `cargo keras import FILE`")?;
     let file = files::open(path)?;
-    let structs = file.structs(wanted.name.as_deref()).map_err(sentence)?;
+    let structs = file.structs_with_inputs(wanted.name.as_deref(), &wanted.shapes).map_err(sentence)?;
     match &wanted.project {
         Some(project) => make(&wanted, project, &file, &structs),
         None => write(&wanted, &file, &structs),
@@ -69,6 +73,12 @@ fn struct_name(name: &str) -> Result<String> {
         true => Ok(name.into()),
         false => Err(format!("`{name}` is no name of a struct: expected such as `Digits`")),
     }
+}
+
+/// The lengths of axes, as `28x28x1`.
+fn shape(text: &str) -> Result<Vec<u64>> {
+    let axes: std::result::Result<_, _> = text.split('x').map(str::parse).collect();
+    axes.map_err(|_| format!("`--input-shape {text}`: expected lengths such as `28x28x1`"))
 }
 
 /// The text, or files with it and with the weights: all or none of them.

@@ -1,4 +1,4 @@
-//! Configurations: begin with the `config.json` of a `.keras` file.
+//! Configurations, as the `config.json` of a `.keras` file.
 #![no_main]
 
 use keras_files::Architecture;

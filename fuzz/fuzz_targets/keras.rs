@@ -1,4 +1,4 @@
-//! Begin with files of `tests/keras_files/models`: `cargo +nightly fuzz run keras CORPUS`.
+//! `.keras` files, and all that is in them: `fuzz/run keras`.
 #![no_main]
 
 mod common;

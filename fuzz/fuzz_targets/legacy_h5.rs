@@ -1,4 +1,4 @@
-//! Begin with files of `tests/keras_files/models`: `cargo +nightly fuzz run legacy_h5 CORPUS`.
+//! Legacy `.h5` files, and all that is in them: `fuzz/run legacy_h5`.
 #![no_main]
 
 mod common;

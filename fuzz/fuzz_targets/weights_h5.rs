@@ -1,4 +1,4 @@
-//! Begin with files of `tests/keras_files/models`: `cargo +nightly fuzz run weights_h5 CORPUS`.
+//! `.weights.h5` files, and all that is in them: `fuzz/run weights_h5`.
 #![no_main]
 
 mod common;

@@ -70,8 +70,8 @@ pub enum Error {
         /// The file's.
         found: Vec<usize>,
     },
-    /// Weights that are no `float32` or `float64`.
-    #[error("`{file}`: `{path}` must be float16, float32 or float64, found {found}")]
+    /// Weights that are no floating-point numbers.
+    #[error("`{file}`: `{path}` must be bfloat16, float16, float32 or float64, found {found}")]
     Type {
         /// The file.
         file: String,

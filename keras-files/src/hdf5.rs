@@ -4,7 +4,7 @@
 //! compared with what is wanted, and a walk through groups ends after as many as the file can hold.
 
 use crate::error::{Error, Result};
-use hdf5_pure::{DType, File, Group};
+use hdf5_pure::{DType, Datatype, DatatypeByteOrder, File, Group};
 
 /// Groups in groups; Keras's nested models have two levels each.
 const MAX_DEPTH: usize = 64;
@@ -38,11 +38,15 @@ pub(crate) struct Array {
 /// A number type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// float16, float32 or float64
+    /// float32 or float64
     Float(&'static str),
+    /// float16
+    Half,
+    /// bfloat16, which HDF5 has not: Keras writes two bytes of no type.
+    Brain,
     /// A whole number: counters and seeds, which are no weights.
     Whole(&'static str),
-    /// Keras's bfloat16, or another.
+    /// Another.
     Other(String),
 }
 
@@ -51,6 +55,8 @@ impl Kind {
     pub fn name(&self) -> &str {
         match self {
             Kind::Float(name) | Kind::Whole(name) => name,
+            Kind::Half => "float16",
+            Kind::Brain => "bfloat16",
             Kind::Other(name) => name,
         }
     }
@@ -146,13 +152,15 @@ impl Hdf5 {
             DType::U16 => Kind::Whole("uint16"),
             DType::U32 => Kind::Whole("uint32"),
             DType::U64 => Kind::Whole("uint64"),
-            DType::Other(_) if dataset.element_size().is_ok_and(|size| size == 2) => {
-                let bfloat = dataset.attrs().is_ok_and(|all| all.contains_key("dtype"));
-                match bfloat {
-                    true => Kind::Other("bfloat16".into()),
-                    false => Kind::Float("float16"),
-                }
-            }
+            DType::Other(kind) => match *kind {
+                Datatype::FloatingPoint {
+                    size: 2,
+                    byte_order: DatatypeByteOrder::LittleEndian,
+                    ..
+                } => Kind::Half,
+                Datatype::Opaque { size: 2, .. } => Kind::Brain,
+                other => Kind::Other(DType::Other(Box::new(other)).to_string()),
+            },
             other => Kind::Other(other.to_string()),
         };
         Ok(Some(Array { path: path.into(), shape, kind }))
@@ -201,7 +209,13 @@ impl Hdf5 {
     pub fn values(&self, array: &Array, count: usize) -> Result<Vec<f64>> {
         let path = &array.path;
         let dataset = self.file.dataset(path).map_err(|error| self.broken(path, error))?;
-        let values = dataset.read_f64().map_err(|error| self.broken(path, error))?;
+        let read = || match array.kind {
+            Kind::Half => Ok(pairs(&dataset.read_raw()?).map(half).collect()),
+            Kind::Brain => Ok(pairs(&dataset.read_raw()?).map(brain).collect()),
+            _ => dataset.read_f64(),
+        };
+        let values: Vec<f64> =
+            read().map_err(|error: hdf5_pure::Error| self.broken(path, error))?;
         match values.len() == count {
             true => Ok(values),
             false => {
@@ -212,7 +226,52 @@ impl Hdf5 {
     }
 }
 
+/// Numbers of two bytes.
+fn pairs(bytes: &[u8]) -> impl Iterator<Item = u16> {
+    bytes.as_chunks().0.iter().map(|bytes| u16::from_le_bytes(*bytes))
+}
+
+/// A float16 number by its bits: a sign, 5 bits of exponent, 10 of fraction.
+fn half(bits: u16) -> f64 {
+    let fraction = f64::from(bits & 0x3ff);
+    let size = match i32::from(bits >> 10 & 0x1f) {
+        0 => fraction * 2_f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        exponent => (1.0 + fraction / 1024.0) * 2_f64.powi(exponent - 15),
+    };
+    if bits >> 15 == 1 { -size } else { size }
+}
+
+/// A bfloat16 number by its bits: the first half of a float32.
+fn brain(bits: u16) -> f64 {
+    f64::from(f32::from_bits(u32::from(bits) << 16))
+}
+
 /// A path in a group.
 pub(crate) fn join(group: &str, name: &str) -> String {
     if group.is_empty() { name.into() } else { format!("{group}/{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_two_bytes() {
+        for (bits, value) in [
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65504.0),
+            (0x0400, 2_f64.powi(-14)),
+            (0x0001, 2_f64.powi(-24)),
+            (0x8000, 0.0),
+            (0x3555, 0.333251953125),
+            (0xfc00, f64::NEG_INFINITY),
+        ] {
+            assert_eq!(half(bits), value, "{bits:x}");
+        }
+        assert!(half(0x7c01).is_nan());
+        assert_eq!([brain(0x3f80), brain(0xc040), brain(0x3eab)], [1.0, -3.0, 0.333984375]);
+    }
 }

@@ -20,7 +20,12 @@ impl Candidate {
     /// A layer with a name, of a class with this default name.
     pub fn new(name: &str, base: &str) -> Self {
         // A model that is a layer is the same, however it was written.
-        let base = if is_model(base) { "model" } else { base };
+        let base = match base {
+            base if is_model(base) => "model",
+            // ConvNeXt's layer is here one of another class.
+            "layer_scale" => "einsum_dense",
+            base => base,
+        };
         Candidate { name: field_name(name), base: base.into() }
     }
 

@@ -1,15 +1,17 @@
 //! An architecture as the text of `model!`.
 
 mod arguments;
+mod expression;
 mod functions;
 mod graph;
 mod literal;
 mod names;
 mod obstacles;
 
-use crate::architecture::{Architecture, Layer};
+use crate::architecture::{Architecture, Call, Layer};
 use crate::error::{Error, Result};
 use crate::file::KerasFile;
+use expression::Expression;
 use graph::Graph;
 use names::Names;
 
@@ -92,8 +94,30 @@ impl KerasFile {
     /// # Errors
     /// As for [`to_model_text`](KerasFile::to_model_text).
     pub fn structs(&self, name: Option<&str>) -> Result<Vec<Struct>> {
-        let architecture = self.architecture()?;
-        let own = struct_name(self.own_name(&architecture));
+        self.structs_of(&self.architecture()?, name)
+    }
+
+    /// The structs of its model with the shapes that it leaves open, one for each input; those of the file
+    /// where none is given.
+    ///
+    /// # Errors
+    /// As for [`to_model_text`](KerasFile::to_model_text), and [`Error::Layer`] for shapes that are not
+    /// those of the file.
+    pub fn structs_with_inputs(
+        &self,
+        name: Option<&str>,
+        shapes: &[Vec<u64>],
+    ) -> Result<Vec<Struct>> {
+        let mut architecture = self.architecture()?;
+        if !shapes.is_empty() {
+            let wrong = architecture.set_input_shapes(shapes);
+            wrong.map_err(|wrong| Error::layer(&self.name, &architecture.name, wrong))?;
+        }
+        self.structs_of(&architecture, name)
+    }
+
+    fn structs_of(&self, architecture: &Architecture, name: Option<&str>) -> Result<Vec<Struct>> {
+        let own = struct_name(self.own_name(architecture));
         architecture.structs(&self.name, name.unwrap_or(&own))
     }
 
@@ -153,8 +177,12 @@ impl Printer<'_> {
     /// Layers one after the other.
     fn list(&mut self, graph: &Graph<'_>, model: &str, names: &mut Names) -> Result<String> {
         let mut lines = Vec::new();
-        for call in &graph.calls {
-            lines.push(format!("{};", self.layer(call.layer, model, names)?));
+        for step in &graph.calls {
+            let layer = match step.layer.function {
+                true => self.expression(step.layer, &step.call, names)?.1,
+                false => self.layer(step.layer, model, names)?,
+            };
+            lines.push(format!("{layer};"));
         }
         Ok(lines.join("\n"))
     }
@@ -172,16 +200,28 @@ impl Printer<'_> {
             arguments.extend(names.add(&name, layer, Some(&name)));
             return Ok(format!("self::{name}({})", arguments.join(", ")));
         }
-        let (class, mut arguments) = match layer.function {
-            true => functions::layer(self, layer)?,
-            false => (layer.class.as_str(), self.arguments(layer)?),
-        };
-        let class = arguments::class(class);
-        match layer.function {
-            true => names.count(class),
-            false => arguments.extend(names.add(class, layer, None)),
-        }
+        let own = arguments::layer_scale(layer);
+        let layer = own.as_ref().unwrap_or(layer);
+        let mut arguments = self.arguments(layer)?;
+        let class = arguments::class(&layer.class);
+        arguments.extend(names.add(class, layer, None));
         Ok(format!("{class}({})", arguments.join(", ")))
+    }
+
+    /// A function of tensors, and the layer that does the same.
+    fn expression<'a>(
+        &mut self,
+        layer: &Layer,
+        call: &'a Call,
+        names: &mut Names,
+    ) -> Result<(Expression<'a>, String)> {
+        let expression = expression::of(self, layer, call)?;
+        names.count(expression.class);
+        if let Some((class, _)) = &expression.before {
+            names.count(class);
+        }
+        let callee = format!("{}({})", expression.class, expression.arguments.join(", "));
+        Ok((expression, callee))
     }
 
     /// The struct of a nested model.

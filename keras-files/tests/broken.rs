@@ -149,6 +149,24 @@ fn text_files() {
             .and_then(|model| model.structs("config.json", "Net"));
         assert!(structs.is_err(), "{text}");
     }
+    // Found by `fuzz/`: what is missing inside of a configuration that is there.
+    let layer = |layer: &str| {
+        format!(
+            r#"{{"class_name": "Functional", "config": {{"name": "net", "layers": [
+                {{"class_name": "InputLayer", "config": {{"batch_shape": [null, 4], "name": "x"}}}},
+                {layer}], "input_layers": ["x", 0, 0], "output_layers": ["a", 0, 0]}}}}"#
+        )
+    };
+    let tensor = r#"{"class_name": "Dense", "config": {"name": "a", "units": 1},
+        "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__"}], "kwargs": {}}]}"#;
+    let argument = r#"{"class_name": "Dense", "config": {"name": "a", "units": 1, "activation":
+        {"class_name": "LeakyReLU", "config": {"alpha": {}}}},
+        "inbound_nodes": [[["x", 0, 0, {}]]]}"#;
+    for text in [layer(tensor), layer(argument)] {
+        let structs = keras_files::Architecture::from_json("config.json", &text)
+            .and_then(|model| model.structs("config.json", "Net"));
+        assert!(structs.is_err(), "{text}");
+    }
     let deep = "[".repeat(100_000);
     assert!(keras_files::Architecture::from_json("config.json", &deep).is_err());
 }

@@ -61,11 +61,18 @@ fn what_says_nothing_is_left_out() {
          "units": 3, "activation": "linear", "quantization_config": null, "groups": 1,
          "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
          "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}}},
-        {"class_name": "LeakyReLU", "config": {"name": "leaky_re_lu", "alpha": 0.10000000149011612}}
+        {"class_name": "LeakyReLU", "config": {"name": "leaky_re_lu", "alpha": 0.10000000149011612}},
+        {"class_name": "Dense", "config": {"name": "dense_1", "units": 2, "activation":
+         {"class_name": "LeakyReLU", "config": {"negative_slope": 0.3}}}}
     ]}}"#;
     let net = Architecture::from_json("net.h5", config).unwrap();
     let structs = net.structs("net.h5", "Net").unwrap();
-    assert_eq!(structs[0].body, "Input(4);\nDense(3);\nLeakyReLU(negative_slope = 0.1);");
+    // The function has another default than the layer.
+    assert_eq!(
+        structs[0].body,
+        "Input(4);\nDense(3);\nLeakyReLU(negative_slope = 0.1);\n\
+         Dense(2, activation = leaky_relu(negative_slope = 0.3));"
+    );
 }
 
 /// Keras writes it for each recurrent layer; those with convolutions have no such argument.
@@ -109,6 +116,9 @@ fn wiring() {
         body,
         "let x = Input(4);\nlet a = Dense(4, name = a)(x);\nlet x_out = Identity()(x);\n(a, x_out)"
     );
+    let both = [dense("a", "x"), dense("b", "x")].join(",");
+    let body = functional(&both, r#"{"second": ["a", 0, 0], "first": ["b", 0, 0]}"#).unwrap();
+    assert!(body.ends_with("(b, a)"), "{body}");
     let circle = [dense("a", "b"), dense("b", "a")].join(",");
     let error = functional(&circle, r#"[["a", 0, 0]]"#).unwrap_err();
     assert!(error.contains("depends on itself"), "{error}");
@@ -118,30 +128,4 @@ fn wiring() {
     assert!(error.contains("layer `a`: it is not called 2 times"), "{error}");
     let error = functional(&dense("a", "x"), r#"[["a", 0, 3]]"#).unwrap_err();
     assert!(error.contains("layer `a`: it has no output 3"), "{error}");
-}
-
-#[test]
-fn functions_of_tensors() {
-    let tensor = |name: &str| {
-        format!(
-            r#"{{"class_name": "__keras_tensor__", "config": {{"shape": [null, 4], "dtype":
-                "float32", "keras_history": ["{name}", 0, 0]}}}}"#
-        )
-    };
-    let add = |second: &str| {
-        format!(
-            r#"{{"module": "keras.src.ops.numpy", "class_name": "Add", "config": {{"name": "add"}},
-                "registered_name": "Add", "name": "add",
-                "inbound_nodes": [{{"args": [{}, {second}], "kwargs": {{}}}}]}}"#,
-            tensor("x")
-        )
-    };
-    let layers = [dense("a", "x"), add(&tensor("a"))].join(",");
-    let body = functional(&layers, r#"["add", 0, 0]"#).unwrap();
-    assert!(body.contains("let add = Add()(x, a);"), "{body}");
-    let error = functional(&add("2.0"), r#"["add", 0, 0]"#).unwrap_err();
-    assert!(
-        error.contains("layer `add`: it is the function `Add` of tensors and numbers"),
-        "{error}"
-    );
 }

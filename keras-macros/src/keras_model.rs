@@ -6,33 +6,73 @@ use keras_files::{KerasFile, Struct};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::path::{Path, PathBuf};
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitStr, Token, Visibility};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Visibility};
 
-/// `#[…] pub struct Net = "net.keras";`, or the path alone.
+/// `#[…] pub struct Net = "net.keras", input_shape = (28, 28, 1);`, or the path alone.
 struct Request {
     attrs: Vec<Attribute>,
     vis: Option<Visibility>,
     name: Option<Ident>,
     path: LitStr,
+    /// What is behind the path.
+    rest: TokenStream,
 }
 
 impl Parse for Request {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(LitStr) {
-            let request =
-                Request { attrs: Vec::new(), vis: None, name: None, path: input.parse()? };
-            input.parse::<Option<Token![;]>>()?;
-            return Ok(request);
+            let (path, rest) = (input.parse()?, input.parse()?);
+            return Ok(Request { attrs: Vec::new(), vis: None, name: None, path, rest });
         }
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = Some(input.parse()?);
         input.parse::<Token![struct]>()?;
         let name = Some(input.parse()?);
         input.parse::<Token![=]>()?;
-        let path = input.parse()?;
-        input.parse::<Option<Token![;]>>()?;
-        Ok(Request { attrs, vis, name, path })
+        let (path, rest) = (input.parse()?, input.parse()?);
+        Ok(Request { attrs, vis, name, path, rest })
+    }
+}
+
+/// What may stand behind the path: `, input_shape = (28, 28, 1)`, a list of them for several inputs. These
+/// are the shapes that a file leaves open.
+fn input_shapes(input: ParseStream<'_>) -> syn::Result<Vec<Vec<u64>>> {
+    let mut shapes = Vec::new();
+    if input.parse::<Option<Token![,]>>()?.is_some() && input.peek(syn::Ident) {
+        let name: Ident = input.parse()?;
+        if name != "input_shape" {
+            let sentence = format!("expected `input_shape`, found `{name}`");
+            return Err(syn::Error::new(name.span(), sentence));
+        }
+        input.parse::<Token![=]>()?;
+        match input.parse::<Expr>()? {
+            Expr::Array(list) => {
+                shapes = list.elems.iter().map(shape).collect::<syn::Result<_>>()?;
+            }
+            one => shapes.push(shape(&one)?),
+        }
+        input.parse::<Option<Token![,]>>()?;
+    }
+    input.parse::<Option<Token![;]>>()?;
+    Ok(shapes)
+}
+
+/// `(28, 28, 1)`, or `20`.
+fn shape(expr: &Expr) -> syn::Result<Vec<u64>> {
+    match expr {
+        Expr::Tuple(axes) => axes.elems.iter().map(length).collect(),
+        Expr::Paren(inner) => shape(&inner.expr),
+        axis => Ok(vec![length(axis)?]),
+    }
+}
+
+fn length(expr: &Expr) -> syn::Result<u64> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse(),
+        other => {
+            Err(syn::Error::new_spanned(other, "expected the length of an axis, found no number"))
+        }
     }
 }
 
@@ -61,8 +101,17 @@ pub fn expand(input: TokenStream) -> TokenStream {
         Ok(path) => path,
         Err(sentence) => return wrong(&sentence),
     };
+    let shapes = match input_shapes.parse2(request.rest.clone()) {
+        Ok(shapes) => shapes,
+        Err(error) => {
+            let help = "write `input_shape = (28, 28, 1)`, or a list of shapes for several inputs";
+            let sentence = format!("{error}\nhelp: {help}");
+            return objection(Ident::new("place", error.span()).into_token_stream(), &sentence);
+        }
+    };
     let name = request.name.as_ref().map(ToString::to_string);
-    let structs = KerasFile::open(&path).and_then(|file| file.structs(name.as_deref()));
+    let structs =
+        KerasFile::open(&path).and_then(|file| file.structs_with_inputs(name.as_deref(), &shapes));
     let structs = match structs {
         Ok(structs) => structs,
         Err(error) => {
@@ -176,6 +225,8 @@ mod tests {
         assert!(expanded(&model("vww_96.h5")).contains("pub struct Vww96"));
         let text = expanded(&model("autoencoder.keras"));
         assert!(text.contains("pub struct AutoencoderEnc"), "{text}");
+        let shaped = format!("{}, input_shape = [(9, 2)];", model("any_length.k2.h5"));
+        assert!(expanded(&shaped).contains("pub struct AnyLength"));
     }
 
     #[track_caller]
@@ -191,5 +242,16 @@ mod tests {
         assert_error("\"none.keras\"", "the path begins at the folder of the crate's `Cargo.toml`");
         assert_error(&model("cnn.weights.h5"), "it has weights alone");
         assert_error(&model("../README.md"), "is not a valid Keras file");
+        let with = |rest: &str| format!("{}{rest}", model("any_length.k3.keras"));
+        assert_error(&with(""), "axis 1 of this input may have any length");
+        assert_error(&with(", input_shape = 9"), "has 2 axes, found 1");
+        assert_error(&with(", input_shape = (9, 3)"), "is 2 in the file, found 3");
+        assert_error(
+            &with(", input_shape = [(9, 2), 3]"),
+            "the model has 1 inputs, found 2 shapes",
+        );
+        assert_error(&with(", input_shape = (N, 2)"), "expected the length of an axis");
+        assert_error(&with(", shape = 9"), "expected `input_shape`, found `shape`");
+        assert_error(&with(" 9"), "unexpected token");
     }
 }

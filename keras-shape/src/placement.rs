@@ -9,6 +9,9 @@ const WORK: usize = 200_000;
 /// The same where some lie over others: then even the first is mostly as good as it gets.
 const WORK_OVER: usize = 50_000;
 
+/// More buffers are placed in two orders and no more: the compiler compares each with each in every order.
+const MANY: usize = 256;
+
 /// Buffers that live from one step to another, both included.
 pub struct Buffers<const N: usize> {
     /// Their lengths.
@@ -57,7 +60,7 @@ impl<const N: usize> Buffers<N> {
             i += 1;
         }
         let best = self.searched(if is_apart { WORK } else { WORK_OVER });
-        if is_apart {
+        if is_apart || N > 2 * MANY {
             return best;
         }
         let apart = Buffers { below: [Below { other: N, distances: (0, 0), saved: 0 }; N], ..self };
@@ -74,8 +77,9 @@ impl<const N: usize> Buffers<N> {
         let mut order = self.order(Key::Size);
         let mut best = self.in_order(&order, 0);
         let orders = [Key::Start, Key::Life, Key::Area];
+        let tried = if order.1 > MANY { 1 } else { orders.len() };
         let mut i = 0;
-        while i < orders.len() && best.size > bound {
+        while i < tried && best.size > bound {
             let next = self.order(orders[i]);
             let mut ends = 0;
             while ends < 2 {
@@ -88,7 +92,8 @@ impl<const N: usize> Buffers<N> {
             i += 1;
         }
         // What is in the way at the top is placed earlier, and now and then something else.
-        let (mut rounds, mut last, mut random) = (work / (order.1 * order.1 + 1), best, 1_u32);
+        let rounds = if order.1 > MANY { 0 } else { work / (order.1 * order.1 + 1) };
+        let (mut rounds, mut last, mut random) = (rounds, best, 1_u32);
         while rounds > 0 && best.size > bound {
             let mut place = self.at_top(&order, &last);
             if rounds % 3 == 0 {
@@ -107,23 +112,29 @@ impl<const N: usize> Buffers<N> {
 
     /// The most that lives at one time: no arena is shorter.
     const fn bound(&self) -> usize {
-        let (mut most, mut i) = (0, 0);
+        // What begins at a step, what has ended before it, and what the buffers that begin save.
+        let (mut begin, mut ended, mut saved) = ([0; N], [0; N], [0; N]);
+        let mut i = 0;
         while i < N {
-            // It is reached where a buffer begins.
-            let (step, mut sum, mut j) = (self.lives[i].0, 0, 0);
-            while j < N && self.sizes[i] > 0 {
-                if self.lives[j].0 <= step && step <= self.lives[j].1 {
-                    sum += self.sizes[j];
-                    if self.lives[j].0 == step {
-                        sum -= self.below[j].saved;
-                    }
+            let (first, last) = self.lives[i];
+            // There are no more steps than buffers.
+            if self.sizes[i] > 0 && first < N {
+                begin[first] += self.sizes[i];
+                saved[first] += self.below[i].saved;
+                if last + 1 < N {
+                    ended[last + 1] += self.sizes[i];
                 }
-                j += 1;
-            }
-            if sum > most {
-                most = sum;
             }
             i += 1;
+        }
+        let (mut most, mut sum, mut step) = (0, 0, 0);
+        while step < N {
+            sum = sum + begin[step] - ended[step];
+            // It is reached where a buffer begins.
+            if begin[step] > 0 && sum - saved[step] > most {
+                most = sum - saved[step];
+            }
+            step += 1;
         }
         most
     }

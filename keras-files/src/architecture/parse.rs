@@ -1,6 +1,6 @@
 //! `config.json`, or the attribute `model_config` of a legacy file, to an [`Architecture`].
 
-use super::{Architecture, Call, Layer, Operand, Tensor, wiring};
+use super::{Architecture, Call, Layer, Operand, Tensor, function, wiring};
 use crate::error::{Error, Result};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -137,12 +137,18 @@ impl Reader<'_> {
                 "Input" => Vec::new(),
                 _ => wiring::calls(self, &layer.name, &value["inbound_nodes"])?,
             };
+            if function::is_keras_2(value) {
+                function::unify(&mut layer);
+            } else if layer.function {
+                function::with_shape(&mut layer, value);
+            }
             layers.push(layer);
         }
         self.unique(&layers)?;
         let name = name_of(value, "functional");
         let ends = |key: &str| wiring::ends(self, &name, &value["config"][key]);
-        let (inputs, outputs) = (ends("input_layers")?, ends("output_layers")?);
+        let (inputs, mut outputs) = (ends("input_layers")?, ends("output_layers")?);
+        wiring::count_from_zero(&mut layers, &mut outputs);
         Ok(Architecture { name, layers, inputs, outputs })
     }
 
@@ -163,8 +169,13 @@ impl Reader<'_> {
         // Keras 2 writes `Package>Class` as the class, Keras 3 as the registered name.
         let registered = value["registered_name"].as_str().unwrap_or_default();
         let own = [class, registered].into_iter().find(|name| name.contains('>'));
+        let own = own.filter(|name| *name != function::CUSTOM_SCALE);
         let module = value["module"].as_str().unwrap_or("keras");
-        if own.is_some() || !(module == "keras" || module.starts_with("keras.")) {
+        let function = function::is_keras_2(value) || function::is_keras_3(value);
+        let keras = module == "keras"
+            || ["keras.", "tf_keras."].iter().any(|root| module.starts_with(root))
+            || function;
+        if own.is_some() || !keras {
             let class = own.unwrap_or(class);
             let error = self.wrong(
                 &name,
@@ -178,12 +189,12 @@ impl Reader<'_> {
                 None => return Err(error),
             }
         }
-        let function = module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
         let model = match class {
             "Sequential" | "Functional" | "Model" => Some(Box::new(self.model(value, &name)?)),
             _ => None,
         };
         let class = match class {
+            function::CUSTOM_SCALE => "CustomScaleLayer",
             "InputLayer" => "Input",
             "Model" => "Functional",
             class => class,

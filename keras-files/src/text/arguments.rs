@@ -21,6 +21,7 @@ const IGNORED: &[&str] = &[
     "key_shape",
     "query_shape",
     "unroll",
+    "rng_type",
     "use_cudnn",
     "value_shape",
 ];
@@ -28,15 +29,18 @@ const IGNORED: &[&str] = &[
 /// The value that says nothing of what is not among Keras's arguments.
 fn neutral(argument: &str) -> Option<Value> {
     match argument {
+        "data_format" => Some(json!("channels_last")),
         "groups" => Some(json!(1)),
         "unit_forget_bias" => Some(json!(true)),
         "dynamic"
         | "ragged"
         | "renorm"
         | "rms_scaling"
+        | "softmax_robust_masking"
         | "sparse"
         | "synchronized"
         | "time_major"
+        | "unroll"
         | "zero_output_for_mask" => Some(json!(false)),
         _ => None,
     }
@@ -50,8 +54,25 @@ pub fn class(class: &str) -> &str {
     match class {
         "GroupedQueryAttention" => "GroupQueryAttention",
         "BatchNormalizationV1" => "BatchNormalization",
+        "ThresholdedReLU" => "ReLU",
         class => Signature::of_layer(class).map_or(class, |signature| signature.class),
     }
+}
+
+/// ConvNeXt's layer of `keras.applications` that multiplies each channel of an image with a weight.
+pub fn layer_scale(layer: &Layer) -> Option<Layer> {
+    if layer.class != "LayerScale" {
+        return None;
+    }
+    let value = layer.arguments.get("init_values")?;
+    let arguments = json!({
+        "equation": "abcd,d->abcd",
+        "output_shape": [null, null, null],
+        "kernel_initializer": {"class_name": "Constant", "config": {"value": value}},
+        "trainable": layer.arguments.get("trainable"),
+    });
+    let arguments = arguments.as_object()?.clone();
+    Some(Layer { class: "EinsumDense".into(), arguments, ..layer.clone() })
 }
 
 /// The argument that freezes a layer.
@@ -123,6 +144,9 @@ impl Printer<'_> {
         if layer.arguments.get("sparse") == Some(&Value::Bool(true)) {
             return Err(self.wrong(&layer.name, "it is an input of sparse tensors"));
         }
+        if layer.arguments.get("ragged") == Some(&Value::Bool(true)) {
+            return Err(self.wrong(&layer.name, "it is an input of ragged tensors"));
+        }
         let mut arguments = Vec::new();
         for (number, axis) in axes.iter().enumerate() {
             match axis.as_u64() {
@@ -131,8 +155,9 @@ impl Printer<'_> {
                     return Err(self.wrong(
                         &layer.name,
                         format_args!(
-                            "axis {} of this input may have any length; `model!` needs to know \
-                             it: save the model with an `Input` of fixed lengths",
+                            "axis {} of this input may have any length, and `model!` needs to know it: \
+                             write `keras_model! {{ pub struct Net = \"…\", input_shape = (…); }}`, or save \
+                             the model with an `Input` of fixed lengths",
                             number + 1
                         ),
                     ));
@@ -193,13 +218,14 @@ impl Printer<'_> {
             if known || ignored || says_nothing {
                 continue;
             }
-            let nothing = is_function(argument) && class.starts_with("Depthwise");
+            let by_channels = class.starts_with("Depthwise") || class.starts_with("Separable");
+            let nothing = by_channels && is_function(argument);
             match OWN.contains(&argument.as_str()) {
                 true => {
                     let text = self.argument((name, argument), value, None)?;
                     arguments.extend(text.map(|text| format!("{argument} = {text}")));
                 }
-                // Early Keras wrote those of a convolution for one by channels too.
+                // Keras 2 writes those of a convolution for one by channels too.
                 false if nothing => {}
                 false => {
                     return Err(self.wrong(
@@ -268,6 +294,15 @@ impl Printer<'_> {
                 ));
             }
         };
+        if matches!(class, "Sequential" | "Functional" | "Model") {
+            return Err(self.wrong(
+                layer,
+                format_args!(
+                    "its argument `{argument}` is a model; `model!` takes a layer there: wrap each layer \
+                     of that model by itself"
+                ),
+            ));
+        }
         if class == "StackedRNNCells" {
             let cells = config.get("cells").unwrap_or(&Value::Null);
             return self.inside((layer, "cells"), cells);
@@ -296,7 +331,10 @@ pub fn simplified(class: &str, given: &Map<String, Value>) -> Map<String, Value>
         arguments.shift_remove("value_dim");
     }
     if class == "Normalization" || class == "BatchNormalization" {
-        arguments.entry("axis").and_modify(|axis| *axis = one(axis).clone());
+        // Keras writes `axis=None` as a list of no axes.
+        let none = |axis: &Value| axis.as_array().is_some_and(Vec::is_empty);
+        let plain = |axis: &Value| if none(axis) { Value::Null } else { one(axis).clone() };
+        arguments.entry("axis").and_modify(|axis| *axis = plain(axis));
     }
     if class == "Bidirectional" {
         bidirectional(&mut arguments);

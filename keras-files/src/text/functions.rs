@@ -1,9 +1,8 @@
-//! Activations, initializers, regularizers, constraints, and layers that are functions.
+//! Activations, initializers, regularizers and constraints.
 
 use super::Printer;
 use super::literal::{literal, same};
 use super::names::snake_case;
-use crate::architecture::Layer;
 use crate::error::Result;
 use crate::signature::Signature;
 use serde_json::{Map, Value};
@@ -58,7 +57,9 @@ impl Printer<'_> {
         let registered = value["registered_name"].as_str().unwrap_or_default();
         let module = value["module"].as_str().unwrap_or("keras");
         let own = registered.contains('>') || class.contains('>');
-        if own || class == "function" || !module.starts_with("keras") {
+        // Keras 2 takes some from TensorFlow, which has them under the same names.
+        let roots = ["keras", "tf_keras.", "tensorflow."];
+        if own || class == "function" || !roots.iter().any(|root| module.starts_with(root)) {
             let name = match value["config"].as_str() {
                 Some(name) => name,
                 None if own && class.is_empty() => registered,
@@ -93,21 +94,22 @@ impl Printer<'_> {
             return rest.map_or(Ok(Vec::new()), |(name, _)| Err(name.clone()));
         };
         let mut arguments = Vec::new();
-        for (name, value) in given {
-            let name = renamed(class, name);
+        for (written, value) in given {
+            let name = renamed(class, written);
             let row = signature.arguments.iter().find(|(row, _)| *row == name);
             match row {
                 _ if ["name", "dtype", "trainable"].contains(&name) => {}
-                Some((_, Some(default))) if same(value, default) => {}
+                // As a function it has another default than as a layer.
+                Some((_, Some(default))) if same(value, default) && class != "LeakyReLU" => {}
                 Some(_) => match literal(value) {
                     Some(text) if value.is_string() => {
                         arguments.push(format!("{name} = {}", text.trim_matches('"')));
                     }
                     Some(text) => arguments.push(format!("{name} = {text}")),
-                    None => return Err(name.to_owned()),
+                    None => return Err(written.clone()),
                 },
                 None if value.is_null() => {}
-                None => return Err(name.to_owned()),
+                None => return Err(written.clone()),
             }
         }
         Ok(arguments)
@@ -118,6 +120,8 @@ impl Printer<'_> {
 pub fn renamed<'a>(class: &str, argument: &'a str) -> &'a str {
     match (class, argument) {
         ("LeakyReLU", "alpha") => "negative_slope",
+        // Keras 2's `ThresholdedReLU`.
+        ("ReLU", "theta") => "threshold",
         _ => argument,
     }
 }
@@ -134,47 +138,5 @@ fn name(class: &str) -> String {
         "OrthogonalInitializer" => "orthogonal".into(),
         "IdentityInitializer" => "identity".into(),
         class => snake_case(class),
-    }
-}
-
-/// Functions of tensors that are layers too.
-const MERGES: [&str; 5] = ["Add", "Subtract", "Multiply", "Maximum", "Minimum"];
-
-/// Functions of a tensor that are activations.
-const ACTIVATIONS: [&str; 12] = [
-    "Relu",
-    "Relu6",
-    "Sigmoid",
-    "Softmax",
-    "Tanh",
-    "Silu",
-    "Gelu",
-    "Elu",
-    "Selu",
-    "Softplus",
-    "Softsign",
-    "HardSigmoid",
-];
-
-/// The layer that does what a function of tensors does, and its arguments.
-pub fn layer<'l>(printer: &Printer<'_>, layer: &'l Layer) -> Result<(&'l str, Vec<String>)> {
-    let plain = layer.calls.iter().all(|call| {
-        let options = call.keywords.iter().all(|(_, operand)| operand.tensors().is_empty());
-        let tensors = call.positional.iter().all(|operand| !operand.tensors().is_empty());
-        options && tensors
-    });
-    match layer.class.as_str() {
-        class if MERGES.contains(&class) && plain => Ok((class, Vec::new())),
-        class if ACTIVATIONS.contains(&class) && plain => {
-            let name = snake_case(class);
-            Ok(("Activation", vec![name]))
-        }
-        class => Err(printer.wrong(
-            &layer.name,
-            format_args!(
-                "it is the function `{class}` of tensors and numbers, which `model!` cannot \
-                 express: use a layer instead"
-            ),
-        )),
     }
 }

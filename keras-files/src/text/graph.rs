@@ -19,7 +19,8 @@ pub struct Step<'a> {
     /// The layer.
     pub layer: &'a Layer,
     node: usize,
-    call: Call,
+    /// What it is called with.
+    pub call: Call,
 }
 
 impl<'a> Graph<'a> {
@@ -79,7 +80,9 @@ impl<'a> Graph<'a> {
             let [before, step] = pair else { return false };
             let [Operand::Tensor(tensor)] = step.call.positional.as_slice() else { return false };
             let last = tensor.layer == before.layer.name && tensor.node == before.node;
-            let plain = step.node == 0 && step.layer.class != "Input";
+            // The square of a tensor is a product of two.
+            let one = !matches!(step.layer.class.as_str(), "Input" | "Square");
+            let plain = step.node == 0 && one;
             last && tensor.port == 0 && plain && step.options().is_empty() && !step.is_shared(self)
         };
         let ends = match (self.outputs, self.calls.last()) {
@@ -177,6 +180,18 @@ impl Printer<'_> {
             if layer.class == "Input" {
                 let name = names.value(&layer.name);
                 lines.push(format!("let {name} = {};", self.layer(layer, model, names)?));
+                values.insert(step.tensor(0), name);
+                continue;
+            }
+            if layer.function {
+                let (expression, callee) = self.expression(layer, &step.call, names)?;
+                let operands = expression.operands.iter().map(|x| self.value(x, &values).cloned());
+                let mut operands = operands.collect::<Result<Vec<_>>>()?;
+                if let (Some((class, own)), Some(last)) = (expression.before, operands.last_mut()) {
+                    *last = format!("{class}({own})({last})");
+                }
+                let name = names.value(&layer.name);
+                lines.push(format!("let {name} = {callee}({});", operands.join(", ")));
                 values.insert(step.tensor(0), name);
                 continue;
             }

@@ -10,7 +10,9 @@ pub fn same(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
         // One for all axes.
-        (Value::Array(list), b @ Value::Number(_)) => list.iter().all(|a| same(a, b)),
+        (Value::Array(list), b @ Value::Number(_)) => {
+            !list.is_empty() && list.iter().all(|a| same(a, b))
+        }
         (a, b) => a == b,
     }
 }
@@ -76,6 +78,6 @@ mod tests {
             assert_eq!(literal(&value).unwrap(), text);
         }
         assert!(same(&json!([1, 1]), &json!(1)) && same(&json!([1]), &json!(1.0)));
-        assert!(!same(&json!([1, 2]), &json!(1)));
+        assert!(!same(&json!([1, 2]), &json!(1)) && !same(&json!([]), &json!(1)));
     }
 }

@@ -54,7 +54,13 @@ impl Printer<'_> {
             if errors.iter().any(named) {
                 continue;
             }
-            errors.extend(self.layer(layer, "Net", &mut Names::default()).err());
+            let names = &mut Names::default();
+            match layer.function {
+                true => errors.extend(
+                    layer.calls.iter().find_map(|call| self.expression(layer, call, names).err()),
+                ),
+                false => errors.extend(self.layer(layer, "Net", names).err()),
+            }
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Weights of `.weights.h5`: groups by class, variables by number.
 
 use super::{Found, Named, by_layer, named};
+use crate::architecture::Architecture;
 use crate::description::{Description, Weight};
 use crate::error::Result;
 use crate::file::KerasFile;
-use crate::hdf5::join;
-use crate::layout::{container, copies, paths};
+use crate::hdf5::{Kind, join};
+use crate::layout::{container, containers, copies, paths};
 use crate::pairs::{Candidate, pairs};
+use crate::text::field_name;
+use std::collections::HashMap;
 
 /// Finds the weights of a model.
 pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]) -> Result<Found> {
@@ -16,7 +19,8 @@ pub(super) fn find(file: &KerasFile, model: &Description, weights: &[Weight<'_>]
         found: Found { arrays: vec![None; weights.len()], ..Found::default() },
     };
     let layers = model.layers.as_deref().unwrap_or_default();
-    finder.model("", layers, &named(weights), MAX_DEPTH)?;
+    let architecture = file.config().and_then(|_| file.architecture().ok());
+    finder.model("", layers, &named(weights), architecture.as_ref(), MAX_DEPTH)?;
     Ok(finder.found)
 }
 
@@ -30,12 +34,13 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// The layers of a model, whose group is `path`.
+    /// The layers of a model, whose group is `path`; with its configuration if the file has that.
     fn model(
         &mut self,
         path: &str,
         layers: &[Description],
         weights: &Named<'_>,
+        architecture: Option<&Architecture>,
         depth: usize,
     ) -> Result<()> {
         let group = join(path, "layers");
@@ -50,11 +55,14 @@ impl Finder<'_> {
                 }
             }
         }
+        // Keras 2 and early Keras 3 write no names of layers.
+        let by_order = names_by_order(layers, architecture);
         let mut theirs = Vec::new();
         for (container, path, _) in &groups {
             let vars = join(path, "vars");
             let own = hdf5.has_group(&vars).then(|| hdf5.text(&vars, "name")).transpose()?;
-            let name = own.flatten().unwrap_or_else(|| container.clone());
+            let name = own.flatten().or_else(|| by_order.get(container.as_str()).cloned());
+            let name = name.unwrap_or_else(|| container.clone());
             theirs.push(Candidate::new(&name, without_number(container)));
         }
         let by_layer = by_layer(layers, weights);
@@ -74,7 +82,14 @@ impl Finder<'_> {
             };
             let (_, path, arrays) = &groups[other];
             match (&layer.layers, depth.checked_sub(1)) {
-                (Some(layers), Some(depth)) => self.model(path, layers, own, depth)?,
+                (Some(layers), Some(depth)) => {
+                    let name = &theirs[other].name;
+                    let inner = architecture.and_then(|outer| {
+                        let mut all = outer.layers.iter();
+                        all.find(|layer| field_name(&layer.name) == *name)?.model.as_deref()
+                    });
+                    self.model(path, layers, own, inner, depth)?;
+                }
                 _ => self.layer(path, layer, own, arrays),
             }
         }
@@ -90,8 +105,14 @@ impl Finder<'_> {
         arrays: &[crate::hdf5::Array],
     ) {
         let parts: Vec<Vec<&str>> = own.iter().map(|(_, parts)| parts.clone()).collect();
-        let paths: Vec<String> =
-            paths(layer, &parts).iter().map(|place| join(path, place)).collect();
+        let place = |place: &String| {
+            let whole = join(path, place);
+            // Keras 2 calls the parts of attention by other names.
+            let other = join(path, &format!("_{place}"));
+            let has = |path: &String| arrays.iter().any(|array| array.path == *path);
+            if !has(&whole) && has(&other) { other } else { whole }
+        };
+        let paths: Vec<String> = paths(layer, &parts).iter().map(place).collect();
         for ((number, _), path) in own.iter().zip(&paths) {
             match arrays.iter().find(|array| array.path == *path) {
                 Some(array) => self.found.arrays[*number] = Some(array.clone()),
@@ -110,6 +131,23 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+/// The layer of each group, where the groups themselves do not tell: they are counted within their class,
+/// in the order of the file's configuration, or of the model where there is none.
+fn names_by_order(
+    layers: &[Description],
+    architecture: Option<&Architecture>,
+) -> HashMap<String, String> {
+    let (classes, names): (Vec<&str>, Vec<&str>) = match architecture {
+        Some(model) => {
+            let layers = model.layers.iter();
+            layers.map(|layer| (layer.class.as_str(), layer.name.as_str())).unzip()
+        }
+        None => layers.iter().map(|layer| (layer.class.as_str(), layer.name.as_str())).unzip(),
+    };
+    let names = names.into_iter().map(str::to_owned);
+    containers(classes.into_iter()).into_iter().zip(names).collect()
 }
 
 /// The name of a group without the number that makes it one of its kind.

@@ -184,7 +184,7 @@ impl KerasFile {
     /// The values of an array in Keras's order; those that are not `float64` as `float32`.
     ///
     /// # Errors
-    /// [`Error::Type`] where they are no numbers of `float16`, `float32` or `float64` or whole ones,
+    /// [`Error::Type`] where they are no numbers of `float16`, `bfloat16`, `float32` or `float64` or whole ones,
     /// [`Error::Format`] where the file is broken.
     pub fn numbers(&self, array: &Array) -> Result<Numbers> {
         let wrong = |reason: &dyn std::fmt::Display| {

@@ -51,9 +51,14 @@ impl Network<'_> {
         let ports = [Ports::inputs(self), Ports::outputs(self)];
         let structs = ports.iter().map(|ports| ports.structure(self));
         let implementations = ports.iter().map(Ports::implementations);
+        // Memory of hundreds of layers takes the Rust compiler a second to plan, which it takes for a loop
+        // without end.
+        let large =
+            (self.plan.values.len() > 128).then(|| quote!(#[allow(long_running_const_eval)]));
         quote! {
             #structure
             #(#structs)*
+            #large
             const _: () = {
                 #checks
                 #(#implementations)*

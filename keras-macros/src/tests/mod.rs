@@ -5,6 +5,7 @@ mod checked;
 mod complete;
 mod expansions;
 mod half_typed;
+mod large;
 mod messages;
 mod mistakes;
 mod mutations;

@@ -166,7 +166,8 @@ impl Archive {
         let Some(checksum) = archive.texts.remove(CHECKSUM) else {
             return Err(wrong("it has no checksum".into()));
         };
-        if checksum != format!("{:08x}", archive.checksum()) {
+        // A fuzzer changes bytes to see what is behind the checksum.
+        if !cfg!(fuzzing) && checksum != format!("{:08x}", archive.checksum()) {
             return Err(wrong("its checksum is wrong: bytes have changed".into()));
         }
         Ok(archive)

@@ -106,6 +106,42 @@ mod made_from_files {
     }
 }
 
+/// Keras 2 and Keras 3 write the same model otherwise: `tests/keras_files/other_kerases.py`.
+mod of_other_kerases {
+    use super::*;
+
+    keras_model! { pub struct Mixed = "../tests/keras_files/models/mixed.k3.keras"; }
+    keras_model! { pub struct MixedLegacy = "../tests/keras_files/models/mixed.k3.h5"; }
+    keras_model! { pub struct Mixed2 = "../tests/keras_files/models/mixed.k2.keras"; }
+    keras_model! { pub struct Mixed2Legacy = "../tests/keras_files/models/mixed.k2.h5"; }
+    keras_model!("../tests/keras_files/models/halves.keras");
+    keras_model!("../tests/keras_files/models/any_length.k3.keras", input_shape = (9, 2));
+    keras_model! {
+        pub struct AnyLength2 = "../tests/keras_files/models/any_length.k2.h5", input_shape = (9, 2);
+    }
+
+    #[test]
+    fn functions_names_and_models_in_models() {
+        let files = ["mixed.k3.keras", "mixed.k3.h5", "mixed.k2.keras", "mixed.k2.h5"];
+        predicts_as_keras::<Mixed>("mixed", &files);
+        predicts_as_keras::<MixedLegacy>("mixed", &files);
+        predicts_as_keras::<Mixed2>("mixed", &files);
+        predicts_as_keras::<Mixed2Legacy>("mixed", &files);
+    }
+
+    #[test]
+    fn weights_of_two_bytes() {
+        predicts_as_keras::<Halves>("halves", &["halves.keras", "halves.h5"]);
+    }
+
+    #[test]
+    fn inputs_of_any_length() {
+        let files = ["any_length.k3.keras", "any_length.k2.h5"];
+        predicts_as_keras::<AnyLength>("any_length", &files);
+        predicts_as_keras::<AnyLength2>("any_length", &files);
+    }
+}
+
 mod written_by_hand {
     use super::*;
 

@@ -137,3 +137,23 @@ fn broken_files_are_named() {
         fs::remove_file(&path).unwrap();
     }
 }
+
+/// Found by `fuzz/`: some formats allow images of no rows.
+#[test]
+fn an_image_without_pixels_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    let gif =
+        b"GIF89a\x01\0\0\0\x80\0\0\x01\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02K\x01\0;";
+    fs::write(folder.path().join("a/0.gif"), gif).unwrap();
+    for images in [
+        ImageDirectory::new(folder.path()),
+        ImageDirectory::new(folder.path()).crop_to_aspect_ratio(true),
+        ImageDirectory::new(folder.path()).pad_to_aspect_ratio(true),
+    ] {
+        let mut source = images.images::<f32, 4, 4, 3>().unwrap();
+        source.begin(0).unwrap();
+        let error = source.next(&mut Vec::new(), &mut Vec::new()).unwrap_err().to_string();
+        assert!(error.ends_with("0.gif` is not a valid image file: it has no pixels"), "{error}");
+    }
+}
