@@ -258,3 +258,14 @@ fn project() {
     let output = keras(&project, &["summary", &model("none.keras")]);
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn lengths_that_a_file_leaves_open() {
+    let file = "any_length.k3.keras";
+    let text = printed(&models(), &["import", file, "--input-shape", "9x2"]);
+    assert!(text.contains("Input(9, 2);"), "{text}");
+    let error = refused(&models(), &["import", file]);
+    assert!(error.contains("axis 1 of this input may have any length"), "{error}");
+    let error = refused(&models(), &["import", file, "--input-shape", "9xN"]);
+    assert!(error.contains("expected lengths such as `28x28x1`"), "{error}");
+}

@@ -5,7 +5,7 @@ use crate::architecture::Architecture;
 use crate::description::{Description, Weight};
 use crate::error::Result;
 use crate::file::KerasFile;
-use crate::hdf5::{Kind, join};
+use crate::hdf5::join;
 use crate::layout::{container, containers, copies, paths};
 use crate::pairs::{Candidate, pairs};
 use crate::text::field_name;
