@@ -4,7 +4,7 @@ use keras_runtime::prelude::*;
 
 model! {
     struct Net {
-        Input(200);
+        Input(300);
         GaussianNoise(0.05);
         Dense(300, activation = relu);
         Dropout(0.2);
@@ -15,7 +15,7 @@ model! {
 
 /// The bits of all weights after a training.
 fn trained(seed: u64, threads: usize) -> Vec<u32> {
-    let x: Vec<[f32; 200]> =
+    let x: Vec<[f32; 300]> =
         (0..300).map(|i| std::array::from_fn(|j| ((i * 31 + j * 7) as f32).sin())).collect();
     let y: Vec<usize> = (0..300).map(|i| i % 10).collect();
     let mut model = Net::new(seed);
@@ -23,7 +23,7 @@ fn trained(seed: u64, threads: usize) -> Vec<u32> {
         .compile(Adam::default(), SparseCategoricalCrossentropy::default())
         .seed(seed)
         .threads(threads);
-    trainer.fit(&x, &y, Fit::default().batch_size(128).epochs(3).verbose(0)).unwrap();
+    trainer.fit(&x, &y, Fit::default().batch_size(256).epochs(3).verbose(0)).unwrap();
     model.as_slice().iter().map(|weight| weight.to_bits()).collect()
 }
 

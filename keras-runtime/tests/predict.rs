@@ -1,5 +1,7 @@
 //! One sample and many give the same outputs, be the arena on the stack or not.
 
+use keras_runtime::data::{FromRows, Rows};
+use keras_runtime::kernels::Native;
 use keras_runtime::prelude::*;
 
 model! { struct Small { Input(3); Dense(4, activation = relu); Dropout(0.5); Dense(2); } }
@@ -34,6 +36,34 @@ fn one_and_many() {
     let (small, wide) = (Small::new(1), Wide::new(1));
     same(&*small, &x, |x| small.predict(x));
     same(&*wide, &x[..5], |x| wide.predict(x));
+}
+
+/// Rows that are copied, as nobody knows that they lie end to end.
+struct Copied<'a>(&'a [[f32; 3]]);
+
+impl Rows<f32> for Copied<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn row_len(&self) -> usize {
+        3
+    }
+    fn copy_row(&self, row: usize, out: &mut [f32]) {
+        out.copy_from_slice(&self.0[row]);
+    }
+}
+
+#[test]
+fn bits_depend_neither_on_threads_nor_on_where_samples_lie() {
+    let x: Vec<[f32; 3]> = (0..300).map(|i| [i as f32 * 0.01, (i as f32).sin(), 1.0]).collect();
+    let model = Small::new(1);
+    let all = model.predict_batch_on(&Native::new(1), &x).unwrap();
+    for threads in [1, 2, 3] {
+        let engine = Native::new(threads);
+        assert_eq!(model.predict_batch_on(&engine, &x).unwrap(), all);
+        assert_eq!(model.predict_batch_on(&engine, &FromRows(Copied(&x))).unwrap(), all);
+        assert_eq!(model.predict_batch_on(&engine, &x[..7]).unwrap(), all[..7]);
+    }
 }
 
 model! {

@@ -2,6 +2,7 @@
 
 use crate::element::Element;
 use core::ops::Range;
+use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Channels that stay in a register.
 const LANES: usize = 16;
@@ -92,17 +93,17 @@ impl Window {
         let start = whole.len() * LANES;
         let four = self.four();
         for (chunk, y) in whole.iter_mut().enumerate() {
+            // A register by itself: neither several of them with their values gathered, nor lane by lane.
+            compiler_fence(Ordering::SeqCst);
             if let Some(cells) = four {
                 let x = cells.map(|cell| register(x, cell + chunk * LANES));
                 let [Some(a), Some(b), Some(c), Some(d)] = x else { return };
+                let mut values = [T::ZERO; LANES];
                 for i in 0..LANES {
-                    y[i] = f(true, T::ZERO, a[i]);
+                    let value = f(false, f(true, T::ZERO, a[i]), b[i]);
+                    values[i] = f(false, f(false, value, c[i]), d[i]);
                 }
-                for x in [b, c, d] {
-                    for i in 0..LANES {
-                        y[i] = f(false, y[i], x[i]);
-                    }
-                }
+                *y = values;
                 continue;
             }
             let (mut first, mut values) = (true, [T::ZERO; LANES]);

@@ -2,6 +2,8 @@
 
 use crate::element::Element;
 use crate::kernels::{Native, dispatch, dot, join};
+use core::array::from_fn;
+use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values that are loaded together: one AVX-512 register of `f32`. Loading all operands of a
 /// block before storing any spares the compiler the question whether slices overlap.
@@ -86,30 +88,38 @@ fn blocks<T: Element, const N: usize>(
     f: &impl Fn(T, T, [T; N]) -> (T, [T; N]),
 ) {
     let whole = target.len() - target.len() % LANES;
-    for start in (0..whole).step_by(LANES) {
-        let block = start..start + LANES;
-        let mut w = [T::ZERO; LANES];
-        let mut g = [T::ZERO; LANES];
-        let mut s = [[T::ZERO; LANES]; N];
-        w.copy_from_slice(&target[block.clone()]);
-        g.copy_from_slice(&other[block.clone()]);
-        for (s, slot) in s.iter_mut().zip(&*slots) {
-            s.copy_from_slice(&slot[block.clone()]);
+    let (targets, others) = (target.as_chunks_mut::<LANES>().0, other.as_chunks::<LANES>().0);
+    let all = slots.each_mut().map(|slot| slot.as_chunks_mut::<LANES>().0);
+    for (block, (target, g)) in targets.iter_mut().zip(others).enumerate() {
+        // A block is vectorised by itself: neither several of them, with their values gathered, nor
+        // through copies of the slots on the stack, whose loads wait where they cross cache lines.
+        compiler_fence(Ordering::SeqCst);
+        if all.iter().any(|slot| slot.len() <= block) {
+            break;
         }
+        let mut w: [T; LANES] = *target;
+        let mut s: [[T; LANES]; N] = from_fn(
+            #[inline(always)]
+            |k| all[k][block],
+        );
         for i in 0..LANES {
-            let (value, kept) = f(w[i], g[i], core::array::from_fn(|k| s[k][i]));
+            let kept = from_fn(
+                #[inline(always)]
+                |k| s[k][i],
+            );
+            let (value, kept) = f(w[i], g[i], kept);
             w[i] = value;
             for k in 0..N {
                 s[k][i] = kept[k];
             }
         }
-        target[block.clone()].copy_from_slice(&w);
-        for (s, slot) in s.iter().zip(&mut *slots) {
-            slot[block.clone()].copy_from_slice(s);
+        *target = w;
+        for k in 0..N {
+            all[k][block] = s[k];
         }
     }
     for i in whole..target.len() {
-        let (value, kept) = f(target[i], other[i], core::array::from_fn(|k| slots[k][i]));
+        let (value, kept) = f(target[i], other[i], from_fn(|k| slots[k][i]));
         target[i] = value;
         for k in 0..N {
             slots[k][i] = kept[k];

@@ -5,7 +5,11 @@ use super::output::Output;
 use super::workspace::Workspace;
 use crate::data::Rows;
 use crate::element::Element;
+use crate::kernels::Native;
 use core::ops::Range;
+
+/// Values of samples that are worth a thread to copy them.
+const WORTH_A_THREAD: usize = 1 << 15;
 
 /// Samples, targets and weights of a training or an evaluation.
 pub struct Data<'a, T> {
@@ -42,10 +46,12 @@ impl<'a, T: Element> Data<'a, T> {
         Data { weights, weight_lens, class_weights, ..self }
     }
 
-    /// Copies the rows `rows` into the workspace and to the outputs. Allocates nothing.
+    /// Copies the rows `rows` into the workspace and to the outputs, large batches on several threads.
+    /// Allocates nothing.
     pub fn gather(
         &self,
-        rows: impl ExactSizeIterator<Item = usize>,
+        cpu: Native,
+        rows: impl ExactSizeIterator<Item = usize> + Clone + Sync,
         tables: &Tables<T>,
         workspace: &mut Workspace<T>,
         outputs: &mut [Output<T>],
@@ -56,8 +62,19 @@ impl<'a, T: Element> Data<'a, T> {
             let own = if self.weight_lens.len() == 1 { 0 } else { number };
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
+        let (len, one) = (tables.input_len, tables.inputs.len() == 1);
+        if one {
+            cpu.split_rows(&mut workspace.x[..batch * len], len, WORTH_A_THREAD, &|first, part| {
+                let samples = part.chunks_exact_mut(len.max(1));
+                for (row, sample) in rows.clone().skip(first).zip(samples) {
+                    self.x.copy_row(row, sample);
+                }
+            });
+        }
         for (i, row) in rows.enumerate() {
-            copy_sample(tables, self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
+            if !one {
+                copy_sample(tables, self.x, row, (i, batch), &mut workspace.x, &mut workspace.row);
+            }
             let buffer = &mut workspace.row[..self.y.row_len()];
             self.y.copy_row(row, buffer);
             let mut rest = &*buffer;

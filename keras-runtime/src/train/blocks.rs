@@ -11,25 +11,36 @@ use crate::tape::{Pass, Search};
 /// Values of a block: they stay in the second cache.
 const VALUES: usize = 1 << 17;
 
-/// Samples of a block: as many as stay in the cache, or have as many values as the weights, which each block reads.
-fn samples<T: Element>(tables: &Tables<T>, most: usize) -> usize {
+/// Samples that make it worth that each thread reads all weights by itself.
+const OWN: usize = 32;
+
+/// Samples of a block: as many as stay in the cache, or have as many values as the weights, which each block reads;
+/// and no more than a thread's part, if that is large enough.
+fn samples<T: Element>(tables: &Tables<T>, most: usize, threads: usize) -> usize {
     let sample = (tables.graph.inference.size + tables.input_len).max(1);
-    (VALUES.max(tables.weight_len()) / sample).clamp(1, most.max(1))
+    let part = most.div_ceil(threads.max(1));
+    let part = if part < OWN { most } else { part };
+    (VALUES.max(tables.weight_len()) / sample).clamp(1, part.max(1))
 }
 
 /// What one thread needs to run a block.
 struct Room<T> {
     values: Vec<T>,
     scratch: Vec<T>,
+    /// The samples, unless they are read where they lie, and one of them.
+    x: Vec<T>,
+    row: Vec<T>,
 }
 
 /// A batch whose blocks are run.
 struct Batch<'a, T: Element> {
     network: &'a dyn Forward<T>,
     tables: &'static Tables<T>,
-    /// The samples, block after block.
-    x: &'a [T],
-    /// How many they are, and how many a block has.
+    rows: &'a dyn Rows<T>,
+    /// All rows, where they lie as a block of them is read.
+    flat: Option<&'a [T]>,
+    /// The first row, how many they are, and how many a block has.
+    start: usize,
     len: usize,
     block: usize,
     /// Values that come out for a sample.
@@ -45,30 +56,26 @@ pub fn run<T: Element>(
 ) {
     let tables = network.tables();
     let (most, graph) = (most.min(x.len()), tables.graph);
-    let block = samples(tables, most);
+    let block = samples(tables, most, network.threads());
+    let flat = x.as_flat().filter(|all| {
+        tables.inputs.len() == 1 && all.len() == x.len().saturating_mul(tables.input_len)
+    });
     // Each thread has its blocks; where there are fewer, some help with the products of others.
     let parts = network.threads().min(most.div_ceil(block)).max(1);
+    let copied = if flat.is_none() { tables.input_len } else { 0 };
     let mut rooms: Vec<Room<T>> = (0..parts)
         .map(|_| Room {
             values: vec![T::ZERO; block * graph.inference.size],
             scratch: vec![T::ZERO; graph.scratch.len(block)],
+            x: vec![T::ZERO; block * copied],
+            row: vec![T::ZERO; copied],
         })
         .collect();
     let output_len = graph.outputs.iter().map(|output| graph.sizes[output.value]).sum();
-    let mut samples = vec![T::ZERO; most * tables.input_len];
     let mut outputs = vec![T::ZERO; most * output_len];
-    let mut row = vec![T::ZERO; tables.input_len];
     for start in (0..x.len()).step_by(most.max(1)) {
         let len = most.min(x.len() - start);
-        for first in (0..len).step_by(block) {
-            let count = block.min(len - first);
-            let samples = &mut samples[first * tables.input_len..];
-            for i in 0..count {
-                copy_sample(tables, x, start + first + i, (i, count), samples, &mut row);
-            }
-        }
-        let x = &samples[..len * tables.input_len];
-        let batch = Batch { network, tables, x, len, block, output_len };
+        let batch = Batch { network, tables, rows: x, flat, start, len, block, output_len };
         let outputs = &mut outputs[..len * output_len];
         batch.split(0, outputs, &mut rooms);
         for outputs in outputs.chunks((block * output_len).max(1)) {
@@ -107,16 +114,26 @@ impl<T: Element> Batch<'_, T> {
 
     /// A block.
     fn block(&self, first: usize, mut outputs: &mut [T], room: &mut Room<T>) {
-        let Batch { network, tables, x, .. } = *self;
-        let batch = self.block.min(self.len - first);
-        let x = &x[first * tables.input_len..][..batch * tables.input_len];
+        let Batch { network, tables, rows, .. } = *self;
+        let (batch, first) = (self.block.min(self.len - first), self.start + first);
+        let Room { values, scratch, x, row } = room;
+        let (len, width) = (batch * tables.input_len, tables.input_len);
+        let x = match self.flat {
+            Some(all) => &all[first * width..][..len],
+            None => {
+                for i in 0..batch {
+                    copy_sample(tables, rows, first + i, (i, batch), x, row);
+                }
+                &x[..len]
+            }
+        };
         network.split(x, batch, &mut |inputs| {
             let pass = network.forward(Pass {
                 graph: tables.graph,
                 batch,
                 inputs,
-                values: &mut room.values,
-                scratch: &mut room.scratch,
+                values: &mut *values,
+                scratch: &mut *scratch,
                 states: States::none(),
                 state_sizes: &[],
                 training: None,

@@ -6,6 +6,7 @@ use super::output::Output;
 use super::run::Run;
 use super::workspace::Workspace;
 use crate::element::Element;
+use crate::kernels::Native;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
@@ -42,7 +43,7 @@ impl<T: Element> Run<'_, T> {
         &mut self,
         mode: Mode,
         data: &Data<'_, T>,
-        rows: impl ExactSizeIterator<Item = usize>,
+        rows: impl ExactSizeIterator<Item = usize> + Clone + Sync,
         spans: &[Span<'_, T>],
     ) -> T {
         let (tables, network, core) = (self.tables, &mut *self.network, &mut *self.core);
@@ -50,7 +51,8 @@ impl<T: Element> Run<'_, T> {
             return T::ZERO;
         };
         let batch = rows.len();
-        data.gather(rows, tables, workspace, &mut core.outputs);
+        let cpu = Native::new(network.threads());
+        data.gather(cpu, rows, tables, workspace, &mut core.outputs);
         if mode == Mode::Train {
             network.prepare();
         }
