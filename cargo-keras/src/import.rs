@@ -58,7 +58,8 @@ fn run(parser: lexopt::Parser) -> Result {
     let path = wanted.file.as_ref();
     let path = path.ok_or("expected a file of Keras's: `cargo keras import FILE`")?;
     let file = files::open(path)?;
-    let structs = file.structs_with_inputs(wanted.name.as_deref(), &wanted.shapes).map_err(sentence)?;
+    let structs =
+        file.structs_with_inputs(wanted.name.as_deref(), &wanted.shapes).map_err(sentence)?;
     match &wanted.project {
         Some(project) => make(&wanted, project, &file, &structs),
         None => write(&wanted, &file, &structs),

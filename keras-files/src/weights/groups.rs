@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_order_within_a_layer() {
-        let mut paths = vec![
+        let mut paths = [
             "output_dense/vars/0",
             "value_dense/vars/1",
             "value_dense/vars/0",

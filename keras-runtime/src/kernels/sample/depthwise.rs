@@ -252,9 +252,9 @@ impl<T: Registers> Depthwise<'_, T> {
                         let tap = channel + a * plane + b * line + c * cell;
                         for v in 0..N {
                             let w = load::<V, FULL>(weights, v, mask);
-                            for r in 0..R {
-                                let x = load::<V, FULL>(first[r].wrapping_add(tap), v, mask);
-                                sums[r][v] = x.fma(w, sums[r][v]);
+                            for (first, sums) in first.iter().zip(&mut sums) {
+                                let x = load::<V, FULL>(first.wrapping_add(tap), v, mask);
+                                sums[v] = x.fma(w, sums[v]);
                             }
                         }
                         weights = weights.wrapping_add(self.channels);
