@@ -44,7 +44,7 @@ fn main() -> Result<()> {
 
     let rows = NpySource::<f32, Image, f32>::open(&x_path, &y_path)?
         .shuffle(500, 1)
-        .map(|image, label| (image, label as u8))
+        .map_y(|label| label as u8)
         .layers(Moved::new(0), 1);
 
     let mut model = Digits::new(1);

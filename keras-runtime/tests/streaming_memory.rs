@@ -52,7 +52,7 @@ fn grown_by(rows: u64) -> u64 {
     let mut fit = |rows| {
         let (x, y) = sparse(folder.path(), rows);
         let rows = NpySource::<f32, [f32; 2500], f32>::open(x, y).unwrap();
-        let rows = rows.map(|x, y| (x, y as u8)).shuffle(500, 1);
+        let rows = rows.map_y(|y| y as u8).shuffle(500, 1);
         trainer.fit_stream(rows, Fit::default().batch_size(100).verbose(0)).unwrap()
     };
     fit(1000);

@@ -1,5 +1,6 @@
 //! What loading costs: the network of W1 and a small one, trained on the same rows from memory, from a
-//! generator and from a file, by turns. Prints medians of an epoch and how much longer the stream takes.
+//! generator and from a file, by turns. Prints medians of an epoch, how much longer the stream takes, and
+//! how long the source takes alone, without a network: no training can be faster than that.
 //!
 //! `cargo run --release -p bench --bin stream -- [threads] [rounds]`
 
@@ -49,6 +50,23 @@ fn main() -> Result<()> {
     Npy::from_labels(&y).write(&y_path)?;
     let open = || NpySource::<f32, [f32; 784], f32>::open(&x_path, &y_path);
     let images = || NpySource::<f32, [[[f32; 1]; 28]; 28], f32>::open(&x_path, &y_path);
+    let labels = |y: f32| y as u8;
+    let rows = || x.iter().copied().zip(y.iter().copied());
+    let moved = || -> Result<_> { Ok(images()?.map_y(labels).layers(Moved::new(0), 1)) };
+    let shuffled = || -> Result<_> { Ok(open()?.map_y(labels).shuffle(1000, 1)) };
+    let mut alone = WAYS.map(|_| Vec::new());
+    for _ in 0..rounds {
+        for (way, times) in alone.iter_mut().enumerate() {
+            times.push(match way {
+                0 => 0.0,
+                1 => read(&mut from_rows(|_| rows()))?,
+                2 => read(&mut open()?.map_y(labels))?,
+                3 => read(&mut shuffled()?)?,
+                _ => read(&mut moved()?)?,
+            });
+        }
+    }
+    let alone = alone.map(median);
     macro_rules! times {
         ($model:ident) => {{
             let mut net = $model::new(7);
@@ -61,35 +79,24 @@ fn main() -> Result<()> {
                     let begin = Instant::now();
                     match way {
                         0 => trainer.fit(&x, &y, options)?,
-                        1 => {
-                            let rows = || x.iter().copied().zip(y.iter().copied());
-                            trainer.fit_stream(from_rows(|_| rows()), options)?
-                        }
-                        2 => trainer.fit_stream(open()?.map(|x, y| (x, y as u8)), options)?,
-                        3 => {
-                            let rows = open()?.map(|x, y| (x, y as u8)).shuffle(1000, 1);
-                            trainer.fit_stream(rows, options)?
-                        }
-                        _ => {
-                            let rows = images()?.map(|x, y| (x, y as u8));
-                            trainer.fit_stream(rows.layers(Moved::new(0), 1), options)?
-                        }
+                        1 => trainer.fit_stream(from_rows(|_| rows()), options)?,
+                        2 => trainer.fit_stream(open()?.map_y(labels), options)?,
+                        3 => trainer.fit_stream(shuffled()?, options)?,
+                        _ => trainer.fit_stream(moved()?, options)?,
                     };
                     if round > 0 {
                         times.push(begin.elapsed().as_secs_f64());
                     }
                 }
             }
-            let medians = times.map(|mut times| {
-                times.sort_by(f64::total_cmp);
-                times[times.len() / 2]
-            });
-            for (way, median) in WAYS.iter().zip(medians) {
+            let medians = times.map(median);
+            for ((way, median), alone) in WAYS.iter().zip(medians).zip(alone) {
                 println!(
-                    "{:5} {way:20} {:8.2} ms an epoch {:+6.1} %",
+                    "{:5} {way:20} {:8.2} ms an epoch {:+6.1} %, alone {:8.2} ms",
                     stringify!($model),
                     median * 1e3,
-                    (median / medians[0] - 1.0) * 100.0
+                    (median / medians[0] - 1.0) * 100.0,
+                    alone * 1e3
                 );
             }
         }};
@@ -98,4 +105,22 @@ fn main() -> Result<()> {
     times!(Small);
     std::fs::remove_dir_all(&folder).expect("the folder");
     Ok(())
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Seconds of a pass over a source, in batches.
+fn read<S: Source>(source: &mut S) -> Result<f64> {
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    let begin = Instant::now();
+    source.begin(0)?;
+    while source.next_rows(128, &mut x, &mut y)? {
+        std::hint::black_box((&x, &y));
+        x.clear();
+        y.clear();
+    }
+    Ok(begin.elapsed().as_secs_f64())
 }

@@ -25,8 +25,8 @@ pub struct CsvSource<T, const N: usize> {
 
 impl Csv {
     /// Rows of a file for [`fit_stream`](crate::train::Trainer::fit_stream), which are read as they are
-    /// needed: samples of these columns, and a target. [`map`](Source::map) makes class numbers of
-    /// targets.
+    /// needed: samples of these columns, and a target. [`map_y`](Source::map_y) makes class numbers
+    /// of targets.
     ///
     /// # Errors
     /// [`Error::Io`]; [`Error::Format`] where the first line is not text; [`Error::Column`]. Rows bring
@@ -39,7 +39,7 @@ impl Csv {
     /// # let path = folder.path().join("flowers.csv");
     /// std::fs::write(&path, "length,width,species\n5.1,3.5,0\n6.3,3.3,2\n").unwrap();
     /// let rows = Csv::default().source::<f32, 2>(&path, ["length", "width"], "species")?;
-    /// let mut rows = rows.map(|x, y| (x, y as u8));
+    /// let mut rows = rows.map_y(|y| y as u8);
     /// let (mut x, mut y) = (Vec::new(), Vec::new());
     /// rows.begin(0)?;
     /// while rows.next(&mut x, &mut y)? {}

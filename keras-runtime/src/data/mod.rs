@@ -38,6 +38,7 @@ mod csv_source;
 #[cfg(feature = "datasets")]
 pub mod datasets;
 pub mod digits;
+mod fields;
 mod idx;
 #[cfg(feature = "image")]
 mod image_directory;
@@ -62,13 +63,17 @@ mod source;
 mod split;
 mod stratified;
 mod subset;
+mod target_row;
 mod targets;
 mod timeseries;
 mod to_categorical;
+mod weighted;
 
 pub use class_weight::compute_class_weight;
 pub use csv::{Column, Csv, Labels, Table};
 pub use csv_source::CsvSource;
+#[doc(hidden)]
+pub use fields::{Fields, field};
 pub use idx::Idx;
 #[cfg(feature = "image")]
 pub use image_directory::{ImageDirectory, ImageSource, Subset as ImageSubset};
@@ -82,10 +87,14 @@ pub use pad_sequences::{End, PadSequences, pad_sequences};
 pub use rows::{Flat, FromRows, Number, Rows};
 pub use samples::Samples;
 pub(crate) use source::pass_seed;
-pub use source::{Augment, FromPasses, Map, Shuffle, Source, Take, from_rows, try_from_rows};
+pub use source::{
+    Augment, FromPasses, Map, MapY, Shuffle, Skip, Source, Take, Weigh, from_rows, try_from_rows,
+};
 pub use split::{TrainTest, split_shuffled, split_tail};
 pub use stratified::split_stratified;
 pub use subset::Subset;
+pub use target_row::TargetRow;
 pub use targets::{Label, Targets, shape as target_shape};
 pub use timeseries::{Timeseries, Windows};
 pub use to_categorical::to_categorical;
+pub use weighted::{WeightRow, Weighted};

@@ -1,12 +1,12 @@
 //! The door through which targets reach a loss.
 
 use super::rows::of_shape;
-use super::{Flat, FromRows, Matrices, Number, Rows};
+use super::{Flat, FromRows, Matrices, Number, Rows, TargetRow};
 use crate::element::Element;
 use crate::error::Result;
 use crate::losses::{Dense, NoTarget, Sequence, Sparse, Target};
 use crate::ports::Ports;
-use crate::sample::Sample;
+use crate::sample::{Sample, samples};
 use crate::train::AnyTarget;
 use nalgebra::{SMatrix, SVector};
 
@@ -67,16 +67,45 @@ pub trait Targets<T: Element, O, K> {
     }
 }
 
+/// Implements the door for sets of `$item`, and for an `$item` of a source.
+macro_rules! targets {
+    ([$($generics:tt)*] $item:ty, Targets<T, $output:ty, $kind:ty>, $rows:expr) => {
+        containers!([$($generics)*] $item, Targets<T, $output, $kind>, $rows);
+        targets!(@row [$($generics)*] $item, $output, $kind, $rows);
+    };
+    (@row [$($generics:tt)*] $item:ty, $output:ty, $kind:ty, $rows:expr) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> TargetRow<T, $output, $kind> for $item {
+            fn with_rows(all: &[Self], f: &mut dyn FnMut(&dyn Rows<T>)) -> Result<()> {
+                f(&$rows(all));
+                Ok(())
+            }
+        }
+    };
+}
+
 containers!(
     [T: Element, O: Sample<T>] O, Targets<T, O, Dense>, |all| Flat::of(O::flatten(all), O::LEN)
 );
-containers!([T: Element] T, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
-containers!([T: Element, const N: usize] SVector<T, N>, Targets<T, [T; N], Dense>, Matrices);
-containers!(
+
+/// A sample of a source. Not for all `O: Sample<T>`: the compiler could not tell these from rows with
+/// weights.
+macro_rules! dense {
+    ([$($generics:tt)*] $sample:ty) => {
+        targets!(@row [T: Element, $($generics)*] $sample, $sample, Dense, |all| {
+            Flat::of(<$sample as Sample<T>>::flatten(all), <$sample as Sample<T>>::LEN)
+        });
+    };
+}
+
+samples!(dense);
+targets!([T: Element] T, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
+targets!([T: Element, const N: usize] SVector<T, N>, Targets<T, [T; N], Dense>, Matrices);
+targets!(
     [T: Element, const R: usize, const C: usize]
     SMatrix<T, R, C>, Targets<T, [[T; R]; C], Dense>, Matrices
 );
-containers!([T: Element] bool, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
+targets!([T: Element] bool, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
 
 // One by one, not for all `L: Label`: so that other targets are answered by the text above.
 macro_rules! labels {
@@ -87,19 +116,20 @@ macro_rules! labels {
             }
         }
 
-        containers!([T: Element] $label, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
-        containers!(
+        targets!([T: Element] $label, Targets<T, [T; 1], Dense>, |all| Flat::of(all, 1));
+        targets!(@row [T: Element, O] $label, O, AnyTarget, |all| Flat::of(all, 1));
+        targets!(
             [T: Element, const K: usize] $label, Targets<T, [T; K], Sparse>, |all| Flat::of(all, 1)
         );
-        containers!(
+        targets!(
             [T: Element, const K: usize, const A: usize]
             [$label; A], Targets<T, [[T; K]; A], Sparse>, steps
         );
-        containers!(
+        targets!(
             [T: Element, const N: usize, const K: usize, const A: usize]
             [$label; N], Targets<T, [[T; K]; A], Sequence>, sequences
         );
-        containers!(
+        targets!(
             [T: Element, const K: usize, const B: usize, const A: usize]
             [[$label; B]; A], Targets<T, [[[T; K]; B]; A], Sparse>, pixels
         );

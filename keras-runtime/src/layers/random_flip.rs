@@ -31,19 +31,23 @@ pub struct RandomFlipArguments {
 }
 
 impl RandomFlipArguments {
-    /// Gives `f` the ranges of pixels that belong together.
-    fn pixels(&self, flipped: bool, mut f: impl FnMut(core::ops::Range<usize>, usize)) {
-        let [height, width, channels] = [0, 1, 2].map(|axis| self.image.dim(axis));
-        for row in 0..height {
-            for column in 0..width {
-                let from = match (flipped && self.vertical, flipped && self.horizontal) {
-                    (false, false) => row * width + column,
-                    (false, true) => row * width + width - 1 - column,
-                    (true, false) => (height - 1 - row) * width + column,
-                    (true, true) => (height - 1 - row) * width + width - 1 - column,
-                };
-                let to = (row * width + column) * channels;
-                f(to..to + channels, from * channels);
+    /// Gives `f` each value of what comes out with that of what goes in.
+    #[inline(always)]
+    fn pairs<A, B>(&self, flipped: bool, to: &mut [A], from: &[B], mut f: impl FnMut(&mut A, &B)) {
+        let [height, width, channels] = [0, 1, 2].map(|axis| self.image.dim(axis).max(1));
+        let line = width * channels;
+        for (row, to) in to.chunks_exact_mut(line).enumerate() {
+            let row = if flipped && self.vertical { height - 1 - row } else { row };
+            let from = &from[row * line..][..line];
+            if !(flipped && self.horizontal) {
+                to.iter_mut().zip(from).for_each(|(to, from)| f(to, from));
+            } else if channels == 1 {
+                to.iter_mut().zip(from.iter().rev()).for_each(|(to, from)| f(to, from));
+            } else {
+                let pixels = from.chunks_exact(channels).rev();
+                for (to, from) in to.chunks_exact_mut(channels).zip(pixels) {
+                    to.iter_mut().zip(from).for_each(|(to, from)| f(to, from));
+                }
             }
         }
     }
@@ -58,10 +62,7 @@ impl<T: Element> Layer<T, RandomFlipArguments> for RandomFlip {
         for ((x, y), saved) in images.zip(pass.saved) {
             let flipped = rng.unit() <= 0.5;
             *saved = if flipped { T::ONE } else { T::ZERO };
-            arguments.pixels(flipped, |to, from| {
-                let count = to.len();
-                y[to].copy_from_slice(&x[from..from + count]);
-            });
+            arguments.pairs(flipped, y, x, |y, &x| *y = x);
         }
     }
 
@@ -75,9 +76,8 @@ impl<T: Element> Layer<T, RandomFlipArguments> for RandomFlip {
         let len = arguments.image.size().max(1);
         let images = pass.output_gradient.chunks_exact(len).zip(dx.chunks_exact_mut(len));
         for ((dy, dx), saved) in images.zip(pass.saved.iter()) {
-            arguments.pixels(*saved == T::ONE, |from, to| {
-                dx[to..].iter_mut().zip(&dy[from]).for_each(|(dx, &dy)| *dx += dy);
-            });
+            // Whoever is mirrored twice is as before.
+            arguments.pairs(*saved == T::ONE, dx, dy, |dx, &dy| *dx += dy);
         }
     }
 }

@@ -129,6 +129,52 @@ macro_rules! __keras_runtime_outputs {
             $sample:ident $head:ident $target:ident $kind:ident $value:ident),+
     }) => {
         impl<T, $($sample, $target, $value),+>
+            $crate::data::TargetRow<T, $name<$($sample),+>, $name<$($target),+>>
+            for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::data::TargetRow<T, $sample, $target>,)+
+        {
+            fn with_rows(
+                all: &[Self],
+                f: &mut dyn FnMut(&dyn $crate::data::Rows<T>),
+            ) -> $crate::error::Result<()> {
+                f(&$crate::data::Fields::new(all, [$(
+                    |row: &[Self], f: &mut dyn FnMut(&dyn $crate::data::Rows<T>)| {
+                        <$value as $crate::data::TargetRow<T, $sample, $target>>::with_rows(
+                            $crate::data::field(row, |row| &row.$field),
+                            f,
+                        )
+                    }
+                ),+]));
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        impl<T, $($sample, $target, $value),+>
+            $crate::data::WeightRow<T, $name<$($sample),+>, $name<$($target),+>>
+            for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::data::WeightRow<T, $sample, $target>,)+
+        {
+            fn with_rows(
+                all: &[Self],
+                f: &mut dyn FnMut(&dyn $crate::data::Rows<T>),
+            ) -> $crate::error::Result<()> {
+                f(&$crate::data::Fields::new(all, [$(
+                    |row: &[Self], f: &mut dyn FnMut(&dyn $crate::data::Rows<T>)| {
+                        <$value as $crate::data::WeightRow<T, $sample, $target>>::with_rows(
+                            $crate::data::field(row, |row| &row.$field),
+                            f,
+                        )
+                    }
+                ),+]));
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        impl<T, $($sample, $target, $value),+>
             $crate::data::Targets<T, $name<$($sample),+>, $name<$($target),+>> for $name<$($value),+>
         where
             T: $crate::element::Element,

@@ -9,6 +9,9 @@ use crate::data::{Rows, check};
 use crate::element::Element;
 use crate::error::{Dims, Error, Result};
 
+/// What weights are called in errors.
+const NAME: &str = "sample_weight";
+
 /// What samples and targets are called in errors.
 pub type Names = [&'static str; 2];
 
@@ -106,9 +109,13 @@ impl<T: Element> Run<'_, T> {
     /// Weights for as many samples, for all outputs or for each: one each, or one for each of a
     /// sample's loss elements.
     pub(super) fn check_weights(&self, x: usize, weights: &dyn Rows<T>) -> Result<()> {
-        const NAME: &str = "sample_weight";
         check::lengths(x, NAME, weights.len())?;
-        let parts = weights.parts();
+        self.check_weight_lens(x, &weights.parts())?;
+        check::finite(NAME, weights, &[weights.row_len()])
+    }
+
+    /// How many weights each output has, or all of them.
+    pub(super) fn check_weight_lens(&self, x: usize, parts: &[usize]) -> Result<()> {
         if parts.len() > 1 && parts.len() != self.core.outputs.len() {
             return Err(Error::Config(format!(
                 "expected sample weights for {} outputs, found them for {}",
@@ -124,7 +131,7 @@ impl<T: Element> Run<'_, T> {
                 return Err(Error::RowLength { what, expected: vec![elements], found });
             }
         }
-        check::finite(NAME, weights, &[weights.row_len()])
+        Ok(())
     }
 
     /// Weights by class: a target must name one class.
@@ -183,8 +190,14 @@ impl<T: Element> Fit<'_, T> {
 }
 
 fn check_options<T: Element>(fit: &Fit<'_, T>) -> Result<()> {
-    for (name, value) in [("batch_size", fit.batch_size), ("steps_per_epoch", fit.steps_per_epoch)]
-    {
+    let counts = [
+        ("batch_size", fit.batch_size),
+        ("steps_per_epoch", fit.steps_per_epoch),
+        ("validation_batch_size", fit.validation_batch_size),
+        ("validation_steps", fit.validation_steps),
+        ("validation_freq", Some(fit.validation_freq)),
+    ];
+    for (name, value) in counts {
         if value == Some(0) {
             return Err(Error::Config(format!("{name} must be at least 1, found 0")));
         }

@@ -229,14 +229,22 @@ impl<T: Element> Run<'_, T> {
             return Ok(());
         };
         let same = (position.samples, position.batch) == (given.samples, given.batch);
-        if (position.step > 0 || by_steps) && position.samples > 0 && !same {
+        // The position of a trainer that has not trained has no batches.
+        if (position.step > 0 || by_steps) && position.batch > 0 && !same {
+            let data = |samples: usize| match samples {
+                0 => "a stream".to_owned(),
+                samples => format!("{samples} samples"),
+            };
             return Err(Error::Config(format!(
-                "`{file}` is of a training with {} samples in batches of {}, found {} in batches of {}",
-                position.samples, position.batch, given.samples, given.batch
+                "`{file}` is of a training with {} in batches of {}, found {} in batches of {}",
+                data(position.samples),
+                position.batch,
+                data(given.samples),
+                given.batch
             )));
         }
         if !same {
-            position.next = given.next;
+            (position.next, position.drawn) = (given.next, given.drawn);
         }
         (position.samples, position.batch) = (given.samples, given.batch);
         position.stop &= stop;

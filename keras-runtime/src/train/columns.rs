@@ -45,6 +45,13 @@ impl<T: Element> Columns<T> {
         all
     }
 
+    /// For the indices of layers alone.
+    pub fn of_indices(tables: &Tables<T>, what: &'static str) -> Vec<Self> {
+        let mut all = Self::of_inputs(tables, what);
+        all.retain(|columns| matches!(columns.rule, Rule::Indices(_)));
+        all
+    }
+
     /// For the targets of outputs, with so many values each; `what` they are called.
     pub fn of_targets(outputs: &[Output<T>], lens: &[usize], what: &'static str) -> Vec<Self> {
         let mut start = 0;

@@ -1,13 +1,14 @@
 //! The loop over epochs and batches.
 
 use super::batch::Data;
-use super::feed::{Feed, InMemory};
+use super::feed::Feed;
 use super::fit::Mean;
 use super::options::Fit;
 use super::position::Position;
 use super::run::{Run, spans};
 use super::session::Session;
 use super::step::Mode;
+use super::validation::Test;
 use super::{held_out, not_finite};
 use crate::callbacks::{Callbacks, Hook};
 use crate::element::Element;
@@ -22,17 +23,16 @@ impl<T: Element> Run<'_, T> {
         &mut self,
         data: &Data<'_, T>,
         feed: &mut dyn Feed,
-        validation: Option<Data<'_, T>>,
+        mut validation: Option<Test<'_, T>>,
         options: &Fit<'_, T>,
         callbacks: &mut Callbacks<'_, T>,
     ) -> Result<History> {
         let (batch, samples, steps) = (feed.batch(), feed.samples(), feed.steps());
-        let test_batch = options.validation_batch_size.unwrap_or(batch).max(1);
-        let largest = validation.as_ref().map_or(0, |data| test_batch.min(data.x.len()));
+        let largest = validation.as_ref().map_or(0, |test| test.feed.largest());
         let mut y_lens = data.y_lens.clone();
-        for (y_len, test) in y_lens.iter_mut().zip(validation.iter().flat_map(|data| &data.y_lens))
-        {
-            *y_len = (*y_len).max(*test);
+        let tested = validation.iter().flat_map(|test| &test.data.y_lens);
+        for (y_len, tested) in y_lens.iter_mut().zip(tested) {
+            *y_len = (*y_len).max(*tested);
         }
         self.prepare(feed.largest().max(largest), &y_lens)?;
         self.plan(Mode::Train);
@@ -43,11 +43,13 @@ impl<T: Element> Run<'_, T> {
         let verbose = if callbacks.show_progress() { Verbose::Silent } else { options.verbose };
         let mut progress = Progress::new(verbose, steps);
         let params = Params { epochs: options.epochs, steps };
+        let (next, drawn) = feed.place();
         let position = Position {
             epoch: options.initial_epoch,
             samples,
             batch,
-            next: samples, // A new order is due.
+            next,
+            drawn,
             history: History::new(params),
             ..Position::default()
         };
@@ -117,10 +119,10 @@ impl<T: Element> Run<'_, T> {
                 self.save(&mut session, callbacks)?;
             }
             session.refresh(&self.core.outputs);
-            if let Some(data) = &validation
+            if let Some(test) = &mut validation
                 && (session.position.epoch + 1).is_multiple_of(options.validation_freq.max(1))
             {
-                self.validate(data, test_batch, &mut session, callbacks)?;
+                self.validate(test, &mut session, callbacks)?;
             }
             callbacks.call(Hook::EpochEnd, self, &mut session)?;
             let logs: Vec<_> = session.logs.iter().collect();
@@ -144,15 +146,13 @@ impl<T: Element> Run<'_, T> {
     /// The validation of an epoch: its values join the logs.
     fn validate(
         &mut self,
-        data: &Data<'_, T>,
-        batch: usize,
+        test: &mut Test<'_, T>,
         session: &mut Session,
         callbacks: &mut Callbacks<'_, T>,
     ) -> Result<()> {
         let mut logs = core::mem::take(&mut session.logs);
         let mean = core::mem::take(&mut session.position.mean);
-        let mut feed = InMemory::in_order(data.x.len(), batch);
-        let scores = self.test_with(data, &mut feed, session, callbacks, None)?;
+        let scores = self.test_with(test.data, &mut *test.feed, session, callbacks, None)?;
         (session.stale, session.position.mean) = (false, mean);
         for (name, value) in scores.iter() {
             logs.set(&format!("val_{name}"), value);

@@ -165,12 +165,14 @@ fn evaluate<T: Element>(
     y: &dyn Rows<T>,
     options: &Evaluate<'_, T>,
 ) -> Result<Scores> {
+    options.check()?;
     let y_lens = run.check_as(GIVEN, x, y)?;
     let weights = options.sample_weight.as_deref();
     if let Some(weights) = weights {
         run.check_weights(x.len(), weights)?;
     }
-    let mut feed = InMemory::in_order(x.len(), options.batch_size.max(1));
+    let feed = InMemory::in_order(x.len(), options.batch_size.max(1));
+    let mut feed = options.steps.into_iter().fold(feed, InMemory::at_most);
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
     run.measure(&data, &mut feed, options)
 }

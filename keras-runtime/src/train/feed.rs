@@ -36,10 +36,8 @@ pub trait Feed {
     fn go_on(&mut self, position: &Position) -> Result<()>;
 
     /// Where in the order of the samples the next batch begins, and after how many updates that order was
-    /// drawn.
-    fn place(&self) -> (usize, u64) {
-        (0, 0)
-    }
+    /// drawn; of a stream where in a pass, and in which.
+    fn place(&self) -> (usize, u64);
 
     /// Before the first step of an epoch.
     fn begin_epoch(&mut self);
@@ -87,6 +85,11 @@ impl InMemory {
             shuffle: None,
             drawn: 0,
         }
+    }
+
+    /// The same in so many steps at most.
+    pub fn at_most(self, steps: usize) -> Self {
+        InMemory { steps: self.steps.min(steps), ..self }
     }
 
     /// The same in a new order each time.

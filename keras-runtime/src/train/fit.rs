@@ -1,15 +1,16 @@
 //! `fit`, and one batch of it.
 
 use super::batch::{Data, Part};
-use super::check::{GIVEN, VALIDATION};
+use super::check::GIVEN;
 use super::feed::InMemory;
 use super::losses::Losses;
-use super::options::{Fit, Pair, Validation};
+use super::options::Fit;
 use super::output::{Output, names, results};
 use super::run::{Run, spans};
 use super::scores::Scores;
 use super::step::Mode;
 use super::trainer::Trainer;
+use super::validation::{Given, Validation};
 use super::weighing::Weighs;
 use crate::callbacks::Callbacks;
 use crate::data::{Rows, Samples, Targets};
@@ -55,8 +56,12 @@ where
         options.check()?;
         let (x, y) = (x.rows()?, y.rows()?);
         let y_lens = self.run(|run| run.check(&*x, &*y))?;
-        let validation = validation.rows()?;
-        self.run(|run| run.fit((&*x, &*y), y_lens, validation, &mut options))
+        let tests = options.tests(options.batch(x.len()));
+        self.run(|run| {
+            validation.with(run, tests, |run, validation| {
+                run.fit((&*x, &*y), y_lens, validation, &mut options)
+            })
+        })
     }
 
     /// Learns from one batch; answers its loss and metrics. Keras's `train_on_batch`.
@@ -76,7 +81,7 @@ impl<T: Element> Run<'_, T> {
         self,
         data: (&dyn Rows<T>, &dyn Rows<T>),
         y_lens: Vec<usize>,
-        validation: Option<Pair<'_, T>>,
+        validation: Given<'_, T>,
         options: &mut Fit<'_, T>,
     ) -> Result<History> {
         let run = self;
@@ -84,7 +89,7 @@ impl<T: Element> Run<'_, T> {
             run: Run<'_, T>,
             data: (&dyn Rows<T>, &dyn Rows<T>),
             y_lens: Vec<usize>,
-            validation: Option<Pair<'_, T>>,
+            validation: Given<'_, T>,
             options: &mut Fit<'_, T>,
         ) -> Result<History>)
     }
@@ -114,14 +119,10 @@ fn fit<T: Element>(
     mut run: Run<'_, T>,
     (x, y): (&dyn Rows<T>, &dyn Rows<T>),
     y_lens: Vec<usize>,
-    validation: Option<Pair<'_, T>>,
+    validation: Given<'_, T>,
     options: &mut Fit<'_, T>,
 ) -> Result<History> {
     let mut callbacks = Callbacks(core::mem::take(&mut options.callbacks));
-    let test_lens = match &validation {
-        Some((x, y)) => run.check_as(VALIDATION, &**x, &**y)?,
-        None => y_lens.clone(),
-    };
     let weights = options.sample_weight.as_deref();
     if let Some(weights) = weights {
         run.check_weights(x.len(), weights)?;
@@ -133,20 +134,19 @@ fn fit<T: Element>(
     let tail = |all| Part::of(all, samples..x.len());
     let held_out = [tail(x), tail(y)];
     let held_out_weights = weights.map(tail);
-    let test = match &validation {
-        Some((x, y)) => Some(Data::new(&**x, &**y, test_lens)),
-        None if samples < x.len() => {
-            let weights = held_out_weights.as_ref().map(|weights| weights as _);
-            Some(Data::new(&held_out[0], &held_out[1], test_lens).weighted(weights, &[]))
-        }
-        None => None,
-    };
-    let data = Data::new(x, y, y_lens).weighted(weights, &options.class_weight);
+    let held_out = (samples < x.len()).then(|| {
+        let weights = held_out_weights.as_ref().map(|weights| weights as _);
+        Data::new(&held_out[0], &held_out[1], y_lens.clone()).weighted(weights, &[])
+    });
+    let tests = options.tests(options.batch(samples));
+    let data = Data::new(x, y, y_lens.clone()).weighted(weights, &options.class_weight);
     let mut feed = InMemory::new(samples, options);
     if options.shuffle {
         feed = feed.shuffled(run.core.seed ^ SHUFFLE);
     }
-    run.epochs(&data, &mut feed, test, options, &mut callbacks)
+    validation.with(&mut run, held_out, tests, |run, test| {
+        run.epochs(&data, &mut feed, test, options, &mut callbacks)
+    })
 }
 
 fn train_on_batch<T: Element>(

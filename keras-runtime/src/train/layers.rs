@@ -12,6 +12,7 @@ use crate::tape::{Pass, Search, Squares, Training};
 
 /// The memory of one sample, with a place for each value.
 struct Room<T> {
+    /// Several inputs, one after the other.
     x: Vec<T>,
     values: Vec<T>,
     saved: Vec<T>,
@@ -60,32 +61,61 @@ where
     }
 
     fn next(&mut self, x: &mut Vec<M::Output>, y: &mut Vec<S::Y>) -> Result<bool> {
-        let more = self.source.next(&mut self.x, y)?;
-        for sample in self.x.drain(..) {
-            let mut rest = self.room.x.as_mut_slice();
+        self.next_rows(1, x, y)
+    }
+
+    fn next_rows(
+        &mut self,
+        rows: usize,
+        x: &mut Vec<M::Output>,
+        y: &mut Vec<S::Y>,
+    ) -> Result<bool> {
+        let more = self.source.next_rows(rows, &mut self.x, y)?;
+        let Layers { network, room, engine, .. } = self;
+        let network = Fixed { model: &**network, engine: &*engine };
+        for sample in &self.x {
+            x.push(M::Output::ZEROS);
+            let Some(out) = x.last_mut() else { continue };
+            // A row's random numbers, as those of a step of its own.
+            let seed =
+                pass_seed(self.seed, self.pass) ^ self.row.wrapping_mul(0xd1b5_4a32_d192_ed03);
+            self.row += 1;
+            let mut out = out.slices_mut();
+            if let Some(values) = M::Input::end_to_end(core::slice::from_ref(sample)) {
+                run(&network, values, room, seed, out.as_mut());
+                continue;
+            }
+            let mut values = core::mem::take(&mut room.x);
+            let mut rest = values.as_mut_slice();
             for &part in sample.slices().as_ref() {
                 let (own, after) = rest.split_at_mut(part.len());
                 own.copy_from_slice(part);
                 rest = after;
             }
-            x.push(M::Output::ZEROS);
-            let Some(out) = x.last_mut() else { continue };
-            let mut out = out.slices_mut();
-            // A row's random numbers, as those of a step of its own.
-            let seed =
-                pass_seed(self.seed, self.pass) ^ self.row.wrapping_mul(0xd1b5_4a32_d192_ed03);
-            let network = Fixed { model: &*self.network, engine: &self.engine };
-            run(&network, &mut self.room, seed, out.as_mut());
-            self.row += 1;
+            run(&network, &values, room, seed, out.as_mut());
+            room.x = values;
         }
+        self.x.clear();
         Ok(more)
+    }
+
+    fn advance(&mut self, rows: usize) -> Result<bool> {
+        self.row += rows as u64;
+        self.source.advance(rows)
     }
 }
 
-/// One sample, `room.x`, as in training.
-fn run<T: Element>(network: &dyn Forward<T>, room: &mut Room<T>, seed: u64, out: &mut [&mut [T]]) {
+/// One sample, `x`, as in training.
+fn run<T: Element>(
+    network: &dyn Forward<T>,
+    x: &[T],
+    room: &mut Room<T>,
+    seed: u64,
+    out: &mut [&mut [T]],
+) {
     once!(T: forward(
         network: &dyn Forward<T>,
+        x: &[T],
         room: &mut Room<T>,
         seed: u64,
         out: &mut [&mut [T]],
@@ -94,12 +124,13 @@ fn run<T: Element>(network: &dyn Forward<T>, room: &mut Room<T>, seed: u64, out:
 
 fn forward<T: Element>(
     network: &dyn Forward<T>,
+    x: &[T],
     room: &mut Room<T>,
     seed: u64,
     out: &mut [&mut [T]],
 ) {
     let tables = network.tables();
-    let Room { x, values, saved, scratch } = room;
+    let Room { values, saved, scratch, .. } = room;
     network.split(&x[..tables.input_len], 1, &mut |inputs| {
         let pass = network.forward(Pass {
             graph: tables.graph,

@@ -36,6 +36,7 @@ mod step;
 mod stream;
 mod stub;
 mod trainer;
+mod validation;
 mod weighing;
 pub(crate) mod weights;
 mod workspace;
@@ -49,18 +50,19 @@ pub use losses::{AnyLoss, AnyLosses, AnyTarget, Losses};
 pub use meant_for::{EachMeantFor, MeantFor};
 pub use measures::{AllMeasure, EachMeasures, Measures};
 pub use memory::TrainingMemory;
-pub use options::{Evaluate, Fit, NoValidation, Validation};
+pub use options::{Evaluate, Fit};
 pub use output::Metrics;
 pub use predict_with::Predict;
 pub use scores::Scores;
 pub use stub::Stub;
 pub use trainer::Trainer;
+pub use validation::{FromStream, NoValidation, Validation};
 pub use weighing::{
     ByClass, ByOutput, BySample, ByStep, EachWeighs, HasSteps, NamesOneClass, Weighs,
 };
 pub use weights::WeightArray;
 
-use crate::data::Samples;
+use crate::data::{Samples, Source};
 use crate::error::Result;
 use crate::kernels::{Engine, Native};
 use crate::model::Model;
@@ -166,6 +168,56 @@ pub trait Train: Model {
         X: Samples<Self::Element, Self::Input> + ?Sized,
     {
         predict::predict(&Fixed { model: self, engine }, &*x.rows()?)
+    }
+
+    /// The outputs for all rows of one pass of a [`Source`]. Keras's `predict` on a data set. Its targets are
+    /// read and not used. See [`predict_each`](Self::predict_each) for more outputs than memory has room for.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// use keras_runtime::data::from_rows;
+    /// model! { struct Net { Input(1); Dense(1, kernel_initializer = ones); } }
+    /// let rows = from_rows(|_| (0..300).map(|i| ([i as f32], ())));
+    /// assert_eq!(Net::new(0).predict_stream(rows)?[299], [299.0]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the source reports, and no rows.
+    fn predict_stream<S>(&self, source: S) -> Result<Vec<Self::Output>>
+    where
+        S: Source<X: Send, Y: Send> + Send,
+        [S::X]: Samples<Self::Element, Self::Input>,
+    {
+        stream::predict(&Fixed { model: self, engine: &Native::default() }, source)
+    }
+
+    /// Gives `f` the outputs for all rows of one pass of a [`Source`], a few hundred at a time and in order.
+    /// An error of `f` ends it.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// use keras_runtime::data::from_rows;
+    /// model! { struct Net { Input(1); Dense(1, kernel_initializer = ones); } }
+    /// let rows = from_rows(|_| (0..1000).map(|i| ([i as f32], ())));
+    /// let (mut count, mut sum) = (0, 0.0);
+    /// Net::new(0).predict_each(rows, |outputs| {
+    ///     count += outputs.len();
+    ///     sum += outputs.iter().map(|output| f64::from(output[0])).sum::<f64>();
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!((count, sum), (1000, 499_500.0));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the source and `f` report, and no rows.
+    fn predict_each<S>(&self, source: S, f: impl FnMut(&[Self::Output]) -> Result<()>) -> Result<()>
+    where
+        S: Source<X: Send, Y: Send> + Send,
+        [S::X]: Samples<Self::Element, Self::Input>,
+    {
+        stream::predict_each(&Fixed { model: self, engine: &Native::default() }, source, f)
     }
 
     /// Lets the layers that have statistics of the data, such as `Normalization`, learn them.

@@ -1,13 +1,12 @@
 //! The options of `fit` and `evaluate`, named as Keras's arguments.
 
 use super::by_output::SampleWeights;
-use super::losses::Losses;
+use super::validation::{FromStream, NoValidation, Tests};
 use super::weighing::{ByClass, ByOutput, BySample, ByStep};
 use crate::callbacks::{Callback, IntoCallbacks};
-use crate::data::{Flat, Rows, Samples, Targets};
+use crate::data::{Flat, Rows};
 use crate::element::Element;
-use crate::error::Result;
-use crate::model::Model;
+use crate::error::{Error, Result};
 use crate::progress::Verbose;
 use core::cell::RefCell;
 use core::marker::PhantomData;
@@ -37,6 +36,8 @@ pub struct Fit<'a, T: Element = f32, V = NoValidation, W = BySample> {
     pub validation_freq: usize,
     /// Samples a step of the evaluation; as in training.
     pub validation_batch_size: Option<usize>,
+    /// The most steps of an evaluation; all that the data makes. Each evaluation begins with the first row.
+    pub validation_steps: Option<usize>,
     /// A new order of the samples each epoch; true.
     pub shuffle: bool,
     /// Epochs that are already done, when training goes on; 0.
@@ -52,10 +53,6 @@ pub struct Fit<'a, T: Element = f32, V = NoValidation, W = BySample> {
     weighing: PhantomData<W>,
 }
 
-/// No data to validate with.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoValidation;
-
 impl<T: Element> Default for Fit<'_, T> {
     fn default() -> Self {
         Fit {
@@ -65,6 +62,7 @@ impl<T: Element> Default for Fit<'_, T> {
             validation: NoValidation,
             validation_freq: 1,
             validation_batch_size: None,
+            validation_steps: None,
             shuffle: true,
             initial_epoch: 0,
             steps_per_epoch: None,
@@ -104,6 +102,13 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
     #[must_use]
     pub fn validation_batch_size(mut self, samples: usize) -> Self {
         self.validation_batch_size = Some(samples);
+        self
+    }
+
+    /// The most steps of an evaluation.
+    #[must_use]
+    pub fn validation_steps(mut self, steps: usize) -> Self {
+        self.validation_steps = Some(steps);
         self
     }
 
@@ -182,6 +187,33 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
         self.of_types(|_| (x, y))
     }
 
+    /// Rows of a [`Source`](crate::data::Source) to evaluate after each epoch: always those of its first
+    /// pass, all of them or as many as `validation_steps` take. For `fit` and `fit_stream`.
+    ///
+    /// ```
+    /// use keras_runtime::prelude::*;
+    /// use keras_runtime::data::from_rows;
+    /// model! { struct Line { Input(1); Dense(1); } }
+    /// let rows = || from_rows(|_| (0..).map(|i| ([(i % 8) as f32], (i % 8) as f32 + 1.0)));
+    /// let mut line = Line::new(42);
+    /// let mut trainer = line.compile(Adam::default(), MeanSquaredError::default());
+    /// let fit = Fit::default().epochs(2).steps_per_epoch(10).verbose(0);
+    /// let history =
+    ///     trainer.fit_stream(rows(), fit.validation_stream(rows()).validation_steps(3))?;
+    /// assert_eq!(history["val_loss"].len(), 2);
+    /// # Ok::<(), keras_runtime::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn validation_stream<S>(self, source: S) -> Fit<'a, T, FromStream<S>, W> {
+        self.of_types(|_| FromStream(source))
+    }
+
+    /// How evaluations are made, where training has so many samples a step.
+    pub(super) fn tests(&self, batch: usize) -> Tests {
+        let batch = self.validation_batch_size.unwrap_or(batch).max(1);
+        Tests { batch, steps: self.validation_steps }
+    }
+
     /// The same with other types.
     fn of_types<X, Y>(self, validation: impl FnOnce(V) -> X) -> Fit<'a, T, X, Y> {
         self.split(|given| (validation(given), ())).0
@@ -197,6 +229,7 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
             validation,
             validation_freq: self.validation_freq,
             validation_batch_size: self.validation_batch_size,
+            validation_steps: self.validation_steps,
             shuffle: self.shuffle,
             initial_epoch: self.initial_epoch,
             steps_per_epoch: self.steps_per_epoch,
@@ -210,37 +243,12 @@ impl<'a, T: Element, V, W> Fit<'a, T, V, W> {
     }
 }
 
-/// Samples and their targets as rows.
-pub type Pair<'a, T> = (Box<dyn Rows<T> + 'a>, Box<dyn Rows<T> + 'a>);
-
-/// Data that a network with this loss can be evaluated with, or none.
-pub trait Validation<M: Model, L: Losses<M::Element, M::Output>> {
-    /// Its rows.
-    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>>;
-}
-
-impl<M: Model, L: Losses<M::Element, M::Output>> Validation<M, L> for NoValidation {
-    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>> {
-        Ok(None)
-    }
-}
-
-impl<M, L, X, Y> Validation<M, L> for (&X, &Y)
-where
-    M: Model,
-    L: Losses<M::Element, M::Output>,
-    X: Samples<M::Element, M::Input> + ?Sized,
-    Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
-{
-    fn rows(&self) -> Result<Option<Pair<'_, M::Element>>> {
-        Ok(Some((self.0.rows()?, self.1.rows()?)))
-    }
-}
-
 /// How to evaluate.
 pub struct Evaluate<'a, T: Element = f32> {
     /// Samples a step; 32.
     pub batch_size: usize,
+    /// The most steps; all that the data makes.
+    pub steps: Option<usize>,
     /// What is printed: nothing.
     pub verbose: Verbose,
     pub(super) sample_weight: Option<Box<dyn Rows<T> + 'a>>,
@@ -251,12 +259,25 @@ pub struct Evaluate<'a, T: Element = f32> {
 impl<T: Element> Default for Evaluate<'_, T> {
     fn default() -> Self {
         let callbacks = RefCell::default();
-        Evaluate { batch_size: 32, verbose: Verbose::Silent, sample_weight: None, callbacks }
+        Evaluate {
+            batch_size: 32,
+            steps: None,
+            verbose: Verbose::Silent,
+            sample_weight: None,
+            callbacks,
+        }
     }
 }
 
 impl<'a, T: Element> Evaluate<'a, T> {
     setters!(batch_size: usize);
+
+    /// The most steps.
+    #[must_use]
+    pub fn steps(mut self, steps: usize) -> Self {
+        self.steps = Some(steps);
+        self
+    }
 
     /// What is printed: 0 nothing, 1 a bar, 2 a line; or a [`Verbose`].
     #[must_use]
@@ -278,5 +299,13 @@ impl<'a, T: Element> Evaluate<'a, T> {
     pub fn sample_weight(mut self, weights: &'a [T]) -> Self {
         self.sample_weight = Some(Box::new(Flat::of(weights, 1)));
         self
+    }
+
+    /// Options that make no sense.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.steps {
+            Some(0) => Err(Error::Config("steps must be at least 1, found 0".into())),
+            _ => Ok(()),
+        }
     }
 }

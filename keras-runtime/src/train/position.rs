@@ -13,13 +13,13 @@ pub struct Position {
     pub epoch: usize,
     /// Steps of the next epoch that are done.
     pub step: usize,
-    /// Samples to train with.
+    /// Samples to train with; 0 of a stream.
     pub samples: usize,
     /// Samples of a step.
     pub batch: usize,
-    /// The iteration at which the order of the samples was drawn.
+    /// The iteration at which the order of the samples was drawn; the number of a stream's pass.
     pub drawn: u64,
-    /// Where in that order the next batch begins.
+    /// Where in that order, or in that pass, the next batch begins.
     pub next: usize,
     /// Whether training is to end.
     pub stop: bool,

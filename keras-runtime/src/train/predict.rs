@@ -14,7 +14,7 @@ use crate::states::States;
 use crate::tape::{Pass, Search, Squares, Training};
 
 /// Samples in one go.
-const BATCH: usize = 256;
+pub const BATCH: usize = 256;
 
 /// Rows of samples in batches, with the memory to run them: a place for each value, none gives it up.
 struct Batches<'a, T: Element> {

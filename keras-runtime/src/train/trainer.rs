@@ -6,7 +6,8 @@ use super::measures::Measures;
 use super::network::{Fixed, HasTables, Learning};
 use super::predict;
 use super::run::{Core, Run};
-use crate::data::Samples;
+use super::stream;
+use crate::data::{Samples, Source};
 use crate::element::Real;
 use crate::error::Result;
 use crate::kernels::{Engine, Native};
@@ -141,6 +142,19 @@ where
         X: Samples<M::Element, M::Input> + ?Sized,
     {
         predict::predict(&Fixed { model: self.model, engine: &self.engine }, &*x.rows()?)
+    }
+
+    /// The outputs for all rows of one pass of a [`Source`], by the trainer's engine; see
+    /// [`Train::predict_stream`](super::Train::predict_stream).
+    ///
+    /// # Errors
+    /// What the source reports, and no rows.
+    pub fn predict_stream<S>(&self, source: S) -> Result<Vec<M::Output>>
+    where
+        S: Source<X: Send, Y: Send> + Send,
+        [S::X]: Samples<M::Element, M::Input>,
+    {
+        stream::predict(&Fixed { model: self.model, engine: &self.engine }, source)
     }
 
     /// Sets the states of layers with `stateful = true` to zeros, before another sequence begins.

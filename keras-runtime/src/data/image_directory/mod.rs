@@ -264,6 +264,12 @@ impl<T: Element, const H: usize, const W: usize, const C: usize> Source
         }
         Ok(true)
     }
+
+    fn advance(&mut self, rows: usize) -> Result<bool> {
+        let found = rows.min(self.order.len().saturating_sub(self.next));
+        self.next += found;
+        Ok(found == rows)
+    }
 }
 
 #[cfg(test)]

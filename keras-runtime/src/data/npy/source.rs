@@ -8,16 +8,16 @@ use crate::error::{Error, Result};
 use crate::sample::Sample;
 use core::marker::PhantomData;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// Bytes that are read at once.
-const BUFFER: usize = 1 << 20;
+/// Bytes that are read at once; where more are asked for, they come without a detour.
+const BUFFER: usize = 1 << 16;
 
 /// Samples `X` in one `.npy` file and targets `Y` in another, of any length: rows are read as they are
 /// needed.
 ///
-/// Targets are numbers, as `X`; [`map`](Source::map) makes class numbers of them.
+/// Targets are numbers, as `X`; [`map_y`](Source::map_y) makes class numbers of them.
 ///
 /// ```
 /// use keras_runtime::data::{Npy, NpySource, Source};
@@ -27,7 +27,7 @@ const BUFFER: usize = 1 << 20;
 /// Npy::from_labels(&[7_u8, 8]).write(&y_path)?;
 /// let rows = NpySource::<f32, [f32; 2], f32>::open(&x_path, &y_path)?;
 /// assert_eq!(rows.len(), 2);
-/// let mut rows = rows.map(|x, y| (x, y as u8));
+/// let mut rows = rows.map_y(|y| y as u8);
 /// let (mut x, mut y) = (Vec::new(), Vec::new());
 /// rows.begin(0)?;
 /// while rows.next(&mut x, &mut y)? {}
@@ -69,24 +69,35 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> Source for NpySource<T, X, Y> {
     type Y = Y;
 
     fn begin(&mut self, _: u64) -> Result<()> {
-        self.x.begin()?;
-        self.y.begin()
+        self.x.go_to(0)?;
+        self.y.go_to(0)
     }
 
     fn next(&mut self, x: &mut Vec<X>, y: &mut Vec<Y>) -> Result<bool> {
-        if self.x.row == self.x.rows {
-            return Ok(false);
+        self.next_rows(1, x, y)
+    }
+
+    fn next_rows(&mut self, rows: usize, x: &mut Vec<X>, y: &mut Vec<Y>) -> Result<bool> {
+        let found = rows.min(self.x.rows - self.x.row);
+        let (samples, targets) = (x.len(), y.len());
+        x.resize(samples + found, X::ZEROS);
+        y.resize(targets + found, Y::ZEROS);
+        let read = self.x.read(X::flatten_mut(&mut x[samples..]));
+        let read = read.and_then(|()| self.y.read(Y::flatten_mut(&mut y[targets..])));
+        if read.is_err() {
+            // Both or none, so that no sample is without a target.
+            x.truncate(samples);
+            y.truncate(targets);
         }
-        // Both or none, so that an error leaves no sample without a target.
-        self.x.read()?;
-        self.y.read()?;
-        x.push(X::ZEROS);
-        y.push(Y::ZEROS);
-        if let (Some(x), Some(y)) = (x.last_mut(), y.last_mut()) {
-            self.x.header.kind.decode(&self.x.bytes, x.as_flat_mut());
-            self.y.header.kind.decode(&self.y.bytes, y.as_flat_mut());
-        }
-        Ok(true)
+        read.map(|()| found == rows)
+    }
+
+    fn advance(&mut self, rows: usize) -> Result<bool> {
+        let found = rows.min(self.x.rows - self.x.row);
+        let row = self.x.row + found;
+        self.x.go_to(row)?;
+        self.y.go_to(row)?;
+        Ok(found == rows)
     }
 }
 
@@ -100,7 +111,9 @@ struct Reader {
     rows: usize,
     row: usize,
     file: BufReader<File>,
-    /// The row that was read last.
+    /// Bytes of a row.
+    row_len: usize,
+    /// Rows whose values are of another type than the network's.
     bytes: Vec<u8>,
 }
 
@@ -126,18 +139,44 @@ impl Reader {
         let (header, rows) =
             checked.map_err(|reason| invalid(&path.display().to_string(), reason))?;
         let row_len = header.byte_len().unwrap_or(0) / rows.max(1);
-        Ok(Reader { path: path.into(), header, rows, row: 0, file, bytes: vec![0; row_len] })
+        Ok(Reader { path: path.into(), header, rows, row: 0, file, row_len, bytes: Vec::new() })
     }
 
-    fn begin(&mut self) -> Result<()> {
-        self.row = 0;
-        let start = SeekFrom::Start(self.header.len as u64);
+    /// Lets the next row be this one.
+    fn go_to(&mut self, row: usize) -> Result<()> {
+        self.row = row;
+        let start = SeekFrom::Start((self.header.len + row * self.row_len) as u64);
         self.file.seek(start).map(|_| ()).map_err(|source| self.io(source))
     }
 
-    fn read(&mut self) -> Result<()> {
-        self.file.read_exact(&mut self.bytes).map_err(|source| self.io(source))?;
-        self.row += 1;
+    /// As many rows as there is room for.
+    fn read<T: Element>(&mut self, out: &mut [T]) -> Result<()> {
+        if self.header.kind.is::<T>() {
+            return self.fill(bytemuck::cast_slice_mut(out));
+        }
+        let mut bytes = core::mem::take(&mut self.bytes);
+        bytes.resize(out.len() * self.header.kind.size(), 0);
+        let filled = self.fill(&mut bytes);
+        self.header.kind.decode(&bytes, out);
+        self.bytes = bytes;
+        filled
+    }
+
+    /// Whole rows. After an error the next row is the one that could not be read.
+    fn fill(&mut self, out: &mut [u8]) -> Result<()> {
+        let mut done = 0;
+        while done < out.len() {
+            let read = match self.file.read(&mut out[done..]) {
+                Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                read => read,
+            };
+            done += read.map_err(|source| {
+                self.row += done / self.row_len.max(1);
+                self.io(source)
+            })?;
+        }
+        self.row += done / self.row_len.max(1);
         Ok(())
     }
 

@@ -65,6 +65,15 @@ impl Type {
         NAMES.iter().find(|(_, number, _)| *number == self.number).map_or(1, |(.., size)| *size)
     }
 
+    /// Whether the bytes of a file are those of such values in memory.
+    pub fn is<T: Element>(self) -> bool {
+        let number = match size_of::<T>() {
+            4 => Number::F32,
+            _ => Number::F64,
+        };
+        self.number == number && self.big_endian == cfg!(target_endian = "big")
+    }
+
     /// Makes values of bytes, as many as both have.
     pub fn decode<T: Element>(self, bytes: &[u8], out: &mut [T]) {
         macro_rules! decode {

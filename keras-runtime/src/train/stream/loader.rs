@@ -1,114 +1,187 @@
 //! The way of batches from the loader's thread to the training and back.
 
-use super::super::columns::{Columns, of_the_set};
-use crate::data::{Flat, Rows};
+use super::setup::Setup;
+use super::slots::{Batches, Lens, Slots};
+use crate::data::{Samples, Source, TargetRow};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
-/// Batches that are ready, or being made, while one is trained on.
-const AHEAD: usize = 2;
+/// Batches that go round: one is trained on, the others are ready or being made.
+pub const SLOTS: usize = 3;
 
-/// Rows of a pass, end to end.
-pub struct Batch<T> {
-    pub x: Vec<T>,
-    pub y: Vec<T>,
+/// Bytes of samples that are asked for in one go: they stay in the cache on their way.
+const BYTES: usize = 1 << 17;
+
+/// A batch that is ready.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch {
+    pub slot: usize,
     pub rows: usize,
     /// Whether the pass ends with it.
     pub last: bool,
 }
 
-impl<T: Element> Batch<T> {
-    /// Room for a batch of `rows` rows of such lengths.
-    pub fn new(rows: usize, [x_len, y_len]: [usize; 2]) -> Self {
-        let room = |len: usize| vec![T::ZERO; rows * len];
-        Batch { x: room(x_len), y: room(y_len), rows: 0, last: false }
-    }
-
-    /// Takes the samples of a batch.
-    pub fn x(&mut self, rows: &dyn Rows<T>) {
-        copy(rows, &mut self.x);
-    }
-
-    /// Takes its targets.
-    pub fn y(&mut self, rows: &dyn Rows<T>) {
-        copy(rows, &mut self.y);
-    }
-}
-
-fn copy<T: Element>(rows: &dyn Rows<T>, out: &mut [T]) {
-    if let Some(all) = rows.as_flat() {
-        out[..all.len()].copy_from_slice(all);
-    } else if rows.row_len() > 0 {
-        let out = out.chunks_exact_mut(rows.row_len());
-        out.take(rows.len()).enumerate().for_each(|(row, out)| rows.copy_row(row, out));
-    }
+/// Where a loader begins, and where it ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// The number of the first pass.
+    pub pass: u64,
+    /// Rows of it that are not needed.
+    pub rows: usize,
+    /// How many passes.
+    pub passes: usize,
+    /// Whether each pass is the first again.
+    pub again: bool,
+    /// The most batches of a pass.
+    pub steps: Option<usize>,
 }
 
 /// The end of the training: full batches come, empty ones go back.
-pub struct Reel<T> {
-    pub full: Receiver<Result<Batch<T>>>,
-    pub empty: SyncSender<Batch<T>>,
+pub struct Reel<'a, T> {
+    pub batches: &'a dyn Batches<T>,
+    pub start: SyncSender<Start>,
+    pub full: Receiver<Result<Batch>>,
+    pub empty: SyncSender<usize>,
     pub batch: usize,
-    pub lens: [usize; 2],
+    pub lens: Lens,
+    /// How many values of a target each output has.
+    pub y_lens: Vec<usize>,
+    /// How many weights each output has, where there are some; one set is for all.
+    pub weight_lens: Option<Vec<usize>>,
 }
 
 /// The end of the loader.
-pub struct Loader<T> {
-    full: SyncSender<Result<Batch<T>>>,
-    empty: Receiver<Batch<T>>,
-    columns: [Vec<Columns<T>>; 2],
-    batch: usize,
-    lens: [usize; 2],
-    /// Rows of the pass that are sent.
-    sent: usize,
+struct Loader<'a, X, Y, T, I> {
+    slots: &'a Slots<X, Y, T, I>,
+    full: SyncSender<Result<Batch>>,
+    empty: Receiver<usize>,
+    setup: Setup<T>,
+    /// Rows that are read for the next batch.
+    carried: (Vec<X>, Vec<Y>),
 }
 
-/// Both ends, with batches of `batch` rows of these lengths, which are checked.
-pub fn pair<T: Element>(
-    batch: usize,
-    lens: [usize; 2],
-    columns: [Vec<Columns<T>>; 2],
-) -> (Reel<T>, Loader<T>) {
+/// Runs a source in a thread of its own, while `work` takes its batches.
+pub fn run<S, T, I, O, K, R>(
+    mut source: S,
+    setup: Setup<T>,
+    work: impl FnOnce(Reel<'_, T>) -> Result<R>,
+) -> Result<R>
+where
+    T: Element,
+    S: Source<X: Send> + Send,
+    [S::X]: Samples<T, I>,
+    S::Y: TargetRow<T, O, K>,
+{
+    let slots = Slots::<S::X, S::Y, T, I>::new(SLOTS, setup.batch);
     // Room for all that there are, so that neither end waits to give one away.
-    let (to_training, full) = sync_channel(AHEAD + 2);
-    let (to_loader, empty) = sync_channel(AHEAD + 2);
-    for _ in 0..AHEAD {
-        let _ = to_loader.send(Batch::new(batch, lens));
+    let (to_training, full) = sync_channel(SLOTS + 1);
+    let (to_loader, empty) = sync_channel(SLOTS + 1);
+    let (start, begins) = sync_channel::<Start>(1);
+    for slot in 0..SLOTS {
+        let _ = to_loader.send(slot);
     }
-    let loader = Loader { full: to_training, empty, columns, batch, lens, sent: 0 };
-    (Reel { full, empty: to_loader, batch, lens }, loader)
+    let reel = Reel {
+        batches: &slots,
+        start,
+        full,
+        empty: to_loader,
+        batch: setup.batch,
+        lens: setup.lens,
+        y_lens: setup.y_lens.clone(),
+        weight_lens: setup.weight_lens.clone(),
+    };
+    let carried = (Vec::with_capacity(1), Vec::with_capacity(1));
+    let mut loader = Loader { slots: &slots, full: to_training, empty, setup, carried };
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let Ok(start) = begins.recv() else { return };
+            if let Err(error) = loader.passes::<O, K>(&mut source, start) {
+                // Whoever has gone does not want to know.
+                let _ = loader.full.send(Err(error));
+            }
+        });
+        work(reel)
+    })
 }
 
-impl<T: Element> Loader<T> {
-    /// Rows of a batch.
-    pub fn batch(&self) -> usize {
-        self.batch
-    }
-
-    /// Fills the next batch with so many rows and sends it, if they are what the network takes.
-    /// Answers whether there is still somebody who wants more.
-    pub fn send(
-        &mut self,
-        (rows, last): (usize, bool),
-        fill: &mut dyn FnMut(&mut Batch<T>) -> Result<()>,
-    ) -> Result<bool> {
-        let Ok(mut batch) = self.empty.recv() else { return Ok(false) };
-        fill(&mut batch)?;
-        (batch.rows, batch.last) = (rows, last);
-        for ((columns, values), len) in self.columns.iter().zip([&batch.x, &batch.y]).zip(self.lens)
-        {
-            let flat = Flat::of(&values[..rows * len], len);
-            let check = columns.iter().try_for_each(|columns| columns.check(&flat));
-            check.map_err(|error| of_the_set(error, self.sent))?;
+impl<X: Send, Y: Send, T: Element, I> Loader<'_, X, Y, T, I>
+where
+    [X]: Samples<T, I>,
+{
+    /// Makes batches until there are no more, or nobody wants them.
+    fn passes<O, K>(&mut self, source: &mut impl Source<X = X, Y = Y>, start: Start) -> Result<()>
+    where
+        Y: TargetRow<T, O, K>,
+    {
+        let mut rows = start.rows;
+        for number in (0..).take(start.passes) {
+            let pass = if start.again { start.pass } else { start.pass + number };
+            source.begin(pass)?;
+            if rows > 0 && !source.advance(rows)? {
+                return Err(Error::Config(format!(
+                    "the training goes on after row {rows} of pass {pass} of its stream, which now has fewer"
+                )));
+            }
+            if !self.pass::<O, K>(source, rows, start.steps)? {
+                return Ok(());
+            }
+            rows = 0;
         }
-        self.sent = if last { 0 } else { self.sent + rows };
-        Ok(self.full.send(Ok(batch)).is_ok())
+        Ok(())
     }
 
-    /// Ends with an error.
-    pub fn fail(self, error: Error) {
-        // Whoever has gone does not want to know.
-        let _ = self.full.send(Err(error));
+    /// Makes the batches of a pass from this row on. Answers whether there is still somebody who wants more.
+    fn pass<O, K>(
+        &mut self,
+        source: &mut impl Source<X = X, Y = Y>,
+        mut first: usize,
+        steps: Option<usize>,
+    ) -> Result<bool>
+    where
+        Y: TargetRow<T, O, K>,
+    {
+        let Loader { slots, full, empty, setup, carried } = self;
+        let [x_name, y_name] = setup.names;
+        let chunk = (BYTES / size_of::<X>().max(1)).max(1);
+        let (mut more, mut last, mut step) = (true, false, 0);
+        while !last {
+            let Ok(number) = empty.recv() else { return Ok(false) };
+            let mut slot = slots.lock(number);
+            slot.x.clear();
+            slot.y.clear();
+            slot.x.append(&mut carried.0);
+            slot.y.append(&mut carried.1);
+            while more && slot.x.len() <= setup.batch {
+                let rows = (setup.batch + 1 - slot.x.len()).min(chunk);
+                let slot = &mut *slot;
+                more = source.next_rows(rows, &mut slot.x, &mut slot.y)?;
+                if slot.x.len() != slot.y.len() {
+                    let (expected, found) = (first + slot.x.len(), first + slot.y.len());
+                    return Err(Error::Lengths { what: y_name, expected, found });
+                }
+            }
+            let rows = slot.x.len().min(setup.batch);
+            if rows == 0 {
+                return Err(Error::Empty { what: x_name });
+            }
+            step += 1;
+            last = steps == Some(step) || !more && rows == slot.x.len();
+            if last {
+                // What is read beyond the last step is read again.
+                slot.x.truncate(rows);
+                slot.y.truncate(rows);
+            }
+            carried.0.extend(slot.x.drain(rows..));
+            carried.1.extend(slot.y.drain(rows..));
+            slot.prepare::<I, O, K>((rows, first), setup.lens, &setup.columns)?;
+            drop(slot);
+            if full.send(Ok(Batch { slot: number, rows, last })).is_err() {
+                return Ok(false);
+            }
+            first += rows;
+        }
+        Ok(true)
     }
 }

@@ -1,26 +1,31 @@
 //! Training on rows that come one after the other.
 
 mod loader;
+mod predict;
+mod setup;
+mod slots;
 mod streamed;
 
+pub use loader::{Reel, run as load};
+pub use predict::{predict, predict_each};
+pub use setup::Setup;
+pub use streamed::Use;
+
 use super::check::GIVEN;
-use super::columns::Columns;
 use super::losses::Losses;
-use super::options::{Evaluate, Fit, Pair, Validation};
+use super::options::{Evaluate, Fit};
 use super::run::Run;
 use super::scores::Scores;
 use super::trainer::Trainer;
+use super::validation::{Given, Validation};
 use super::weighing::Weighs;
-use crate::data::{Samples, Source, Targets};
+use crate::data::{Samples, Source, TargetRow};
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::history::History;
 use crate::kernels::Engine;
 use crate::model::Model;
 use crate::optimizers::Optimizer;
-use crate::ports::Ports;
-use loader::{Loader, Reel};
-use std::thread;
 
 /// Samples a step, unless that is set; Keras's number.
 const BATCH: usize = 32;
@@ -41,7 +46,14 @@ where
     /// [`fit`](Trainer::fit) without `shuffle`: the order of a source is its own, see
     /// [`Source::shuffle`].
     ///
-    /// Layers with `stateful = true` go on from batch to batch, as in `fit`.
+    /// Layers with `stateful = true` go on from batch to batch, as in `fit`. Weights of samples come from the
+    /// source, see [`Source::weigh`]; `class_weight` is an option. To validate with:
+    /// [`validation_data`](Fit::validation_data) in memory, or
+    /// [`validation_stream`](Fit::validation_stream).
+    ///
+    /// A training that goes on from a checkpoint, in the middle of an epoch too, has the bits that it would
+    /// have without a stop, if the source has the same rows in each pass of the same number: its rows up to
+    /// there are passed over, see [`Source::advance`]. Sources that are shuffled read them again.
     ///
     /// # Errors
     ///
@@ -54,27 +66,28 @@ where
         options: Fit<'_, M::Element, V, W>,
     ) -> Result<History>
     where
-        S: Source + Send,
+        S: Source<X: Send> + Send,
         [S::X]: Samples<M::Element, M::Input>,
-        [S::Y]: Targets<M::Element, M::Output, L::Target>,
+        S::Y: TargetRow<M::Element, M::Output, L::Target>,
         V: Validation<M, L>,
         W: Weighs<M::Output, L::Target>,
     {
         let (mut options, validation) = options.apart();
         options.check()?;
-        let validation = validation.rows()?;
         let batch = options.batch_size.unwrap_or(BATCH);
-        let first_pass = options.initial_epoch as u64;
-        let passes = match options.steps_per_epoch {
-            Some(_) => None,
-            None => Some(options.epochs.saturating_sub(options.initial_epoch) as u64),
-        };
-        self.stream(source, batch, (first_pass, passes), |run, reel, y_lens| {
-            run.fit_reel(reel, y_lens, validation, &mut options)
+        let tests = options.tests(batch);
+        self.run(|run| {
+            validation.with(run, tests, |run, validation| {
+                let setup = Setup::new::<M, L, S::Y>(&run, GIVEN, batch)?;
+                load::<S, M::Element, M::Input, M::Output, L::Target, _>(source, setup, |reel| {
+                    run.fit_reel(reel, validation, &mut options)
+                })
+            })
         })
     }
 
-    /// The loss and the metrics on one pass over a [`Source`]. Keras's `evaluate` on a data set.
+    /// The loss and the metrics on the first pass over a [`Source`], or so many `steps` of it. Keras's
+    /// `evaluate` on a data set.
     ///
     /// ```
     /// use keras_runtime::prelude::*;
@@ -95,128 +108,41 @@ where
         options: &Evaluate<'_, M::Element>,
     ) -> Result<Scores>
     where
-        S: Source + Send,
+        S: Source<X: Send> + Send,
         [S::X]: Samples<M::Element, M::Input>,
-        [S::Y]: Targets<M::Element, M::Output, L::Target>,
+        S::Y: TargetRow<M::Element, M::Output, L::Target>,
     {
-        let batch = options.batch_size.max(1);
-        self.stream(source, batch, (0, Some(1)), |run, reel, y_lens| {
-            run.evaluate_reel(reel, y_lens, options)
-        })
-    }
-
-    /// Runs a source in a thread of its own, while `work` takes its batches.
-    fn stream<S, R>(
-        &mut self,
-        source: S,
-        batch: usize,
-        passes: (u64, Option<u64>),
-        work: impl FnOnce(Run<'_, M::Element>, Reel<M::Element>, Vec<usize>) -> Result<R>,
-    ) -> Result<R>
-    where
-        S: Source + Send,
-        [S::X]: Samples<M::Element, M::Input>,
-        [S::Y]: Targets<M::Element, M::Output, L::Target>,
-    {
+        options.check()?;
         self.run(|run| {
-            let no_targets: &[S::Y] = &[];
-            let (y_lens, y_len) = {
-                let y = no_targets.rows()?;
-                (run.target_lens(&*y)?, y.row_len())
-            };
-            run.check_outputs(&y_lens, batch)?;
-            let [x_name, y_name] = GIVEN;
-            let (reel, loader) = loader::pair(
-                batch,
-                [M::Input::LEN, y_len],
-                [
-                    Columns::of_inputs(run.tables, x_name),
-                    Columns::of_targets(&run.core.outputs, &y_lens, y_name),
-                ],
-            );
-            thread::scope(|scope| {
-                scope.spawn(|| load::<M, L, S>(loader, source, passes));
-                work(run, reel, y_lens)
+            let setup = Setup::new::<M, L, S::Y>(&run, GIVEN, options.batch_size.max(1))?;
+            load::<S, M::Element, M::Input, M::Output, L::Target, _>(source, setup, |reel| {
+                run.evaluate_reel(reel, options)
             })
         })
-    }
-}
-
-/// Makes batches of a source until there are no more, or nobody wants them.
-fn load<M, L, S>(mut loader: Loader<M::Element>, mut source: S, (first, passes): (u64, Option<u64>))
-where
-    M: Model,
-    L: Losses<M::Element, M::Output>,
-    S: Source,
-    [S::X]: Samples<M::Element, M::Input>,
-    [S::Y]: Targets<M::Element, M::Output, L::Target>,
-{
-    let batch = loader.batch();
-    // A row more than a batch: whether a batch is the last is known when it is made.
-    let (mut x, mut y) = (Vec::with_capacity(batch + 1), Vec::with_capacity(batch + 1));
-    let mut pass = || -> Result<()> {
-        for pass in (first..).take(passes.map_or(usize::MAX, |passes| passes as usize)) {
-            source.begin(pass)?;
-            let mut more = true;
-            while more || !x.is_empty() {
-                while more && x.len() <= batch {
-                    more = source.next(&mut x, &mut y)?;
-                }
-                if x.len() != y.len() {
-                    return Err(Error::Lengths { what: "y", expected: x.len(), found: y.len() });
-                }
-                let rows = x.len().min(batch);
-                if rows == 0 {
-                    return Err(Error::Empty { what: "x" });
-                }
-                let last = !more && rows == x.len();
-                let wanted = loader.send((rows, last), &mut |into| {
-                    x[..rows].with_rows(&mut |x| into.x(x))?;
-                    y[..rows].with_rows(&mut |y| into.y(y))
-                })?;
-                if !wanted {
-                    return Ok(());
-                }
-                x.drain(..rows);
-                y.drain(..rows);
-            }
-        }
-        Ok(())
-    };
-    if let Err(error) = pass() {
-        loader.fail(error);
     }
 }
 
 impl<T: Element> Run<'_, T> {
     fn fit_reel(
         self,
-        reel: Reel<T>,
-        y_lens: Vec<usize>,
-        validation: Option<Pair<'_, T>>,
+        reel: Reel<'_, T>,
+        validation: Given<'_, T>,
         options: &mut Fit<'_, T>,
     ) -> Result<History> {
         let run = self;
         once!(T: streamed::fit(
             run: Run<'_, T>,
-            reel: Reel<T>,
-            y_lens: Vec<usize>,
-            validation: Option<Pair<'_, T>>,
+            reel: Reel<'_, T>,
+            validation: Given<'_, T>,
             options: &mut Fit<'_, T>,
         ) -> Result<History>)
     }
 
-    fn evaluate_reel(
-        self,
-        reel: Reel<T>,
-        y_lens: Vec<usize>,
-        options: &Evaluate<'_, T>,
-    ) -> Result<Scores> {
+    fn evaluate_reel(self, reel: Reel<'_, T>, options: &Evaluate<'_, T>) -> Result<Scores> {
         let run = self;
         once!(T: streamed::evaluate(
             run: Run<'_, T>,
-            reel: Reel<T>,
-            y_lens: Vec<usize>,
+            reel: Reel<'_, T>,
             options: &Evaluate<'_, T>,
         ) -> Result<Scores>)
     }

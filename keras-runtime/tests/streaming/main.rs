@@ -1,6 +1,11 @@
 //! Training on rows that come one after the other.
 
+#[path = "../counting_allocator/mod.rs"]
 mod counting_allocator;
+mod resume;
+mod rows;
+mod several;
+mod validation;
 
 use counting_allocator::allocations;
 use keras_runtime::data::{FromRows, Rows, from_rows, try_from_rows};
@@ -154,6 +159,19 @@ fn options_that_need_all_the_data() {
     let validated = Fit::default().validation_data(&x, &y).verbose(0);
     let error = trainer.fit_stream(stream(), validated).unwrap_err().to_string();
     assert_eq!(error, "validation x[0][0] is NaN, but values must be finite");
+}
+
+#[test]
+fn a_batch_for_which_there_is_no_memory() {
+    let mut net = Net::new(1);
+    let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+    for batch in [usize::MAX, 1 << 60] {
+        let options = Fit::default().batch_size(batch).verbose(0);
+        let error = trainer.fit_stream(stream(), options).unwrap_err().to_string();
+        assert_eq!(error, format!("batch_size {batch} takes more memory than there is"));
+        let options = Evaluate::default().batch_size(batch);
+        assert!(trainer.evaluate_stream(stream(), &options).is_err());
+    }
 }
 
 /// Rows that are copied one by one, as those of nalgebra's vectors.
