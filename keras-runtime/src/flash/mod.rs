@@ -59,10 +59,12 @@ macro_rules! load_weights {
 ///
 /// # Safety
 ///
-/// The type is made of `NUMBERS` alone, as many as `WEIGHTS` tells, and any bytes are such numbers.
+/// The type is made of `NUMBERS` alone, `LEN` of them, and any bytes are such numbers.
 pub unsafe trait InFlash: Sized {
     /// Its weights in the order of memory.
     const WEIGHTS: &'static [Weight<f32>];
+    /// How many numbers they are; none of a network with mistakes, whatever its size.
+    const LEN: usize;
     /// What they are stored as.
     const NUMBERS: Numbers;
 }
@@ -70,6 +72,7 @@ pub unsafe trait InFlash: Sized {
 // SAFETY: a network is an array of numbers in all but name (contract of `Model`).
 unsafe impl<M: Model<Element = f32>> InFlash for M {
     const WEIGHTS: &'static [Weight<f32>] = M::WEIGHTS;
+    const LEN: usize = M::LEN;
     const NUMBERS: Numbers = Numbers::F32;
 }
 
@@ -109,7 +112,7 @@ pub const fn from_safetensors<M: InFlash>(path: &str, file: &[u8]) -> M {
         offset += bytes;
         number += 1;
     }
-    assert!(offset == size_of::<M>());
+    assert!(offset == M::LEN * M::NUMBERS.size());
     // SAFETY: a network is an array of numbers in all but name, and any bytes are numbers (contract of
     // `InFlash`).
     unsafe { model.assume_init() }

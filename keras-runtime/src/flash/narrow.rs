@@ -94,6 +94,7 @@ pub unsafe trait NarrowModel: Model<Element = f32> {
 // SAFETY: the contract of `NarrowModel`; all bits are numbers.
 unsafe impl<M: NarrowModel, W: Bits16> InFlash for Narrow<M, W> {
     const WEIGHTS: &'static [Weight<f32>] = M::WEIGHTS;
+    const LEN: usize = M::LEN;
     const NUMBERS: Numbers = W::NUMBERS;
 }
 

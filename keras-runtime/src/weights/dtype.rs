@@ -15,7 +15,7 @@ use safetensors::tensor::Dtype as Stored;
 /// line.dense.kernel[0] = 0.1;
 /// line.save_weights_as(&path, Dtype::BFloat16)?;
 /// line.load_weights(&path)?;
-/// assert_eq!(line.dense.kernel[0], 0.10009766);
+/// assert_eq!(line.dense.kernel[0], 0.100_097_656);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
