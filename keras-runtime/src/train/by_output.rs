@@ -137,10 +137,10 @@ macro_rules! __keras_runtime_outputs {
         {
             fn with_rows(
                 all: &[Self],
-                f: &mut dyn FnMut(&dyn $crate::data::Rows<T>),
+                f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>),
             ) -> $crate::error::Result<()> {
                 f(&$crate::data::Fields::new(all, [$(
-                    |row: &[Self], f: &mut dyn FnMut(&dyn $crate::data::Rows<T>)| {
+                    |row: &[Self], f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>)| {
                         <$value as $crate::data::TargetRow<T, $sample, $target>>::with_rows(
                             $crate::data::field(row, |row| &row.$field),
                             f,
@@ -160,10 +160,10 @@ macro_rules! __keras_runtime_outputs {
         {
             fn with_rows(
                 all: &[Self],
-                f: &mut dyn FnMut(&dyn $crate::data::Rows<T>),
+                f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>),
             ) -> $crate::error::Result<()> {
                 f(&$crate::data::Fields::new(all, [$(
-                    |row: &[Self], f: &mut dyn FnMut(&dyn $crate::data::Rows<T>)| {
+                    |row: &[Self], f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>)| {
                         <$value as $crate::data::WeightRow<T, $sample, $target>>::with_rows(
                             $crate::data::field(row, |row| &row.$field),
                             f,
