@@ -55,7 +55,7 @@ macro_rules! load_weights {
     };
 }
 
-/// What [`load_weights!`] makes a constant of: a network, or one whose weights have 16 bits.
+/// What [`load_weights!`](crate::load_weights) makes a constant of: a network, or one whose weights have 16 bits.
 ///
 /// # Safety
 ///
@@ -76,7 +76,7 @@ unsafe impl<M: Model<Element = f32>> InFlash for M {
     const NUMBERS: Numbers = Numbers::F32;
 }
 
-/// See [`load_weights!`].
+/// See [`load_weights!`](crate::load_weights).
 ///
 /// # Panics
 ///
