@@ -6,7 +6,9 @@ use crate::element::Element;
 use crate::kernels::gemm::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::{NeonF32, NeonF64};
-use crate::kernels::gemm::{Portable, Vector};
+#[cfg(not(target_arch = "aarch64"))]
+use crate::kernels::gemm::Portable;
+use crate::kernels::gemm::Vector;
 
 /// What this machine has. Its values are made where that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
