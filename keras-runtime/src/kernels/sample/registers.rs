@@ -2,13 +2,13 @@
 
 use super::conv::most_columns;
 use crate::element::Element;
+#[cfg(not(target_arch = "aarch64"))]
+use crate::kernels::gemm::Portable;
+use crate::kernels::gemm::Vector;
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::gemm::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::{NeonF32, NeonF64};
-#[cfg(not(target_arch = "aarch64"))]
-use crate::kernels::gemm::Portable;
-use crate::kernels::gemm::Vector;
 
 /// What this machine has. Its values are made where that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
