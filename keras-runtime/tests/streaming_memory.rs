@@ -72,9 +72,9 @@ fn a_file_takes_the_memory_of_a_few_batches() {
     assert!(grown < 4 << 20, "{grown} bytes more");
 }
 
-/// 10 GB. `cargo test --release -p keras-runtime --test streaming_memory -- --ignored`
+/// 10 GB; a step of its own in `.ci/run`. `cargo test -p keras-runtime --test streaming_memory -- --ignored`
 #[test]
-#[ignore = "takes a minute"]
+#[ignore = "takes half a minute"]
 fn ten_gigabytes() {
     let grown = grown_by(1_000_000);
     assert!(grown < 4 << 20, "{grown} bytes more");

@@ -124,55 +124,41 @@ macro_rules! __keras_runtime_inputs {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __keras_runtime_outputs {
+    // A row of a stream: its targets or weights are those of its fields.
+    (@$row:ident $name:ident { $($field:ident $sample:ident $target:ident $value:ident),+ }) => {
+        impl<T, $($sample, $target, $value),+>
+            $crate::data::$row<T, $name<$($sample),+>, $name<$($target),+>>
+            for $name<$($value),+>
+        where
+            T: $crate::element::Element,
+            $($value: $crate::data::$row<T, $sample, $target>,)+
+        {
+            fn with_rows(
+                all: &[Self],
+                f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>),
+            ) -> $crate::error::Result<()> {
+                f(&$crate::data::Fields::new(all, [$(
+                    |row: &[Self], f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>)| {
+                        <$value as $crate::data::$row<T, $sample, $target>>::with_rows(
+                            $crate::data::field(row, |row| &row.$field),
+                            f,
+                        )
+                    }
+                ),+]));
+                ::core::result::Result::Ok(())
+            }
+        }
+    };
     ($name:ident {
         $($field:ident: $text:literal
             $sample:ident $head:ident $target:ident $kind:ident $value:ident),+
     }) => {
-        impl<T, $($sample, $target, $value),+>
-            $crate::data::TargetRow<T, $name<$($sample),+>, $name<$($target),+>>
-            for $name<$($value),+>
-        where
-            T: $crate::element::Element,
-            $($value: $crate::data::TargetRow<T, $sample, $target>,)+
-        {
-            fn with_rows(
-                all: &[Self],
-                f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>),
-            ) -> $crate::error::Result<()> {
-                f(&$crate::data::Fields::new(all, [$(
-                    |row: &[Self], f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>)| {
-                        <$value as $crate::data::TargetRow<T, $sample, $target>>::with_rows(
-                            $crate::data::field(row, |row| &row.$field),
-                            f,
-                        )
-                    }
-                ),+]));
-                ::core::result::Result::Ok(())
-            }
-        }
-
-        impl<T, $($sample, $target, $value),+>
-            $crate::data::WeightRow<T, $name<$($sample),+>, $name<$($target),+>>
-            for $name<$($value),+>
-        where
-            T: $crate::element::Element,
-            $($value: $crate::data::WeightRow<T, $sample, $target>,)+
-        {
-            fn with_rows(
-                all: &[Self],
-                f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>),
-            ) -> $crate::error::Result<()> {
-                f(&$crate::data::Fields::new(all, [$(
-                    |row: &[Self], f: &mut dyn ::core::ops::FnMut(&dyn $crate::data::Rows<T>)| {
-                        <$value as $crate::data::WeightRow<T, $sample, $target>>::with_rows(
-                            $crate::data::field(row, |row| &row.$field),
-                            f,
-                        )
-                    }
-                ),+]));
-                ::core::result::Result::Ok(())
-            }
-        }
+        $crate::__keras_runtime_outputs!(
+            @TargetRow $name { $($field $sample $target $value),+ }
+        );
+        $crate::__keras_runtime_outputs!(
+            @WeightRow $name { $($field $sample $target $value),+ }
+        );
 
         impl<T, $($sample, $target, $value),+>
             $crate::data::Targets<T, $name<$($sample),+>, $name<$($target),+>> for $name<$($value),+>

@@ -1,5 +1,6 @@
 //! `load_weights!` reads what `load_weights` reads, and objects in the words of the compiler.
 
+use crate::read::written_by_hand::{Cnn, Rnn, Text};
 use crate::stored::path;
 use keras_runtime::prelude::*;
 use std::panic::catch_unwind;
@@ -16,36 +17,6 @@ fn assert_same<M: Model<Element = f32>>(constants: &[&M], files: &[&str]) {
 mod nets {
     use super::*;
 
-    model! {
-        pub struct Cnn {
-            Input(12, 12, 1);
-            Conv2D(4, 3, activation = relu);
-            MaxPooling2D();
-            Conv2D(8, 3, padding = same);
-            BatchNormalization();
-            ReLU();
-            Dropout(0.3);
-            Flatten();
-            Dense(10, activation = softmax);
-        }
-    }
-    // Keras has called the last layers `lstm_1` and `dense_2`.
-    model! {
-        pub struct Text {
-            Input(9);
-            Embedding(50, 6, mask_zero = true);
-            LSTM(6);
-            Dense(1, activation = sigmoid);
-        }
-    }
-    model! {
-        pub struct Rnn {
-            Input(7, 3);
-            Bidirectional(LSTM(5, return_sequences = true));
-            GRU(5);
-            Dense(1);
-        }
-    }
     keras_model!("../tests/keras_files/models/autoencoder.keras");
     keras_model!("../tests/keras_files/models/two_branch.keras");
     keras_model! { pub struct MobileNet = "../tests/keras_files/models/vww_96.h5"; }

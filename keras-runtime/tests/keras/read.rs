@@ -142,7 +142,7 @@ mod of_other_kerases {
     }
 }
 
-mod written_by_hand {
+pub mod written_by_hand {
     use super::*;
 
     model! {

@@ -1,7 +1,7 @@
 //! `GRU`: gates that update and reset the one state.
 
 use super::infer::{activate, recurrent};
-use super::{Cell, RNN, Step, StepBack, Weights};
+use super::{Cell, RNN, Step, StepBack, Weights, gates};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, Road, add_column_sums};
@@ -166,7 +166,7 @@ where
         );
         let before = Matrix::row_major(step.states, UNITS);
         kernel.forward(before, 0..GATES, step.product, step.room);
-        if GRUArguments::<A, R, ResetAfter>::joins::<T>(UNITS) && step.valid.all() {
+        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             let bias = self.bias.as_slice().get(GATES..).unwrap_or_default();
             return arguments.forward_rows(engine, UNITS, bias, step);
         }
@@ -234,7 +234,7 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        if GRUArguments::<A, R, ResetAfter>::joins::<T>(UNITS) && step.valid.all() {
+        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             arguments.backward_rows(engine, UNITS, &mut step);
         } else {
             Self::each_back(arguments, engine, &mut step);

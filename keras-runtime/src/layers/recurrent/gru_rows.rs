@@ -1,6 +1,6 @@
 //! A step of a `GRU` for all samples at a time: each function is called once for all of them.
 
-use super::{GRUArguments, Rows, Step, StepBack};
+use super::{GRUArguments, Rows, Step, StepBack, gates};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, add_bias, dispatch};
@@ -133,25 +133,7 @@ fn back_candidates<T: Element>(step: &mut StepBack<'_, T>, units: usize) {
     );
 }
 
-/// Puts the gradient of the input product where the gates are; those of the candidates are end to end.
-fn put_back<T: Element>(gates: &mut Rows<&mut [T]>, dz: &[T], candidates: &[T]) {
-    let units = gates.width / 3;
-    gates.data.copy_from_slice(dz);
-    for (sample, candidates) in candidates.chunks_exact(units).enumerate() {
-        part_mut(gates.row_mut(sample), 2 * units, units).copy_from_slice(candidates);
-    }
-}
-
 impl<A, R, W> GRUArguments<A, R, W> {
-    /// Whether samples go through a step together: not on a device, where it would be more code.
-    pub(super) const fn joins<T: Element>(units: usize) -> bool
-    where
-        A: Activation<T>,
-        R: Activation<T>,
-    {
-        cfg!(feature = "std") && !A::NEEDS_INPUT && !R::NEEDS_INPUT && units > 0
-    }
-
     /// The gates of all samples: turns the input product, which is in `step.gates`, into them, with the
     /// recurrent one in `step.product`, and the states into those after the step. Every sample has the
     /// step, and neither function needs its input on the way back. `bias` is that of the recurrent product.
@@ -205,6 +187,6 @@ impl<A, R, W> GRUArguments<A, R, W> {
         once!(T: back_candidates(back: &mut StepBack<'_, T>, units: usize));
         let (dz, y) = (&mut step.product[..3 * width], &*step.gates.data);
         engine.activate_back(&self.recurrent_activation, (&[], y), dz, &[3 * rows, units]);
-        put_back(&mut step.gates, &step.product[..3 * width], &step.room[..width]);
+        gates::put_back(&mut step.gates, &step.product[..3 * width], &step.room[..width]);
     }
 }

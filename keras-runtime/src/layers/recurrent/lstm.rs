@@ -1,7 +1,7 @@
 //! `LSTM`: a cell with a state that gates let in, keep and let out.
 
 use super::infer::{activate, recurrent};
-use super::{Cell, RNN, Step, StepBack, Weights};
+use super::{Cell, RNN, Step, StepBack, Weights, gates};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, Road, axpy, map};
@@ -244,7 +244,7 @@ where
         let kernel =
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
         kernel.forward(Matrix::row_major(h, UNITS), 0..GATES, step.product, step.room);
-        if LSTMArguments::<A, R>::joins::<T>(UNITS) && step.valid.all() {
+        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             axpy(T::ONE, step.product, step.gates.data);
             return arguments.forward_rows(engine, UNITS, step);
         }
@@ -287,7 +287,7 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        if LSTMArguments::<A, R>::joins::<T>(UNITS) && step.valid.all() {
+        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             arguments.backward_rows(engine, UNITS, &mut step);
         } else {
             Self::each_back(arguments, engine, &mut step);

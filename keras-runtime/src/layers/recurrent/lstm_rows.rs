@@ -1,6 +1,6 @@
 //! A step of an `LSTM` for all samples at a time: each function is called once for all of them.
 
-use super::{LSTMArguments, Rows, Step, StepBack};
+use super::{LSTMArguments, Rows, Step, StepBack, gates};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, dispatch};
@@ -109,26 +109,7 @@ fn back_carry<T: Element>(step: &mut StepBack<'_, T>, units: usize) {
     );
 }
 
-/// Puts the gradient of z where the gates are; that of the candidate is in `candidate`, which becomes 0.
-fn put_back<T: Element>(gates: &mut Rows<&mut [T]>, dz: &[T], candidate: &mut [T]) {
-    let units = gates.width / 4;
-    gates.data.copy_from_slice(dz);
-    for (sample, candidate) in candidate.chunks_exact(units).enumerate() {
-        part_mut(gates.row_mut(sample), 2 * units, units).copy_from_slice(candidate);
-    }
-    candidate.fill(T::ZERO);
-}
-
 impl<A, R> LSTMArguments<A, R> {
-    /// Whether samples go through a step together: not on a device, where it would be more code.
-    pub(super) const fn joins<T: Element>(units: usize) -> bool
-    where
-        A: Activation<T>,
-        R: Activation<T>,
-    {
-        cfg!(feature = "std") && !A::NEEDS_INPUT && !R::NEEDS_INPUT && units > 0
-    }
-
     /// The gates of all samples: turns z, which is in `step.gates`, into them, and the states into those
     /// after the step. Every sample has the step, and neither function needs its input on the way back.
     pub(super) fn forward_rows<T: Element, E: Engine<T>>(
@@ -175,6 +156,7 @@ impl<A, R> LSTMArguments<A, R> {
         engine.activate_back(&self.activation, (&[], y), dg, &[rows, units]);
         let (dz, y) = (&mut step.product[..4 * width], &*step.gates.data);
         engine.activate_back(&self.recurrent_activation, (&[], y), dz, &[4 * rows, units]);
-        put_back(&mut step.gates, &step.product[..4 * width], &mut step.gradient[..width]);
+        gates::put_back(&mut step.gates, &step.product[..4 * width], &step.gradient[..width]);
+        step.gradient[..width].fill(T::ZERO);
     }
 }

@@ -8,6 +8,7 @@
 mod backward;
 mod cell;
 mod forward;
+mod gates;
 mod gru;
 mod gru_reset_before;
 mod gru_rows;
