@@ -20,7 +20,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// Samples and their targets or weights differ in number.
-    #[error("{what} has {found} rows, but x has {expected}")]
+    #[error("{what} has {}, but x has {expected}", Count(*found, "row"))]
     Lengths {
         /// The set that does not fit x.
         what: &'static str,
@@ -238,6 +238,15 @@ impl Display for Dims<'_> {
                 rest.iter().try_for_each(|n| write!(f, " x {n}"))
             }
         }
+    }
+}
+
+/// A number of things: `1 row`, `2 rows`.
+pub(crate) struct Count(pub usize, pub &'static str);
+
+impl Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
     }
 }
 

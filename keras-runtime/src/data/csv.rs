@@ -15,7 +15,7 @@
 //! ```
 
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 use crate::files;
 use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use std::io::Read;
@@ -133,8 +133,8 @@ pub(super) fn lines_passed(rest: &[u8]) -> u64 {
 pub(super) fn broken(file: &str, at: u64, error: &csv::Error) -> Error {
     let reason = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let cells = if *len == 1 { "cell" } else { "cells" };
-            format!("line {at} has {len} {cells}, but the first has {expected_len}")
+            let cells = Count(*len as usize, "cell");
+            format!("line {at} has {cells}, but the first has {expected_len}")
         }
         ErrorKind::Utf8 { err, .. } => format!("line {at} is not UTF-8 text: {err}"),
         _ => error.to_string(),

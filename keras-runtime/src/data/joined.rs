@@ -2,7 +2,7 @@
 
 use super::Rows;
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 
 /// Rows of several sets side by side, as the inputs or the targets of a model with several.
 pub struct Joined<'a, T>(Vec<Box<dyn Rows<T> + 'a>>);
@@ -31,8 +31,8 @@ impl<'a, T: Element> Joined<'a, T> {
                 let (other, expected) = *first.get_or_insert((name, rows.len()));
                 if rows.len() != expected {
                     return Err(Error::Config(format!(
-                        "`{name}` has {} rows, but `{other}` has {expected}",
-                        rows.len()
+                        "`{name}` has {}, but `{other}` has {expected}",
+                        Count(rows.len(), "row")
                     )));
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::class_weight::rows_by_class;
 use super::{Label, Subset};
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 use crate::rng::Rng;
 
 /// The numbers of the rows to train and to test on.
@@ -129,8 +129,8 @@ impl StratifiedKFold {
         for (class, mut rows) in rows_by_class(labels)? {
             if rows.len() < self.folds {
                 return Err(Error::Config(format!(
-                    "class {class} has {} rows, too few for {} folds",
-                    rows.len(),
+                    "class {class} has {}, too few for {} folds",
+                    Count(rows.len(), "row"),
                     self.folds
                 )));
             }

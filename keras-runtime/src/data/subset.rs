@@ -2,7 +2,7 @@
 
 use super::{Rows, Samples, Targets};
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 
 /// The rows of a set with these numbers, in their order; a number may stand more than once.
 ///
@@ -59,7 +59,9 @@ fn picked<'a, T: Element>(
     rows: &'a [usize],
 ) -> Result<Box<dyn Rows<T> + 'a>> {
     match rows.iter().find(|&&row| row >= all.len()) {
-        Some(row) => Err(Error::Config(format!("row {row} of a set that has {} rows", all.len()))),
+        Some(row) => {
+            Err(Error::Config(format!("row {row} of a set that has {}", Count(all.len(), "row"))))
+        }
         None => Ok(Box::new(Picked { all, rows })),
     }
 }

@@ -4,7 +4,7 @@ use super::picture::{Anchor, BLUE, GREY, PALE, Picture, Stroke, WHITE, fitted, t
 use super::save_picture;
 use crate::data::Label;
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
@@ -89,7 +89,7 @@ pub fn confusion_matrix<L: Label, P: PredictedClass>(
 ) -> Result<ConfusionMatrix> {
     let (expected, found) = (y_true.len(), y_pred.len());
     if expected != found {
-        let sentence = format!("y_pred has {found} rows, but y_true has {expected}");
+        let sentence = format!("y_pred has {}, but y_true has {expected}", Count(found, "row"));
         return Err(Error::Config(sentence));
     }
     let no_class = |what, row| {

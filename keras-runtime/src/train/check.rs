@@ -2,7 +2,7 @@
 
 use super::columns::{Columns, name};
 use super::network::Tables;
-use super::options::Fit;
+use super::options::{Fit, at_least_one};
 use super::output::Output;
 use super::run::Run;
 use crate::data::{Rows, check};
@@ -134,8 +134,8 @@ impl<T: Element> Run<'_, T> {
         Ok(())
     }
 
-    /// Weights by class: a target must name one class.
-    pub(super) fn check_class_weights(&self) -> Result<()> {
+    /// Weights by class: a target must name one class, and a weight one that there is.
+    pub(super) fn check_class_weights(&self, weights: &[(usize, f64)]) -> Result<()> {
         let [output] = self.core.outputs.as_slice() else {
             return Err(Error::Config(format!(
                 "class weights are for one output, but `{}` has {}",
@@ -144,13 +144,33 @@ impl<T: Element> Run<'_, T> {
             )));
         };
         let shape = output.target_shape.unwrap_or(output.shape);
-        match shape.len() <= usize::from(!output.loss.sparse()) {
-            true => Ok(()),
-            false => Err(Error::Config(format!(
+        if shape.len() > usize::from(!output.loss.sparse()) {
+            return Err(Error::Config(format!(
                 "class weights are for samples of one class each, but a target has the shape {}",
                 Dims(shape)
-            ))),
+            )));
         }
+        // One number tells two classes apart.
+        let classes = output.shape.last().copied().unwrap_or(1).max(2);
+        for (number, &(class, weight)) in weights.iter().enumerate() {
+            if class >= classes {
+                return Err(Error::Config(format!(
+                    "class_weight has a weight for class {class}, but the classes are 0 to {}",
+                    classes - 1
+                )));
+            }
+            if !weight.is_finite() {
+                return Err(Error::Config(format!(
+                    "the class_weight of class {class} is {weight}, but weights must be finite"
+                )));
+            }
+            if weights[..number].iter().any(|(other, _)| *other == class) {
+                return Err(Error::Config(format!(
+                    "class_weight has two weights for class {class}"
+                )));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -190,18 +210,13 @@ impl<T: Element> Fit<'_, T> {
 }
 
 fn check_options<T: Element>(fit: &Fit<'_, T>) -> Result<()> {
-    let counts = [
+    at_least_one([
         ("batch_size", fit.batch_size),
         ("steps_per_epoch", fit.steps_per_epoch),
         ("validation_batch_size", fit.validation_batch_size),
         ("validation_steps", fit.validation_steps),
         ("validation_freq", Some(fit.validation_freq)),
-    ];
-    for (name, value) in counts {
-        if value == Some(0) {
-            return Err(Error::Config(format!("{name} must be at least 1, found 0")));
-        }
-    }
+    ])?;
     if !(0.0..1.0).contains(&fit.validation_split) {
         return Err(Error::Config(format!(
             "validation_split must be from 0 to below 1, found {}",

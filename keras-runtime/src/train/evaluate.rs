@@ -60,7 +60,7 @@ where
         Y: Targets<M::Element, M::Output, L::Target> + ?Sized,
     {
         let rows = x.rows()?.len();
-        self.evaluate_with(x, y, &Evaluate::default().batch_size(rows))
+        self.evaluate_with(x, y, &Evaluate::default().batch_size(rows.max(1)))
     }
 }
 
@@ -171,7 +171,7 @@ fn evaluate<T: Element>(
     if let Some(weights) = weights {
         run.check_weights(x.len(), weights)?;
     }
-    let feed = InMemory::in_order(x.len(), options.batch_size.max(1));
+    let feed = InMemory::in_order(x.len(), options.batch_size);
     let mut feed = options.steps.into_iter().fold(feed, InMemory::at_most);
     let data = Data::new(x, y, y_lens).weighted(weights, &[]);
     run.measure(&data, &mut feed, options)

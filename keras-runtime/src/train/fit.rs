@@ -128,7 +128,7 @@ fn fit<T: Element>(
         run.check_weights(x.len(), weights)?;
     }
     if !options.class_weight.is_empty() {
-        run.check_class_weights()?;
+        run.check_class_weights(&options.class_weight)?;
     }
     let samples = options.trained(x.len(), validation.is_some())?;
     let tail = |all| Part::of(all, samples..x.len());

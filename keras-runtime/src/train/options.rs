@@ -303,9 +303,14 @@ impl<'a, T: Element> Evaluate<'a, T> {
 
     /// Options that make no sense.
     pub(super) fn check(&self) -> Result<()> {
-        match self.steps {
-            Some(0) => Err(Error::Config("steps must be at least 1, found 0".into())),
-            _ => Ok(()),
-        }
+        at_least_one([("batch_size", Some(self.batch_size)), ("steps", self.steps)])
+    }
+}
+
+/// Numbers of what there must be one of.
+pub(super) fn at_least_one<const N: usize>(counts: [(&str, Option<usize>); N]) -> Result<()> {
+    match counts.iter().find(|(_, count)| *count == Some(0)) {
+        Some((name, _)) => Err(Error::Config(format!("{name} must be at least 1, found 0"))),
+        None => Ok(()),
     }
 }

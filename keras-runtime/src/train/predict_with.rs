@@ -2,6 +2,7 @@
 
 use super::blocks;
 use super::check::inputs;
+use super::options::at_least_one;
 use super::position::Position;
 use super::predict::fill;
 use super::run::Run;
@@ -129,7 +130,8 @@ fn predict<T: Element>(
     if !run.tables.indices.is_empty() {
         inputs(run.tables, "x", x)?;
     }
-    let (samples, batch) = (x.len(), options.batch_size.max(1));
+    at_least_one([("batch_size", Some(options.batch_size))])?;
+    let (samples, batch) = (x.len(), options.batch_size);
     let steps = Some(samples.div_ceil(batch));
     let mut callbacks = Callbacks(core::mem::take(&mut *options.callbacks.borrow_mut()));
     let position = Position { samples, batch, ..Position::default() };

@@ -4,7 +4,7 @@
 use super::keras;
 use super::network::{Flat, Tables};
 use crate::element::Element;
-use crate::error::{Error, Result};
+use crate::error::{Count, Error, Result};
 use crate::weights::{self, Dtype, TensorInfo};
 use std::path::Path;
 
@@ -49,9 +49,9 @@ fn replace<T: Element>(network: &mut dyn Flat<T>, arrays: &[&[T]]) -> Result<()>
     let Tables { name, weights, .. } = network.tables();
     if arrays.len() != weights.len() {
         return Err(Error::Config(format!(
-            "`{name}` has {} weights, found {} arrays",
-            weights.len(),
-            arrays.len()
+            "`{name}` has {}, found {}",
+            Count(weights.len(), "weight"),
+            Count(arrays.len(), "array")
         )));
     }
     for (weight, array) in weights.iter().zip(arrays) {

@@ -85,6 +85,36 @@ fn class_weights_are_sample_weights_by_class() {
 }
 
 #[test]
+fn class_weights_are_finite_and_of_classes_that_there_are() {
+    let error = |weights: &[(usize, f64)]| {
+        let mut net = Classes::new(1);
+        let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+        let fit = Fit::default().verbose(0).class_weight(weights.iter().copied());
+        trainer.fit(&X, &LABELS, fit).unwrap_err().to_string()
+    };
+    assert_eq!(
+        error(&[(3, 1.0)]),
+        "class_weight has a weight for class 3, but the classes are 0 to 2"
+    );
+    assert_eq!(
+        error(&[(1, f64::NAN)]),
+        "the class_weight of class 1 is NaN, but weights must be finite"
+    );
+    assert_eq!(error(&[(1, 1.0), (1, 2.0)]), "class_weight has two weights for class 1");
+}
+
+#[test]
+fn a_batch_has_samples() {
+    let mut net = Classes::new(1);
+    let mut trainer = net.compile(SGD::default(), SparseCategoricalCrossentropy::default());
+    let none = "batch_size must be at least 1, found 0";
+    let error = trainer.evaluate_with(&X, &LABELS, &Evaluate::default().batch_size(0)).unwrap_err();
+    assert_eq!(error.to_string(), none);
+    let error = trainer.predict_batch_with(&X, &Predict::default().batch_size(0)).unwrap_err();
+    assert_eq!(error.to_string(), none);
+}
+
+#[test]
 fn steps_have_weights_of_their_own() {
     let (x, y) = ([[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6], [0.7, 0.8]]], [[0_u8, 1], [2, 0]]);
     let mut net = Steps::new(1);

@@ -228,7 +228,7 @@ pub fn fit<T: Element>(
         return Err(Error::Config(format!("a stream has no end to take {name} of; use {instead}")));
     }
     if !options.class_weight.is_empty() {
-        run.check_class_weights()?;
+        run.check_class_weights(&options.class_weight)?;
         if reel.weight_lens.is_some() {
             return Err(Error::Config(
                 "expected sample weights or class weights, found both".into(),
