@@ -125,9 +125,10 @@ impl Names {
         argument
     }
 
-    /// A name for a value.
+    /// A name for a value. With a capital letter in front it would be a layer.
     pub fn value(&mut self, name: &str) -> String {
-        let name = field_name(name);
+        let mut name = field_name(name);
+        name[..1].make_ascii_lowercase();
         let name = if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name };
         let name = free(&self.values, &name);
         self.values.insert(name.clone());
@@ -164,5 +165,13 @@ mod tests {
         assert_eq!(names.value("type"), "type_");
         assert_eq!(names.value("dense"), "dense");
         assert_eq!(names.value("dense"), "dense_1");
+    }
+
+    #[test]
+    fn values_are_no_layers() {
+        let mut names = Names::default();
+        assert_eq!(names.value("Conv1"), "conv1");
+        assert_eq!(names.value("conv1"), "conv1_1");
+        assert_eq!(names.value("Self"), "self_");
     }
 }

@@ -48,6 +48,10 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
         let class = nothing.unwrap_or_else(|| linked(class, network.graph.nodes[layer.node].span));
         quote!(#[doc = #text] pub #field: #class)
     });
+    // Keras's files have such names, and weights are found by them.
+    let has_capitals = |number| field(network, number).to_string().contains(char::is_uppercase);
+    let capitals = (0..network.plan.layers.len()).any(has_capitals);
+    let capitals = capitals.then(|| quote!(#[allow(non_snake_case)]));
     let constants = &network.shapes.constants;
     let sized = &network.shapes.sized;
     let sized = (!sized.is_empty()).then(|| {
@@ -73,6 +77,7 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
         #sized
         #(#attrs)*
         #[doc = #summary]
+        #capitals
         #[repr(C)]
         #vis struct #name<#declared T: ::keras_runtime::element::Element = f32> {
             #(#fields,)*

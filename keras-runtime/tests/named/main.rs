@@ -88,3 +88,19 @@ fn names_that_are_words_of_rust() {
     let found = Words::new(0).predict(&WordsInput { r#type: [1.0], batch_size: [2.0, 3.0] });
     assert_eq!(found, [1.0, 2.0, 3.0]);
 }
+
+/// MobileNetV2's first convolution is called `Conv1`. The build has warnings as errors.
+#[test]
+fn names_with_capitals() {
+    model! {
+        struct Capital {
+            let image = Input(4);
+            let conv1 = Dense(2, name = Conv1)(image);
+            let logits = Dense(1, name = Logits)(conv1);
+            logits
+        }
+    }
+    let names: Vec<&str> = Capital::<f32>::WEIGHTS.iter().map(|weight| weight.name).collect();
+    assert_eq!(names, ["Conv1/kernel", "Conv1/bias", "Logits/kernel", "Logits/bias"]);
+    assert_eq!(Capital::<f32>::new(1).Conv1.kernel.len(), 8);
+}
