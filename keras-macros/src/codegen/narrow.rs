@@ -3,7 +3,7 @@
 
 use super::Network;
 use super::passes::Line;
-use super::structure::field;
+use super::structure::{capitals, field};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -38,11 +38,13 @@ pub fn narrow(network: &Network<'_>) -> Option<TokenStream> {
             }
         }
     });
+    let capitals = capitals(network);
     // The span of a macro, so that `forbid(unsafe_code)` in the user's crate does not object.
     let unsafe_impl = quote_spanned!(Span::mixed_site()=> unsafe impl);
     let stored = quote!(::keras_runtime::element::Stored<f32>);
     Some(quote! {
         #[doc(hidden)]
+        #capitals
         #[repr(C)]
         pub struct #weights<#declared T> {
             #(#fields)*

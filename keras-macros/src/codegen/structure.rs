@@ -35,6 +35,14 @@ pub fn sample(shape: &Shape, element: &TokenStream) -> TokenStream {
     shape.dims.iter().rev().fold(element.clone(), |inner, dim| quote!([#inner; #dim]))
 }
 
+/// What a struct with names that begin with capitals needs: Keras's files have such names, and weights are
+/// found by them.
+pub fn capitals(network: &Network<'_>) -> Option<TokenStream> {
+    let has_capitals = |number| field(network, number).to_string().contains(char::is_uppercase);
+    let any = (0..network.plan.layers.len()).any(has_capitals);
+    any.then(|| quote!(#[allow(non_snake_case)]))
+}
+
 /// The struct, a field a layer.
 pub fn structure(network: &Network<'_>) -> TokenStream {
     let (attrs, vis, name) = (&network.source.attrs, &network.source.vis, &network.source.name);
@@ -48,10 +56,7 @@ pub fn structure(network: &Network<'_>) -> TokenStream {
         let class = nothing.unwrap_or_else(|| linked(class, network.graph.nodes[layer.node].span));
         quote!(#[doc = #text] pub #field: #class)
     });
-    // Keras's files have such names, and weights are found by them.
-    let has_capitals = |number| field(network, number).to_string().contains(char::is_uppercase);
-    let capitals = (0..network.plan.layers.len()).any(has_capitals);
-    let capitals = capitals.then(|| quote!(#[allow(non_snake_case)]));
+    let capitals = capitals(network);
     let constants = &network.shapes.constants;
     let sized = &network.shapes.sized;
     let sized = (!sized.is_empty()).then(|| {
