@@ -10,6 +10,8 @@ mod agree;
 #[cfg(feature = "std")]
 mod any;
 #[cfg(feature = "std")]
+mod array;
+#[cfg(feature = "std")]
 mod best;
 #[cfg(feature = "blas")]
 mod blas;
@@ -34,6 +36,8 @@ mod slide;
 
 #[cfg(feature = "std")]
 pub use any::AnyEngine;
+#[cfg(feature = "std")]
+pub(crate) use array::array;
 #[cfg(feature = "blas")]
 pub use blas::Blas;
 #[cfg(feature = "std")]
@@ -56,6 +60,8 @@ pub use sample::Road;
 pub use sample::Single;
 pub(crate) use sample::{convolve, convolve_each, rows, separate};
 pub use simd::dispatch;
+#[cfg(feature = "std")]
+pub(crate) use simd::dispatch_narrow;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;

@@ -39,28 +39,34 @@ impl<T: Element, const N: usize> Sums<T, N> {
         }
         self.filled += 1;
         if self.filled == BLOCK {
-            self.flush();
+            self.all = added(self.all, self.block);
+            self.block = [[T::ZERO; LANES]; N];
+            self.filled = 0;
         }
-    }
-
-    #[inline(always)]
-    fn flush(&mut self) {
-        for (all, block) in self.all.iter_mut().zip(&mut self.block) {
-            for (all, sum) in all.iter_mut().zip(block) {
-                *all += sum.to_f64();
-                *sum = T::ZERO;
-            }
-        }
-        self.filled = 0;
     }
 
     /// The sums of each group; where the values were of one group, everywhere the same.
     #[inline(always)]
-    pub fn finish(mut self, layout: &Layout) -> [[f64; LANES]; N] {
-        self.flush();
-        self.all.iter_mut().for_each(|sums| layout.gather(sums));
-        self.all
+    pub fn finish(self, layout: &Layout) -> [[f64; LANES]; N] {
+        let mut all = added(self.all, self.block);
+        all.iter_mut().for_each(|sums| layout.gather(sums));
+        all
     }
+}
+
+/// The sums and those of a block. By value, so that the sums of the block under work stay in registers; not inlined, as
+/// the others here: passes are compiled several times, and this is seldom called.
+#[inline(never)]
+fn added<T: Element, const N: usize>(
+    mut all: [[f64; LANES]; N],
+    block: [[T; LANES]; N],
+) -> [[f64; LANES]; N] {
+    for (all, block) in all.iter_mut().zip(&block) {
+        for (all, sum) in all.iter_mut().zip(block) {
+            *all += sum.to_f64();
+        }
+    }
+    all
 }
 
 /// A function of each lane. A loop, as `array::from_fn` is half a dozen functions for each that it is given.
@@ -79,7 +85,16 @@ pub(super) fn load<T: Element>(from: &[T]) -> [T; LANES] {
     if let Ok(all) = from.try_into() {
         return all;
     }
-    lanes(|lane| from.get(lane).copied().unwrap_or(T::ZERO))
+    load_some(from)
+}
+
+#[inline(never)]
+fn load_some<T: Element>(from: &[T]) -> [T; LANES] {
+    let mut all = [T::ZERO; LANES];
+    for (value, from) in all.iter_mut().zip(from) {
+        *value = *from;
+    }
+    all
 }
 
 /// Writes or adds as many of the values as there is room for.
@@ -92,16 +107,14 @@ pub(super) fn store<T: Element>(target: &mut [T], add: bool, values: [T; LANES])
                 *target += value;
             }
         }
-        (Err(_), false) => {
-            for (target, value) in target.iter_mut().zip(values) {
-                *target = value;
-            }
-        }
-        (Err(_), true) => {
-            for (target, value) in target.iter_mut().zip(values) {
-                *target += value;
-            }
-        }
+        (Err(_), add) => store_some(target, add, values),
+    }
+}
+
+#[inline(never)]
+fn store_some<T: Element>(target: &mut [T], add: bool, values: [T; LANES]) {
+    for (target, value) in target.iter_mut().zip(values) {
+        *target = if add { *target + value } else { value };
     }
 }
 

@@ -13,7 +13,7 @@ const ROWS: usize = 4;
 
 /// What [`super::depthwise`] does.
 pub(super) fn depthwise<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     taps: &Taps,
     [weights, bias]: [&[T]; 2],
     sides: Sides<'_, T>,
@@ -27,11 +27,11 @@ pub(super) fn depthwise<T: Registers>(
     }
     let frame = Frame::of(taps);
     let (image, image_len, out, _) = sides.parts();
-    if frame.is_strange(image_len) {
+    let Some(machine) = machine.filter(|_| !frame.is_strange(image_len)) else {
         slide::depthwise(taps, weights, bias, channels, sides);
         // SAFETY: `hold` found so many values, which nothing else has borrowed.
         return finish(unsafe { core::slice::from_raw_parts_mut(out, taps.places() * channels) });
-    }
+    };
     let work = Depthwise { image, ..Depthwise::of(taps, &frame, weights, bias, out, finish) };
     // SAFETY: the image or its copy has what is under the kernel at all places, the kernel a row of all
     // channels for each tap, the output all channels of each place, the bias too.
@@ -49,7 +49,7 @@ pub(super) fn depthwise<T: Registers>(
 
 /// What [`super::separable`] does where each channel has one kernel: whether it was done.
 pub(super) fn separable<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     taps: &Taps,
     weights: &[T],
     kernel: Kernel<'_, T>,
@@ -65,9 +65,7 @@ pub(super) fn separable<T: Registers>(
     }
     let frame = Frame::of(taps);
     let (image, image_len, out, _) = sides.parts();
-    if frame.is_strange(image_len) {
-        return false;
-    }
+    let Some(machine) = machine.filter(|_| !frame.is_strange(image_len)) else { return false };
     // What is between, then the frame: both apart from the image, which the output may lie over.
     let (between, framed) = (places * channels, if frame.padded { frame.len() } else { 0 });
     with_buffer((between + framed) * size_of::<T>(), |buffer| {
@@ -90,7 +88,7 @@ pub(super) fn separable<T: Registers>(
                 outputs: filters,
                 bias,
             };
-            super::row::rows(machine, columns, places, middle, out);
+            super::row::rows(Some(machine), columns, places, middle, out);
         }
     });
     true
@@ -238,10 +236,11 @@ impl<T: Registers> Depthwise<'_, T> {
         unsafe {
             let mask = V::mask(if FULL { V::LANES } else { left });
             let mut sums = [[V::splat(Real::ZERO); N]; R];
+            // Loops over numbers, not iterators: less to compile, for each size.
             if let Some(bias) = self.bias {
-                for sums in &mut sums {
-                    for (v, sum) in sums.iter_mut().enumerate() {
-                        *sum = load::<V, FULL>(bias.wrapping_add(channel), v, mask);
+                for r in 0..R {
+                    for v in 0..N {
+                        sums[r][v] = load::<V, FULL>(bias.wrapping_add(channel), v, mask);
                     }
                 }
             }
@@ -252,19 +251,19 @@ impl<T: Registers> Depthwise<'_, T> {
                         let tap = channel + a * plane + b * line + c * cell;
                         for v in 0..N {
                             let w = load::<V, FULL>(weights, v, mask);
-                            for (first, sums) in first.iter().zip(&mut sums) {
-                                let x = load::<V, FULL>(first.wrapping_add(tap), v, mask);
-                                sums[v] = x.fma(w, sums[v]);
+                            for r in 0..R {
+                                let x = load::<V, FULL>(first[r].wrapping_add(tap), v, mask);
+                                sums[r][v] = x.fma(w, sums[r][v]);
                             }
                         }
                         weights = weights.wrapping_add(self.channels);
                     }
                 }
             }
-            for (r, sums) in sums.iter().enumerate() {
+            for r in 0..R {
                 let out = out.wrapping_add(r * self.channels + channel);
-                for (v, sum) in sums.iter().enumerate() {
-                    let out = out.wrapping_add(v * V::LANES);
+                for v in 0..N {
+                    let (sum, out) = (sums[r][v], out.wrapping_add(v * V::LANES));
                     if FULL { sum.store(out) } else { sum.store_some(out, mask) }
                 }
             }
