@@ -60,8 +60,6 @@ pub use sample::Road;
 pub use sample::Single;
 pub(crate) use sample::{convolve, convolve_each, rows, separate};
 pub use simd::dispatch;
-#[cfg(feature = "std")]
-pub(crate) use simd::dispatch_narrow;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;

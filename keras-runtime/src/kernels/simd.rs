@@ -32,21 +32,6 @@ pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// The same with AVX2 at most: for loops that wait for memory or for quotients, which wider registers do not make
-/// faster. One copy less to compile.
-#[cfg(feature = "std")]
-#[inline]
-pub(crate) fn dispatch_narrow<R>(f: impl FnOnce() -> R) -> R {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: the machine was asked for the instructions.
-    unsafe {
-        if x86::level() >= x86::AVX2 {
-            return x86::avx2(f);
-        }
-    }
-    f()
-}
-
 /// Instruction sets beyond what every x86-64 has.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod x86 {

@@ -54,8 +54,8 @@ impl<T: Element, const N: usize> Sums<T, N> {
     }
 }
 
-/// The sums and those of a block. By value, so that the sums of the block under work stay in registers; not inlined, as
-/// the others here: passes are compiled several times, and this is seldom called.
+/// The sums and those of a block. By value, so that the sums of the block under work stay in registers; not inlined:
+/// passes are compiled several times, and this is seldom called.
 #[inline(never)]
 fn added<T: Element, const N: usize>(
     mut all: [[f64; LANES]; N],
@@ -85,16 +85,7 @@ pub(super) fn load<T: Element>(from: &[T]) -> [T; LANES] {
     if let Ok(all) = from.try_into() {
         return all;
     }
-    load_some(from)
-}
-
-#[inline(never)]
-fn load_some<T: Element>(from: &[T]) -> [T; LANES] {
-    let mut all = [T::ZERO; LANES];
-    for (value, from) in all.iter_mut().zip(from) {
-        *value = *from;
-    }
-    all
+    lanes(|lane| from.get(lane).copied().unwrap_or(T::ZERO))
 }
 
 /// Writes or adds as many of the values as there is room for.
@@ -107,14 +98,16 @@ pub(super) fn store<T: Element>(target: &mut [T], add: bool, values: [T; LANES])
                 *target += value;
             }
         }
-        (Err(_), add) => store_some(target, add, values),
-    }
-}
-
-#[inline(never)]
-fn store_some<T: Element>(target: &mut [T], add: bool, values: [T; LANES]) {
-    for (target, value) in target.iter_mut().zip(values) {
-        *target = if add { *target + value } else { value };
+        (Err(_), false) => {
+            for (target, value) in target.iter_mut().zip(values) {
+                *target = value;
+            }
+        }
+        (Err(_), true) => {
+            for (target, value) in target.iter_mut().zip(values) {
+                *target += value;
+            }
+        }
     }
 }
 

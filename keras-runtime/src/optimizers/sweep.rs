@@ -1,7 +1,7 @@
 //! The passes over flat slices that update rules are made of.
 
 use crate::element::Element;
-use crate::kernels::{Native, array, dispatch, dispatch_narrow, dot, join};
+use crate::kernels::{Native, array, dispatch, dot, join};
 use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values that are loaded together: one AVX-512 register of `f32`. Loading all operands of a
@@ -60,7 +60,7 @@ fn split<T: Element, const N: usize>(
     f: &(impl Fn(T, T, [T; N]) -> (T, [T; N]) + Sync),
 ) {
     if parts <= 1 {
-        return dispatch_narrow(
+        return dispatch(
             #[inline(always)]
             || blocks(target, other, slots, f),
         );
