@@ -21,7 +21,7 @@ const METADATA: &str = "__metadata__";
 macro_rules! dtypes {
     ($($name:ident = $bits:literal),* $(,)?) => {
         /// A number type. The later ones begin at larger multiples of bytes: files have them first.
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Dtype { $($name),* }
 

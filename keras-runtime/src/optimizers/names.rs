@@ -16,8 +16,11 @@ use regex_lite::Regex;
 pub struct Patterns {
     all: Vec<String>,
     /// None where there are no patterns.
-    is_match: Option<fn(&str, &str) -> Result<bool, String>>,
+    is_match: Option<IsMatch>,
 }
+
+/// Whether a pattern is found in a text.
+type IsMatch = fn(&str, &str) -> Result<bool, String>;
 
 impl<S: Into<String>> FromIterator<S> for Patterns {
     fn from_iter<I: IntoIterator<Item = S>>(patterns: I) -> Self {

@@ -236,11 +236,10 @@ impl<T: Registers> Depthwise<'_, T> {
         unsafe {
             let mask = V::mask(if FULL { V::LANES } else { left });
             let mut sums = [[V::splat(Real::ZERO); N]; R];
-            // Loops over numbers, not iterators: less to compile, for each size.
             if let Some(bias) = self.bias {
-                for r in 0..R {
-                    for v in 0..N {
-                        sums[r][v] = load::<V, FULL>(bias.wrapping_add(channel), v, mask);
+                for sums in &mut sums {
+                    for (v, sum) in sums.iter_mut().enumerate() {
+                        *sum = load::<V, FULL>(bias.wrapping_add(channel), v, mask);
                     }
                 }
             }
@@ -251,19 +250,19 @@ impl<T: Registers> Depthwise<'_, T> {
                         let tap = channel + a * plane + b * line + c * cell;
                         for v in 0..N {
                             let w = load::<V, FULL>(weights, v, mask);
-                            for r in 0..R {
-                                let x = load::<V, FULL>(first[r].wrapping_add(tap), v, mask);
-                                sums[r][v] = x.fma(w, sums[r][v]);
+                            for (first, sums) in first.iter().zip(&mut sums) {
+                                let x = load::<V, FULL>(first.wrapping_add(tap), v, mask);
+                                sums[v] = x.fma(w, sums[v]);
                             }
                         }
                         weights = weights.wrapping_add(self.channels);
                     }
                 }
             }
-            for r in 0..R {
+            for (r, sums) in sums.iter().enumerate() {
                 let out = out.wrapping_add(r * self.channels + channel);
-                for v in 0..N {
-                    let (sum, out) = (sums[r][v], out.wrapping_add(v * V::LANES));
+                for (v, sum) in sums.iter().enumerate() {
+                    let out = out.wrapping_add(v * V::LANES);
                     if FULL { sum.store(out) } else { sum.store_some(out, mask) }
                 }
             }

@@ -102,10 +102,10 @@ unsafe fn tile<V: Vector, const R: usize, const N: usize, const FULL: bool>(task
                 }
             }
         }
-        for r in 0..R {
+        for (r, sums) in sums.iter().enumerate() {
             let out = task.out.wrapping_add(r * filters);
-            for v in 0..N {
-                let (sum, out) = (sums[r][v], out.wrapping_add(v * V::LANES));
+            for (v, sum) in sums.iter().enumerate() {
+                let out = out.wrapping_add(v * V::LANES);
                 if FULL || v + 1 < N { sum.store(out) } else { sum.store_some(out, mask) }
             }
         }
