@@ -1,5 +1,6 @@
 //! Keras's serialised objects: a class name and its arguments.
 
+use crate::optimizers::Patterns;
 use serde_json::{Map, Value};
 
 /// A class with arguments, out of `"adam"` or `{"class_name": "Adam", "config": {…}}`.
@@ -58,6 +59,13 @@ impl<'a, A: Argument<'a>> Argument<'a> for Vec<A> {
             Value::Array(items) => items.iter().map(A::read).collect(),
             _ => None,
         }
+    }
+}
+
+impl<'a> Argument<'a> for Patterns {
+    const KIND: &'static str = "a list";
+    fn read(value: &'a Value) -> Option<Self> {
+        Vec::<String>::read(value).map(Patterns::from_iter)
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::error::{Error, Result};
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// All bytes of a file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
@@ -29,25 +31,48 @@ pub(crate) fn try_replace(
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    // What a program leaves that is killed here says whose it is.
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file; without this, only the owner could read it.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|failed| failed.error)?;
+    let mut temporary = Temporary::beside(path, folder)?;
+    write(&mut temporary.file)?;
+    temporary.file.sync_all()?;
+    fs::rename(&temporary.path, path)?;
+    temporary.renamed = true;
     // The new name is on the disk once its folder is.
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+/// A file that is removed unless it gets its name.
+struct Temporary {
+    file: fs::File,
+    path: PathBuf,
+    renamed: bool,
+}
+
+impl Temporary {
+    /// A new one. What a program leaves that is killed here says whose it is.
+    fn beside(path: &Path, folder: &Path) -> io::Result<Self> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        loop {
+            let number = NUMBER.fetch_add(1, Relaxed);
+            let path = folder.join(format!(".{name}.{}-{number}", process::id()));
+            match fs::File::options().read(true).write(true).create_new(true).open(&path) {
+                Ok(file) => return Ok(Temporary { file, path, renamed: false }),
+                // Of a program that had this number before.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.renamed {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +87,28 @@ mod tests {
         replace(&path, b"new").unwrap();
         assert_eq!(read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// A program that was killed has left files, another of the same number goes past them.
+    #[test]
+    fn names_that_are_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bin");
+        let taken = |number| folder.path().join(format!(".a.bin.{}-{number}", process::id()));
+        (0..1000).for_each(|number| fs::write(taken(number), b"left").unwrap());
+        replace(&path, b"new").unwrap();
+        assert_eq!(read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1001);
+        assert!((0..1000).all(|number| fs::read(taken(number)).unwrap() == b"left"));
+    }
+
+    #[test]
+    fn a_panic_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bin");
+        let write = || try_replace(&path, |_| panic!("in the middle"));
+        assert!(std::panic::catch_unwind(write).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

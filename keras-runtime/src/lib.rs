@@ -129,6 +129,8 @@ pub mod model;
 #[cfg(feature = "std")]
 pub mod optimizers;
 #[cfg(feature = "std")]
+mod order;
+#[cfg(feature = "std")]
 pub mod plot;
 pub mod ports;
 #[cfg(feature = "std")]
@@ -136,6 +138,8 @@ pub mod progress;
 pub mod regularizers;
 pub mod resources;
 pub mod rng;
+#[cfg(feature = "std")]
+mod safetensors;
 pub mod sample;
 pub mod schedules;
 #[cfg(feature = "std")]

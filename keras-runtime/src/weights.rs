@@ -13,9 +13,8 @@ use crate::checkpoint::{POSITION, PREFIX};
 use crate::element::{BFloat16, Element, Float16};
 use crate::error::{Error, Result};
 use crate::files;
-use safetensors::tensor::{Dtype as Stored, SafeTensors, TensorView, View};
-use std::borrow::Cow;
-use std::collections::HashSet;
+use crate::safetensors::{self, Dtype as Stored, File, Head, Tensor};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// One tensor among the weights of a model.
@@ -148,11 +147,14 @@ fn bytes<T: Element>(table: &[TensorInfo<'_>], weights: &[T], dtype: Dtype) -> R
     if let Some(twice) = table.iter().find(|info| !names.insert(info.name)) {
         return Err(Error::Config(format!("two tensors are named `{}`", twice.name)));
     }
-    let tensors = table
+    let values = table.iter().map(|info| info.of(weights)).collect::<Result<Vec<_>>>()?;
+    let stored = dtype.stored();
+    let heads: Vec<_> = table
         .iter()
-        .map(|info| Ok((info.name, Tensor { shape: info.shape, values: info.of(weights)?, dtype })))
-        .collect::<Result<Vec<_>>>()?;
-    safetensors::serialize(tensors, None)
+        .map(|info| Head { name: info.name, dtype: stored, shape: info.shape })
+        .collect();
+    let push = |number: usize, bytes: &mut Vec<u8>| write(values[number], dtype, bytes);
+    safetensors::to_bytes(&heads, &BTreeMap::new(), &push)
         .map_err(|error| Error::Config(format!("the weights cannot be stored: {error}")))
 }
 
@@ -196,12 +198,12 @@ pub fn from_bytes<T: Element>(
     table: &[TensorInfo<'_>],
     weights: &mut [T],
 ) -> Result<()> {
-    let stored = SafeTensors::deserialize(bytes).map_err(|error| Error::Format {
+    let stored = File::read(bytes).map_err(|reason| Error::Format {
         file: file.into(),
         format: "safetensors",
-        reason: error.to_string(),
+        reason,
     })?;
-    if stored.tensor(POSITION).is_ok() {
+    if stored.tensor(POSITION).is_some() {
         // A checkpoint has a checksum.
         Archive::from_bytes(file, bytes)?;
     }
@@ -212,15 +214,15 @@ pub fn from_bytes<T: Element>(
     }
     for (info, view) in table.iter().zip(&views) {
         let values = &mut weights[info.offset..][..info.len()];
-        match view.dtype() {
-            Stored::F64 => read(view.data(), values, f64::from_le_bytes),
-            Stored::F16 => read(view.data(), values, |bytes| {
+        match view.dtype {
+            Stored::F64 => read(view.data, values, f64::from_le_bytes),
+            Stored::F16 => read(view.data, values, |bytes| {
                 Float16::from_bits(u16::from_le_bytes(bytes)).to_f32().into()
             }),
-            Stored::BF16 => read(view.data(), values, |bytes| {
+            Stored::BF16 => read(view.data, values, |bytes| {
                 BFloat16::from_bits(u16::from_le_bytes(bytes)).to_f32().into()
             }),
-            _ => read(view.data(), values, |bytes| f32::from_le_bytes(bytes).into()),
+            _ => read(view.data, values, |bytes| f32::from_le_bytes(bytes).into()),
         }
     }
     Ok(())
@@ -229,23 +231,21 @@ pub fn from_bytes<T: Element>(
 /// The stored tensors in the order of the table, if the names are the same.
 fn matched<'s>(
     file: &str,
-    stored: &SafeTensors<'s>,
+    stored: &'s File<'s>,
     table: &[TensorInfo<'_>],
-) -> Result<Vec<TensorView<'s>>> {
+) -> Result<Vec<&'s Tensor<'s>>> {
     let known: HashSet<&str> = table.iter().map(|info| info.name).collect();
     // Of a checkpoint the rest is not asked for.
-    let is_checkpoint = stored.tensor(POSITION).is_ok();
+    let is_checkpoint = stored.tensor(POSITION).is_some();
     let ignored = |name: &str| known.contains(name) || is_checkpoint && name.starts_with(PREFIX);
-    let mut unexpected: Vec<String> =
-        stored.names().into_iter().filter(|name| !ignored(name)).map(Into::into).collect();
-    // The file's own order is not kept by its reader.
-    unexpected.sort_unstable();
+    let names = stored.tensors.iter().map(|(name, _)| name);
+    let unexpected: Vec<String> = names.filter(|name| !ignored(name)).cloned().collect();
     let mut missing = Vec::new();
     let mut views = Vec::with_capacity(table.len());
     for info in table {
         match stored.tensor(info.name) {
-            Ok(view) => views.push(view),
-            Err(_) => missing.push(info.name.into()),
+            Some(view) => views.push(view),
+            None => missing.push(info.name.into()),
         }
     }
     if missing.is_empty() && unexpected.is_empty() {
@@ -256,13 +256,13 @@ fn matched<'s>(
 }
 
 /// Type and shape are those that the table says.
-fn check(file: &str, info: &TensorInfo<'_>, view: &TensorView<'_>) -> Result<()> {
+fn check(file: &str, info: &TensorInfo<'_>, view: &Tensor<'_>) -> Result<()> {
     let (file, tensor) = (file.to_string(), info.name.to_string());
-    if !matches!(view.dtype(), Stored::F32 | Stored::F64 | Stored::F16 | Stored::BF16) {
-        return Err(Error::TensorType { file, tensor, found: view.dtype().to_string() });
+    if !matches!(view.dtype, Stored::F32 | Stored::F64 | Stored::F16 | Stored::BF16) {
+        return Err(Error::TensorType { file, tensor, found: view.dtype.to_string() });
     }
-    if view.shape() != info.shape {
-        let (expected, found) = (info.shape.to_vec(), view.shape().to_vec());
+    if view.shape != info.shape {
+        let (expected, found) = (info.shape.to_vec(), view.shape.clone());
         return Err(Error::TensorShape { file, tensor, expected, found });
     }
     Ok(())
@@ -279,33 +279,16 @@ fn read<T: Element, const N: usize>(
     }
 }
 
-/// A tensor to be stored.
-struct Tensor<'a, T> {
-    shape: &'a [usize],
-    values: &'a [T],
-    dtype: Dtype,
-}
-
-impl<T: Element> View for Tensor<'_, T> {
-    fn dtype(&self) -> Stored {
-        self.dtype.stored()
-    }
-    fn shape(&self) -> &[usize] {
-        self.shape
-    }
-    fn data(&self) -> Cow<'_, [u8]> {
-        let values = self.values.iter().map(|value| value.to_f64());
-        let single = values.clone().map(|value| value as f32);
-        let bits = |bits: u16| bits.to_le_bytes();
-        match self.dtype {
-            Dtype::Float64 => values.flat_map(f64::to_le_bytes).collect(),
-            Dtype::Float32 => single.flat_map(f32::to_le_bytes).collect(),
-            Dtype::Float16 => single.flat_map(|x| bits(Float16::from_f32(x).to_bits())).collect(),
-            Dtype::BFloat16 => single.flat_map(|x| bits(BFloat16::from_f32(x).to_bits())).collect(),
-        }
-    }
-    fn data_len(&self) -> usize {
-        self.values.len() * self.dtype.size()
+/// Adds values as they are stored.
+fn write<T: Element>(values: &[T], dtype: Dtype, bytes: &mut Vec<u8>) {
+    let values = values.iter().map(|value| value.to_f64());
+    let single = values.clone().map(|value| value as f32);
+    let bits = |bits: u16| bits.to_le_bytes();
+    match dtype {
+        Dtype::Float64 => bytes.extend(values.flat_map(f64::to_le_bytes)),
+        Dtype::Float32 => bytes.extend(single.flat_map(f32::to_le_bytes)),
+        Dtype::Float16 => bytes.extend(single.flat_map(|x| bits(Float16::from_f32(x).to_bits()))),
+        Dtype::BFloat16 => bytes.extend(single.flat_map(|x| bits(BFloat16::from_f32(x).to_bits()))),
     }
 }
 
@@ -377,8 +360,9 @@ mod tests {
             "`a` does not fit the model: it lacks `dense_1/bias` and it has `dense/bias`, which the \
              model lacks"
         );
-        let whole = safetensors::tensor::TensorView::new(Stored::I32, vec![1], &[0; 4]).unwrap();
-        let bytes = safetensors::serialize([("step", whole)], None).unwrap();
+        let whole = [Head { name: "step", dtype: Stored::I32, shape: &[1] }];
+        let push = |_, bytes: &mut Vec<u8>| bytes.extend([0; 4]);
+        let bytes = safetensors::to_bytes(&whole, &BTreeMap::new(), &push).unwrap();
         let table = TensorInfo::end_to_end([("step", &[1][..])]);
         let error = from_bytes("a", &bytes, &table, &mut [0.0_f32]).unwrap_err();
         assert_eq!(

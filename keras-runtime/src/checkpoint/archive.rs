@@ -3,9 +3,8 @@
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::files;
-use safetensors::tensor::{Dtype, SafeTensors, View};
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use crate::safetensors::{self, Dtype, File, Head, Tensor};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The key of the checksum in the file's metadata.
@@ -25,21 +24,6 @@ pub struct Array {
     pub shape: Vec<usize>,
     /// Little-endian numbers in row-major order.
     data: Vec<u8>,
-}
-
-impl View for &Array {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.data)
-    }
-    fn data_len(&self) -> usize {
-        self.data.len()
-    }
 }
 
 /// A number type of files.
@@ -142,27 +126,31 @@ impl Archive {
 
     /// As the bytes of a file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let mut texts: HashMap<String, String> =
-            self.texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+        let mut texts = self.texts.clone();
         texts.insert(CHECKSUM.into(), format!("{:08x}", self.checksum()));
-        safetensors::serialize(&self.arrays, Some(texts))
+        let (heads, data): (Vec<_>, Vec<_>) = self
+            .arrays
+            .iter()
+            .map(|(name, array)| {
+                let Array { dtype, shape, data } = array;
+                (Head { name, dtype: *dtype, shape }, data)
+            })
+            .unzip();
+        safetensors::to_bytes(&heads, &texts, &|number, bytes| bytes.extend(data[number]))
             .map_err(|error| Error::Config(format!("the checkpoint cannot be stored: {error}")))
     }
 
-    /// From the bytes of a file; `file` is its name in errors. Takes no more memory than the bytes do,
-    /// whatever they say.
+    /// From the bytes of a file; `file` is its name in errors. Takes memory in proportion to the
+    /// bytes, whatever they say.
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self> {
         let wrong =
             |reason: String| Error::Format { file: file.into(), format: "checkpoint", reason };
-        let stored = SafeTensors::deserialize(bytes).map_err(|error| wrong(error.to_string()))?;
-        let (_, metadata) =
-            SafeTensors::read_metadata(bytes).map_err(|error| wrong(error.to_string()))?;
-        let mut archive = Archive::default();
-        for (name, view) in stored.iter() {
-            let (dtype, shape) = (view.dtype(), view.shape().to_vec());
-            archive.arrays.insert(name.into(), Array { dtype, shape, data: view.data().to_vec() });
+        let File { tensors, texts } = File::read(bytes).map_err(wrong)?;
+        let mut archive = Archive { texts, ..Archive::default() };
+        for (name, tensor) in tensors {
+            let Tensor { dtype, shape, data } = tensor;
+            archive.arrays.insert(name, Array { dtype, shape, data: data.to_vec() });
         }
-        archive.texts.extend(metadata.metadata().clone().unwrap_or_default());
         let Some(checksum) = archive.texts.remove(CHECKSUM) else {
             return Err(wrong("it has no checksum".into()));
         };

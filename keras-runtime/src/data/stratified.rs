@@ -3,6 +3,7 @@
 use super::class_weight::rows_by_class;
 use super::{Label, TrainTest, check};
 use crate::error::{Error, Result};
+use crate::order;
 use crate::rng::Rng;
 
 /// Shuffles the rows with a seed, then holds out the fraction `test` of them (rounded up) so that
@@ -62,7 +63,9 @@ fn shares(lens: &[usize], wanted: usize) -> Vec<usize> {
     let exact = |len: usize| (len * wanted, all.max(1));
     let mut shares: Vec<usize> = lens.iter().map(|&len| exact(len).0 / exact(len).1).collect();
     let mut order: Vec<usize> = (0..lens.len()).collect();
-    order.sort_by_key(|&class| std::cmp::Reverse(exact(lens[class]).0 % exact(lens[class]).1));
+    order::sort_by_key(&mut order, |class| {
+        std::cmp::Reverse(exact(lens[class]).0 % exact(lens[class]).1)
+    });
     let missing = wanted - shares.iter().sum::<usize>();
     order.iter().take(missing).for_each(|&class| shares[class] += 1);
     shares

@@ -10,6 +10,8 @@ mod agree;
 #[cfg(feature = "std")]
 mod any;
 #[cfg(feature = "std")]
+mod array;
+#[cfg(feature = "std")]
 mod best;
 #[cfg(feature = "blas")]
 mod blas;
@@ -34,6 +36,8 @@ mod slide;
 
 #[cfg(feature = "std")]
 pub use any::AnyEngine;
+#[cfg(feature = "std")]
+pub(crate) use array::array;
 #[cfg(feature = "blas")]
 pub use blas::Blas;
 #[cfg(feature = "std")]

@@ -335,7 +335,7 @@ fn split_rows<T: Send>(
 /// Calls each once, at the same time, denormals treated as they are here. Not generic: compiled once.
 pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + Send)) {
     let flush = FlushDenormals::active();
-    rayon::join(
+    rayon_core::join(
         || {
             let _guard = FlushDenormals::when(flush);
             left();

@@ -161,7 +161,7 @@ type Gradient<'a, T> = ([&'a mut [T]; 2], [&'a mut [T]; 5]);
 
 impl<T: Element> Channels<'_, T> {
     /// How many values of each channel count.
-    #[inline(always)]
+    #[inline(never)]
     fn count(&self, layout: &Layout, tile: &Tile<'_>, counts: impl Counts) -> [f64; LANES] {
         if layout.members == 0 || !self.batch {
             return [1.0; LANES];
@@ -212,8 +212,9 @@ impl<T: Element> Channels<'_, T> {
         [mean, lanes(|lane| T::from_f64(squares[lane] / count[lane]))]
     }
 
-    /// Shift and rate of each channel of a tile, given the batch's mean and variance.
-    #[inline(always)]
+    /// Shift and rate of each channel of a tile, given the batch's mean and variance. A tile is all values of its
+    /// channels, so this and [`slopes`](Self::slopes) are not compiled for each instruction set.
+    #[inline(never)]
     fn scale(&self, tile: &Tile<'_>, [mean, variance]: [[T; LANES]; 2]) -> [[T; LANES]; 2] {
         let deviation = |variance| self.arguments.deviation(variance);
         match self.fixed {
@@ -228,6 +229,31 @@ impl<T: Element> Channels<'_, T> {
                 [tile.spread(|lane| shift[tile.number + lane]), tile.spread(rate)]
             }
         }
+    }
+
+    /// The rate with `gamma`, and how much each value feels the others, by way of mean and of variance; from the sums
+    /// of dy and of dy · (x − mean), and how many values they are of.
+    #[inline(never)]
+    fn slopes(
+        &self,
+        tile: &Tile<'_>,
+        rate: [T; LANES],
+        variance: [T; LANES],
+        [sum, product, count]: [[f64; LANES]; 3],
+    ) -> [[T; LANES]; 3] {
+        let gamma = |lane| self.affine.gamma.get(tile.number + lane).copied();
+        let gamma = tile.spread(|lane| gamma(lane).unwrap_or(T::ONE));
+        let rate = lanes(|lane| rate[lane] * gamma[lane]);
+        if !self.batch {
+            return [rate, [T::ZERO; LANES], [T::ZERO; LANES]];
+        }
+        let share = |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
+        let plain = lanes(|lane| share(sum[lane], lane));
+        let along = lanes(|lane| {
+            let epsilon = self.arguments.epsilon.value();
+            share(product[lane] / (variance[lane].to_f64() + epsilon), lane)
+        });
+        [rate, plain, along]
     }
 
     fn forward(&self, pass: Forward<'_, T, ()>) {
@@ -337,21 +363,12 @@ impl<T: Element> Channels<'_, T> {
                             }
                         }
                         let Some((dx, add)) = &mut target else { return };
-                        let gamma = |lane| self.affine.gamma.get(number + lane).copied();
-                        let gamma = tile.spread(|lane| gamma(lane).unwrap_or(T::ONE));
-                        let rate = lanes(|lane| rate[lane] * gamma[lane]);
-                        // How much each value feels the others, by way of mean and variance.
-                        let (mut plain, mut along) = ([T::ZERO; LANES], [T::ZERO; LANES]);
+                        let mut count = [1.0; LANES];
                         if self.batch {
-                            let count = self.count(layout, &tile, counts);
-                            let share =
-                                |of: f64, lane: usize| rate[lane] * T::from_f64(of / count[lane]);
-                            plain = lanes(|lane| share(sum[lane], lane));
-                            along = lanes(|lane| {
-                                let epsilon = self.arguments.epsilon.value();
-                                share(product[lane] / (moments[1][lane].to_f64() + epsilon), lane)
-                            });
+                            count = self.count(layout, &tile, counts);
                         }
+                        let sums = [sum, product, count];
+                        let [rate, plain, along] = self.slopes(&tile, rate, moments[1], sums);
                         tile.pieces(
                             #[inline(always)]
                             |piece| {

@@ -63,24 +63,65 @@ impl Loops {
     /// axes. There is one call, and loops in loops have one each: `f` is much code that is inlined.
     #[inline(always)]
     fn each(&self, skip: usize, mut f: impl FnMut(usize, usize)) {
-        let loops = self.loops.get(skip.min(self.rank)..self.rank).unwrap_or_default();
-        let once = Loop { length: 1, step: 0, weight: 0 };
-        let (inner, outer) = loops.split_first().unwrap_or((&once, &[]));
-        let count: usize = outer.iter().map(|axis| axis.length).product();
-        let (mut at, mut weight, mut done) = (0, 0, [0; DEPTH]);
-        for _ in 0..count {
+        let mut walk = self.walk(skip);
+        loop {
+            let Walk { inner, at, weight, .. } = walk;
             for i in 0..inner.length {
                 f(at + i * inner.step, weight + i * inner.weight);
             }
-            for (done, axis) in done.iter_mut().zip(outer) {
-                (*done, at, weight) = (*done + 1, at + axis.step, weight + axis.weight);
-                if *done < axis.length {
-                    break;
-                }
-                at -= axis.length * axis.step;
-                weight -= axis.length * axis.weight;
-                *done = 0;
+            if walk.left <= 1 {
+                return;
             }
+            walk.go_on(self);
+        }
+    }
+
+    /// Before the first position. Not inlined, as this and the next step are short besides what is done in between.
+    #[inline(never)]
+    fn walk(&self, skip: usize) -> Walk {
+        let skip = skip.min(self.rank);
+        let mut inner = match self.loops.get(skip) {
+            Some(inner) if skip < self.rank => *inner,
+            _ => Loop { length: 1, step: 0, weight: 0 },
+        };
+        let outer = (skip + 1).min(self.rank);
+        let left = self.loops[outer..self.rank].iter().map(|axis| axis.length).product();
+        if left == 0 {
+            inner.length = 0;
+        }
+        Walk { inner, at: 0, weight: 0, left, outer, done: [0; DEPTH] }
+    }
+}
+
+/// Where [`Loops::each`] is.
+struct Walk {
+    /// The axis that is gone along without a stop.
+    inner: Loop,
+    at: usize,
+    weight: usize,
+    /// How often that is still done.
+    left: usize,
+    /// The number of the next axis, and how far the others are.
+    outer: usize,
+    done: [usize; DEPTH],
+}
+
+impl Walk {
+    /// One step along the outer axes.
+    #[inline(never)]
+    fn go_on(&mut self, loops: &Loops) {
+        self.left -= 1;
+        for number in self.outer..loops.rank {
+            let (axis, done) = (&loops.loops[number], &mut self.done[number]);
+            *done += 1;
+            self.at += axis.step;
+            self.weight += axis.weight;
+            if *done < axis.length {
+                return;
+            }
+            self.at -= axis.length * axis.step;
+            self.weight -= axis.length * axis.weight;
+            *done = 0;
         }
     }
 }
@@ -263,7 +304,7 @@ impl Layout {
     }
 
     /// Adds up what belongs to the same group, so that each lane has its group's sum.
-    #[inline(always)]
+    #[inline(never)]
     pub fn gather(&self, sums: &mut [f64; LANES]) {
         match self.share {
             Some(1) => {}
@@ -311,7 +352,7 @@ impl Tile<'_> {
     }
 
     /// Keeps two numbers of each group for the way back.
-    #[inline(always)]
+    #[inline(never)]
     pub fn keep<T: Copy>(&self, saved: &mut [T], numbers: [[T; LANES]; 2]) {
         let share = self.layout.share.unwrap_or(LANES);
         let kept = saved[2 * self.number..].chunks_exact_mut(2).take(self.groups);
@@ -321,7 +362,7 @@ impl Tile<'_> {
     }
 
     /// The numbers that were kept.
-    #[inline(always)]
+    #[inline(never)]
     pub fn kept<T: Copy>(&self, saved: &[T]) -> [[T; LANES]; 2] {
         [0, 1].map(|which| self.spread(|group| saved[2 * (self.number + group) + which]))
     }

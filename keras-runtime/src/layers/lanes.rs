@@ -39,28 +39,34 @@ impl<T: Element, const N: usize> Sums<T, N> {
         }
         self.filled += 1;
         if self.filled == BLOCK {
-            self.flush();
+            self.all = added(self.all, self.block);
+            self.block = [[T::ZERO; LANES]; N];
+            self.filled = 0;
         }
-    }
-
-    #[inline(always)]
-    fn flush(&mut self) {
-        for (all, block) in self.all.iter_mut().zip(&mut self.block) {
-            for (all, sum) in all.iter_mut().zip(block) {
-                *all += sum.to_f64();
-                *sum = T::ZERO;
-            }
-        }
-        self.filled = 0;
     }
 
     /// The sums of each group; where the values were of one group, everywhere the same.
     #[inline(always)]
-    pub fn finish(mut self, layout: &Layout) -> [[f64; LANES]; N] {
-        self.flush();
-        self.all.iter_mut().for_each(|sums| layout.gather(sums));
-        self.all
+    pub fn finish(self, layout: &Layout) -> [[f64; LANES]; N] {
+        let mut all = added(self.all, self.block);
+        all.iter_mut().for_each(|sums| layout.gather(sums));
+        all
     }
+}
+
+/// The sums and those of a block. By value, so that the sums of the block under work stay in registers; not inlined:
+/// passes are compiled several times, and this is seldom called.
+#[inline(never)]
+fn added<T: Element, const N: usize>(
+    mut all: [[f64; LANES]; N],
+    block: [[T; LANES]; N],
+) -> [[f64; LANES]; N] {
+    for (all, block) in all.iter_mut().zip(&block) {
+        for (all, sum) in all.iter_mut().zip(block) {
+            *all += sum.to_f64();
+        }
+    }
+    all
 }
 
 /// A function of each lane. A loop, as `array::from_fn` is half a dozen functions for each that it is given.

@@ -1,6 +1,6 @@
 //! The arguments that all optimizers share, and what their files share.
 
-use super::{LearningRate, names};
+use super::{LearningRate, Patterns};
 
 /// The arguments that all optimizers share, with Keras's names and defaults.
 ///
@@ -36,7 +36,7 @@ pub struct Common {
     pub gradient_accumulation_steps: Option<u64>,
     /// Regular expressions: a variable in whose name (the last part of its path) one of them is
     /// found does not decay. One with a `/` is looked for in the whole path.
-    pub exclude_from_weight_decay: Vec<String>,
+    pub exclude_from_weight_decay: Patterns,
 }
 
 impl Common {
@@ -53,7 +53,7 @@ impl Common {
             ema_overwrite_frequency: None,
             loss_scale_factor: None,
             gradient_accumulation_steps: None,
-            exclude_from_weight_decay: Vec::new(),
+            exclude_from_weight_decay: Patterns::default(),
         }
     }
 
@@ -91,7 +91,7 @@ impl Common {
         if let Some(steps @ (0 | 1)) = self.gradient_accumulation_steps {
             return Err(format!("gradient_accumulation_steps must be at least 2, found {steps}"));
         }
-        names::check("exclude_from_weight_decay", &self.exclude_from_weight_decay)
+        self.exclude_from_weight_decay.check("exclude_from_weight_decay")
     }
 }
 
@@ -211,8 +211,7 @@ macro_rules! builders {
                 mut self,
                 names: impl IntoIterator<Item = S>,
             ) -> Self {
-                self.common.exclude_from_weight_decay =
-                    names.into_iter().map(Into::into).collect();
+                self.common.exclude_from_weight_decay = names.into_iter().collect();
                 self
             }
         }

@@ -48,6 +48,7 @@ pub use loss_scale_optimizer::LossScaleOptimizer;
 pub use multi_optimizer::MultiOptimizer;
 pub use muon::Muon;
 pub use nadam::Nadam;
+pub use names::Patterns;
 pub use registry::build;
 pub use rmsprop::RMSprop;
 pub use schedule_free_adamw::ScheduleFreeAdamW;
@@ -164,6 +165,8 @@ pub enum Wrapper<'a, T: Element> {
     Multi {
         /// Regular expressions for whole paths, and what is applied to variables that match.
         map: &'a [(String, Box<dyn Optimizer<T>>)],
+        /// Whether an expression matches a path.
+        is_for: fn(&str, &str) -> bool,
         /// For all other variables.
         default: &'a dyn Optimizer<T>,
     },
@@ -174,7 +177,7 @@ impl<'a, T: Element> Wrapper<'a, T> {
     pub fn inner(&self) -> impl Iterator<Item = &'a dyn Optimizer<T>> + use<'a, T> {
         let (map, last) = match *self {
             Wrapper::LossScale { inner, .. } => (&[][..], inner),
-            Wrapper::Multi { map, default } => (map, default),
+            Wrapper::Multi { map, default, .. } => (map, default),
         };
         map.iter().map(|(_, optimizer)| &**optimizer).chain([last])
     }

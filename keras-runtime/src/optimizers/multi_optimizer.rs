@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::{Common, Optimizer, Slot, Update, Variable, Wrapper};
+use super::{Common, Optimizer, Patterns, Slot, Update, Variable, Wrapper, names};
 use crate::element::Element;
 
 /// An optimizer of its own for each variable, by path. Keras's `MultiOptimizer` with its
@@ -79,7 +79,7 @@ impl<T: Element> Optimizer<T> for MultiOptimizer<T> {
 
     fn validate(&self) -> Result<(), String> {
         for (pattern, _) in &self.optimizer_map {
-            super::names::check("optimizer_map", core::slice::from_ref(pattern))?;
+            Patterns::from_iter([pattern]).check("optimizer_map")?;
         }
         // There is one loss, so there is one scale.
         let scale = self.common().loss_scale_factor;
@@ -100,7 +100,11 @@ impl<T: Element> Optimizer<T> for MultiOptimizer<T> {
     fn update(&self, _: Update<'_, T>) {}
 
     fn wrapper(&self) -> Option<Wrapper<'_, T>> {
-        Some(Wrapper::Multi { map: &self.optimizer_map, default: &*self.default_optimizer })
+        Some(Wrapper::Multi {
+            map: &self.optimizer_map,
+            is_for: names::whole,
+            default: &*self.default_optimizer,
+        })
     }
 }
 

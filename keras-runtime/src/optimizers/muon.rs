@@ -1,7 +1,7 @@
 use super::adam::{adam, moments, validate_moments};
 use super::common::{builders, common_field, compiled_step, not_negative, unit};
 use super::sweep::{norm, sweep};
-use super::{Common, Optimizer, Slot, Update, Variable, names};
+use super::{Common, Optimizer, Patterns, Slot, Update, Variable};
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, Native};
 
@@ -33,7 +33,7 @@ pub struct Muon {
     /// ε of those; 1e-7.
     pub epsilon: f64,
     /// Regular expressions that are looked for in paths; none.
-    pub exclude_layers: Vec<String>,
+    pub exclude_layers: Patterns,
     /// Whether variables with `embedding` in their path are updated as by Adam; yes.
     pub exclude_embeddings: bool,
     /// a; 3.4445.
@@ -62,7 +62,7 @@ impl Default for Muon {
             adam_beta_2: 0.999,
             adam_weight_decay: Some(0.004),
             epsilon: 1e-7,
-            exclude_layers: Vec::new(),
+            exclude_layers: Patterns::default(),
             exclude_embeddings: true,
             muon_a: 3.4445,
             muon_b: -4.775,
@@ -96,14 +96,14 @@ impl Muon {
     /// Sets `exclude_layers`.
     #[must_use]
     pub fn exclude_layers<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.exclude_layers = names.into_iter().map(Into::into).collect();
+        self.exclude_layers = names.into_iter().collect();
         self
     }
 
     fn as_adam(&self, variable: &Variable<'_>) -> bool {
         variable.shape.len() != 2
             || (self.exclude_embeddings && variable.name.to_lowercase().contains("embedding"))
-            || names::found(&self.exclude_layers, variable.name)
+            || self.exclude_layers.found(variable.name)
     }
 
     /// Overwrites the first r·c values of the working space `s` with X for the matrix `g`, which
@@ -149,7 +149,7 @@ impl<T: Element> Optimizer<T> for Muon {
         not_negative("adam_weight_decay", self.adam_weight_decay.unwrap_or(0.0))?;
         not_negative("adam_lr_ratio", self.adam_lr_ratio)?;
         unit("momentum", self.momentum)?;
-        names::check("exclude_layers", &self.exclude_layers)
+        self.exclude_layers.check("exclude_layers")
     }
 
     fn slots(&self, variable: &Variable<'_>) -> Vec<Slot> {

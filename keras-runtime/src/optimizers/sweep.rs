@@ -1,8 +1,7 @@
 //! The passes over flat slices that update rules are made of.
 
 use crate::element::Element;
-use crate::kernels::{Native, dispatch, dot, join};
-use core::array::from_fn;
+use crate::kernels::{Native, array, dispatch, dot, join};
 use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values that are loaded together: one AVX-512 register of `f32`. Loading all operands of a
@@ -45,7 +44,7 @@ pub(super) fn sweep_squares<T: Element, const N: usize>(
     };
     let len = target.len();
     for (i, ((w, &g), &square)) in target.iter_mut().zip(other).zip(squares).enumerate() {
-        let kept = core::array::from_fn(|k| slots[k * len + i]);
+        let kept = array(T::ZERO, |k| slots[k * len + i]);
         let (value, kept) = f(*w, g, square, kept);
         *w = value;
         kept.into_iter().enumerate().for_each(|(k, kept)| slots[k * len + i] = kept);
@@ -98,12 +97,14 @@ fn blocks<T: Element, const N: usize>(
             break;
         }
         let mut w: [T; LANES] = *target;
-        let mut s: [[T; LANES]; N] = from_fn(
+        let mut s: [[T; LANES]; N] = array(
+            [T::ZERO; LANES],
             #[inline(always)]
             |k| all[k][block],
         );
         for i in 0..LANES {
-            let kept = from_fn(
+            let kept = array(
+                T::ZERO,
                 #[inline(always)]
                 |k| s[k][i],
             );
@@ -119,7 +120,7 @@ fn blocks<T: Element, const N: usize>(
         }
     }
     for i in whole..target.len() {
-        let (value, kept) = f(target[i], other[i], from_fn(|k| slots[k][i]));
+        let (value, kept) = f(target[i], other[i], array(T::ZERO, |k| slots[k][i]));
         target[i] = value;
         for k in 0..N {
             slots[k][i] = kept[k];

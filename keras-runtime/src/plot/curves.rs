@@ -46,7 +46,9 @@ fn panels(history: &History) -> Vec<&str> {
         !both
     });
     let mut own: Vec<&str> = own.collect();
-    own.sort_by_key(|&name| name != "loss");
+    if let Some(loss) = own.iter().position(|&name| name == "loss") {
+        own[..=loss].rotate_right(1);
+    }
     own
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod format;
 
+use crate::order;
 use format::{Eta, PerStep, Value};
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
@@ -238,13 +239,13 @@ impl Progress {
     /// ` - loss: 0.8634 - …`: training values by name, then those of the validation, then the
     /// learning rate.
     fn values(&mut self, text: &mut String, logs: &[(&str, f64)]) {
-        let key = |&i: &usize| {
+        let key = |i: usize| {
             let name = logs[i].0;
             (name == "learning_rate", name.starts_with("val_"), name)
         };
         self.order.clear();
         self.order.extend(0..logs.len());
-        self.order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        order::sort_by_key(&mut self.order, key);
         for &i in &self.order {
             let (name, value) = (logs[i].0, Value(logs[i].1));
             let _ = write!(text, " - {name}: {value}");

@@ -256,7 +256,10 @@ impl Display for Summary<'_> {
             .line_length
             .unwrap_or_else(|| default.min(terminal_columns().saturating_sub(4)));
         let mut table = Table::new(columns, length);
-        let shown = range::shown(self.rows, self.options.layer_range);
+        let shown = match self.options.layer_range {
+            Some(range) => range.shown(self.rows),
+            None => Ok(self.rows),
+        };
         for row in shown.as_deref().unwrap_or_default() {
             table.row(&self.cells(row, linear));
         }

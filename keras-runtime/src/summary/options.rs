@@ -1,5 +1,7 @@
 //! What a summary shows.
 
+use super::range::Range;
+
 /// What `Net::summary_with` shows besides the layers, their shapes and parameters: the arguments of
 /// Keras's `summary`, and what a device needs.
 ///
@@ -26,7 +28,7 @@ pub struct SummaryOptions {
     pub(crate) show_trainable: bool,
     pub(crate) show_macs: bool,
     pub(crate) show_memory: bool,
-    pub(crate) layer_range: Option<[&'static str; 2]>,
+    pub(crate) layer_range: Option<Range>,
 }
 
 impl SummaryOptions {
@@ -56,7 +58,7 @@ impl SummaryOptions {
     /// ```
     #[must_use]
     pub const fn layer_range(self, first: &'static str, last: &'static str) -> Self {
-        SummaryOptions { layer_range: Some([first, last]), ..self }
+        SummaryOptions { layer_range: Some(Range::new(first, last)), ..self }
     }
 
     /// Adds a column that says which layers are trained. Keras's `show_trainable`.

@@ -3,13 +3,44 @@
 use super::SummaryRow;
 use regex_lite::Regex;
 
-/// The rows from the first layer that matches the first pattern to the last that matches the second, with the
-/// layers in them; all without patterns. Else what is wrong, as a sentence.
-pub(super) fn shown<'r, 'a>(
+/// Patterns for the first and the last layer. What reads regular expressions is called through what is kept here, so
+/// that it is linked only to programs that make a range.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Range {
+    patterns: [&'static str; 2],
+    shown: Shown,
+}
+
+type Shown =
+    for<'r, 'a> fn(&'r [SummaryRow<'a>], [&str; 2]) -> Result<&'r [SummaryRow<'a>], String>;
+
+impl Range {
+    pub const fn new(first: &'static str, last: &'static str) -> Self {
+        Range { patterns: [first, last], shown }
+    }
+
+    /// The rows from the first layer that matches the first pattern to the last that matches the second, with the
+    /// layers in them. Else what is wrong, as a sentence.
+    pub fn shown<'r, 'a>(
+        &self,
+        rows: &'r [SummaryRow<'a>],
+    ) -> Result<&'r [SummaryRow<'a>], String> {
+        (self.shown)(rows, self.patterns)
+    }
+}
+
+impl PartialEq for Range {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
+impl Eq for Range {}
+
+fn shown<'r, 'a>(
     rows: &'r [SummaryRow<'a>],
-    range: Option<[&str; 2]>,
+    [first, last]: [&str; 2],
 ) -> Result<&'r [SummaryRow<'a>], String> {
-    let Some([first, last]) = range else { return Ok(rows) };
     let (first, last) = (matching(rows, first)?, matching(rows, last)?);
     let ends = |all: &[usize]| all.first().copied().zip(all.last().copied());
     let (Some((first, other_end)), Some((other_begin, last))) = (ends(&first), ends(&last)) else {
@@ -49,7 +80,7 @@ mod tests {
             row("a", 1),
             row("z", 0),
         ];
-        let shown = shown(&rows, Some(range))?;
+        let shown = shown(&rows, range)?;
         Ok(shown.iter().map(|row| row.name).collect::<Vec<_>>().join(" "))
     }
 

@@ -1,7 +1,7 @@
 //! What numbers are stored as.
 
 use crate::element::Element;
-use safetensors::tensor::Dtype as Stored;
+use crate::safetensors::Dtype as Stored;
 
 /// What numbers are stored as, under Keras's names.
 ///
@@ -43,15 +43,6 @@ impl Dtype {
             Dtype::Float64 => Stored::F64,
             Dtype::Float16 => Stored::F16,
             Dtype::BFloat16 => Stored::BF16,
-        }
-    }
-
-    /// Its bytes in a file.
-    pub(super) fn size(self) -> usize {
-        match self {
-            Dtype::Float64 => 8,
-            Dtype::Float32 => 4,
-            Dtype::Float16 | Dtype::BFloat16 => 2,
         }
     }
 }

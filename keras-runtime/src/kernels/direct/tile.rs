@@ -1,8 +1,7 @@
 //! The innermost part of a convolution: a small block of what comes out, held in registers.
 
-use core::array::from_fn;
-
 use crate::element::Real;
+use crate::kernels::array;
 use crate::kernels::gemm::vector::Vector;
 
 /// Rows of the largest tile of all.
@@ -76,7 +75,11 @@ unsafe fn slide<V: Vector, const R: usize, const N: usize>(task: &Slide<V::Item>
                 }
             }
         }
-        let rows: [*const V::Item; R] = from_fn(|r| task.rows[if r < count { r } else { 0 }]);
+        let rows: [*const V::Item; R] = array(
+            task.rows[0],
+            #[inline(always)]
+            |r| task.rows[if r < count { r } else { 0 }],
+        );
         // Two loops over the same, so that most have no masks in the innermost.
         let (way, factors) = (&task.way, (task.factors, factor_step));
         if full || task.padded {
@@ -123,7 +126,11 @@ unsafe fn walk<V: Vector, const R: usize, const N: usize, const FULL: bool>(
                 let ahead = i * strides[0] + j * strides[1] + k * strides[2];
                 // SAFETY: the caller's promise.
                 unsafe {
-                    let rows: [*const V::Item; R] = from_fn(|r| rows[r].add(ahead));
+                    let rows: [*const V::Item; R] = array(
+                        rows[0],
+                        #[inline(always)]
+                        |r| rows[r].add(ahead),
+                    );
                     let mut at = 0;
                     for _ in 0..run {
                         let columns = load::<V, N>(factors, FULL, mask);

@@ -24,7 +24,6 @@ pub(super) mod x86;
 pub(super) use buffer::with_buffer;
 #[cfg(target_arch = "aarch64")]
 pub(super) use neon::{NeonF32, NeonF64};
-pub(super) use portable::Portable;
 pub(super) use product::Product;
 pub(super) use vector::Vector;
 #[cfg(target_arch = "x86_64")]

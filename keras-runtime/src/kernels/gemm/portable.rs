@@ -1,11 +1,10 @@
 //! Registers that the compiler finds by itself, for machines without an implementation of their
 //! own and for number types other than `f32` and `f64`.
 
-use core::array::from_fn;
-
 use super::pack::{Panel, pack_a};
 use super::vector::{Convolve, Kernels, Vector, convolve, kernels};
 use crate::element::Element;
+use crate::kernels::array;
 
 /// Four lanes.
 #[derive(Clone, Copy)]
@@ -39,12 +38,12 @@ unsafe impl<T: Element> Vector for Portable<T> {
     #[inline(always)]
     unsafe fn load(from: *const T) -> Self {
         // SAFETY: the caller's promise.
-        Portable(from_fn(|i| unsafe { *from.add(i) }))
+        Portable(array(T::ZERO, |i| unsafe { *from.add(i) }))
     }
     #[inline(always)]
     unsafe fn load_some(from: *const T, mask: usize) -> Self {
         // SAFETY: the caller's promise for the lanes of the mask.
-        Portable(from_fn(|i| if i < mask { unsafe { *from.add(i) } } else { T::ZERO }))
+        Portable(array(T::ZERO, |i| if i < mask { unsafe { *from.add(i) } } else { T::ZERO }))
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut T) {
@@ -63,7 +62,7 @@ unsafe impl<T: Element> Vector for Portable<T> {
     #[inline(always)]
     unsafe fn fma(self, factor: Self, sum: Self) -> Self {
         // Without a fused instruction, a fused product is a slow call: two roundings here.
-        Portable(from_fn(|i| sum.0[i] + self.0[i] * factor.0[i]))
+        Portable(array(T::ZERO, |i| sum.0[i] + self.0[i] * factor.0[i]))
     }
     #[inline(always)]
     unsafe fn transpose(rows: &[*const T], p: usize, to: *mut T, _distance: usize) {

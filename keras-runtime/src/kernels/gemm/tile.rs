@@ -1,8 +1,7 @@
 //! The innermost part of a product: a small block of C, held in registers.
 
-use core::array::from_fn;
-
 use super::vector::Vector;
+use crate::kernels::array;
 
 /// A block of C and the rows of A and columns of B that make it.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +46,8 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
     // `rows` read the first row of A in place of their own.
     unsafe {
         let mask = V::mask(task.columns - (N - 1) * V::LANES);
-        let mut sums = [[V::splat(V::Item::default()); N]; R];
+        let zero = V::splat(V::Item::default());
+        let mut sums = [[zero; N]; R];
         if !task.fresh {
             for (r, sums) in sums.iter_mut().enumerate() {
                 if r < rows {
@@ -59,8 +59,11 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
                 }
             }
         }
-        let a: [*const V::Item; R] =
-            from_fn(|r| task.a.add(if r < rows { r * task.a_row } else { 0 }));
+        let a: [*const V::Item; R] = array(
+            task.a,
+            #[inline(always)]
+            |r| task.a.add(if r < rows { r * task.a_row } else { 0 }),
+        );
         if full || task.padded {
             // The block below comes from afar: a row of it now and then.
             let part = (depth / R).max(16);
@@ -71,18 +74,26 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
                 }
                 for p in start..depth.min(start + part) {
                     let b = task.b.add(p * b_step);
-                    let b: [V; N] = from_fn(|v| V::load(b.add(v * V::LANES)));
-                    step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+                    let b: [V; N] = array(
+                        zero,
+                        #[inline(always)]
+                        |v| V::load(b.add(v * V::LANES)),
+                    );
+                    step(&mut sums, b, &a, p * a_step);
                 }
             }
         } else {
             for p in 0..depth {
                 let b = task.b.add(p * b_step);
-                let b: [V; N] = from_fn(|v| {
-                    let b = b.add(v * V::LANES);
-                    if v + 1 < N { V::load(b) } else { V::load_some(b, mask) }
-                });
-                step(&mut sums, b, a.map(|a| a.add(p * a_step)));
+                let b: [V; N] = array(
+                    zero,
+                    #[inline(always)]
+                    |v| {
+                        let b = b.add(v * V::LANES);
+                        if v + 1 < N { V::load(b) } else { V::load_some(b, mask) }
+                    },
+                );
+                step(&mut sums, b, &a, p * a_step);
             }
         }
         for (r, sums) in sums.iter().enumerate() {
@@ -100,18 +111,19 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
 /// One product for each sum.
 ///
 /// # Safety
-/// The machine has the instruction set of `V`; `a` can be read.
+/// The machine has the instruction set of `V`; each `a` can be read at `at`.
 #[inline(always)]
 unsafe fn step<V: Vector, const R: usize, const N: usize>(
     sums: &mut [[V; N]; R],
     b: [V; N],
-    a: [*const V::Item; R],
+    a: &[*const V::Item; R],
+    at: usize,
 ) {
     // Loops over numbers, not iterators: they are unrolled in test builds too.
     // SAFETY: the caller's promise.
     unsafe {
         for r in 0..R {
-            let a = V::splat(*a[r]);
+            let a = V::splat(*a[r].add(at));
             for v in 0..N {
                 sums[r][v] = a.fma(b[v], sums[r][v]);
             }

@@ -15,7 +15,7 @@ pub(super) const PENDING: usize = 1 << 10;
 
 /// What [`super::convolve`] does.
 pub(super) fn conv<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     taps: &Taps,
     kernel: Kernel<'_, T>,
     sides: Sides<'_, T>,
@@ -33,12 +33,13 @@ pub(super) fn conv<T: Registers>(
     let (image, image_len, out, falling) = sides.parts();
     let frame = Frame::of(taps);
     // Few filters of a group leave registers empty.
-    if (groups > 1 && each < 8) || frame.is_strange(image_len) {
+    let fills = (groups == 1 || each >= 8) && !frame.is_strange(image_len);
+    let Some(machine) = machine.filter(|_| fills) else {
         let places = taps.places() * filters;
         slide::conv(taps, kernel, sides);
         // SAFETY: `hold` found so many values, which nothing else has borrowed.
         return finish(unsafe { core::slice::from_raw_parts_mut(out, places) });
-    }
+    };
     let [(_, dilation0, stride0), (_, dilation1, stride1), (_, dilation2, stride2)] =
         axes.map(|[_, _, size, stride, dilation, _]| (size, dilation, stride));
     let [plane, line, position] = frame.distances();

@@ -13,7 +13,7 @@ const ROWS: usize = 4;
 
 /// What [`super::depthwise`] does.
 pub(super) fn depthwise<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     taps: &Taps,
     [weights, bias]: [&[T]; 2],
     sides: Sides<'_, T>,
@@ -27,11 +27,11 @@ pub(super) fn depthwise<T: Registers>(
     }
     let frame = Frame::of(taps);
     let (image, image_len, out, _) = sides.parts();
-    if frame.is_strange(image_len) {
+    let Some(machine) = machine.filter(|_| !frame.is_strange(image_len)) else {
         slide::depthwise(taps, weights, bias, channels, sides);
         // SAFETY: `hold` found so many values, which nothing else has borrowed.
         return finish(unsafe { core::slice::from_raw_parts_mut(out, taps.places() * channels) });
-    }
+    };
     let work = Depthwise { image, ..Depthwise::of(taps, &frame, weights, bias, out, finish) };
     // SAFETY: the image or its copy has what is under the kernel at all places, the kernel a row of all
     // channels for each tap, the output all channels of each place, the bias too.
@@ -49,7 +49,7 @@ pub(super) fn depthwise<T: Registers>(
 
 /// What [`super::separable`] does where each channel has one kernel: whether it was done.
 pub(super) fn separable<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     taps: &Taps,
     weights: &[T],
     kernel: Kernel<'_, T>,
@@ -65,9 +65,7 @@ pub(super) fn separable<T: Registers>(
     }
     let frame = Frame::of(taps);
     let (image, image_len, out, _) = sides.parts();
-    if frame.is_strange(image_len) {
-        return false;
-    }
+    let Some(machine) = machine.filter(|_| !frame.is_strange(image_len)) else { return false };
     // What is between, then the frame: both apart from the image, which the output may lie over.
     let (between, framed) = (places * channels, if frame.padded { frame.len() } else { 0 });
     with_buffer((between + framed) * size_of::<T>(), |buffer| {
@@ -90,7 +88,7 @@ pub(super) fn separable<T: Registers>(
                 outputs: filters,
                 bias,
             };
-            super::row::rows(machine, columns, places, middle, out);
+            super::row::rows(Some(machine), columns, places, middle, out);
         }
     });
     true

@@ -2,8 +2,8 @@
 //!
 //! On devices, and wherever the caller brings the arena, one sample has kernels whose bits are the same
 //! on every machine (`kernels/slide`, `kernels/row.rs`). Here are those that are as fast as the machine:
-//! their bits are the same on all machines that fuse a product and its sum (AVX2, AVX-512, NEON), and
-//! other ones on those that do not.
+//! their bits are the same on all machines that fuse a product and its sum (AVX2, AVX-512, NEON).
+//! Those that do not compute as devices do, but for activations.
 
 #[cfg(feature = "std")]
 mod conv;

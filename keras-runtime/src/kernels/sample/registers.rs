@@ -2,15 +2,14 @@
 
 use super::conv::most_columns;
 use crate::element::Element;
-#[cfg(not(target_arch = "aarch64"))]
-use crate::kernels::gemm::Portable;
 use crate::kernels::gemm::Vector;
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::gemm::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::{NeonF32, NeonF64};
 
-/// What this machine has. Its values are made where that was asked.
+/// The registers that this machine has. Its values are made where that was asked; a machine whose products are not
+/// fused, or not known here, has none, and computes as devices do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Machine(Kind);
 
@@ -22,26 +21,24 @@ enum Kind {
     Avx2,
     #[cfg(target_arch = "aarch64")]
     Neon,
-    #[cfg(not(target_arch = "aarch64"))]
-    Portable,
 }
 
 impl Machine {
     /// This one.
     #[inline(always)]
-    pub fn this() -> Self {
+    pub fn this() -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
         {
             if is_x86_feature_detected!("avx512f") {
-                return Machine(Kind::Avx512);
+                return Some(Machine(Kind::Avx512));
             } else if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                return Machine(Kind::Avx2);
+                return Some(Machine(Kind::Avx2));
             }
         }
         #[cfg(target_arch = "aarch64")]
-        return Machine(Kind::Neon);
+        return Some(Machine(Kind::Neon));
         #[cfg(not(target_arch = "aarch64"))]
-        Machine(Kind::Portable)
+        None
     }
 
     /// How many filters the largest tile has.
@@ -53,32 +50,18 @@ impl Machine {
             Kind::Avx2 => most_columns::<T::Avx2>(),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => most_columns::<T::Neon>(),
-            #[cfg(not(target_arch = "aarch64"))]
-            Kind::Portable => most_columns::<Portable<T>>(),
         }
     }
 
     /// All that there can be here, for tests.
     #[cfg(test)]
-    pub fn all() -> Vec<Self> {
-        let mut all = vec![Machine::this()];
+    pub fn all() -> Vec<Option<Self>> {
+        let mut all = vec![Machine::this(), None];
         #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                all.push(Machine(Kind::Avx2));
-            }
-            all.push(Machine(Kind::Portable));
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            all.push(Some(Machine(Kind::Avx2)));
         }
         all
-    }
-
-    /// Whether it fuses a product and its sum.
-    #[cfg(test)]
-    pub fn fuses(self) -> bool {
-        #[cfg(target_arch = "aarch64")]
-        return true;
-        #[cfg(not(target_arch = "aarch64"))]
-        (self.0 != Kind::Portable)
     }
 }
 
@@ -126,6 +109,7 @@ pub(super) trait Work<T> {
 ///
 /// What the work reads and writes is there.
 #[inline(always)]
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
 pub(super) unsafe fn with_registers<T: Registers>(machine: Machine, work: impl Work<T>) {
     // SAFETY: whoever made `machine` found the registers, and the caller's.
     unsafe {
@@ -136,22 +120,8 @@ pub(super) unsafe fn with_registers<T: Registers>(machine: Machine, work: impl W
             Kind::Avx2 => work.run::<T::Avx2>(),
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => work.run::<T::Neon>(),
-            #[cfg(not(target_arch = "aarch64"))]
-            Kind::Portable => portable(work),
         }
     }
-}
-
-/// Apart from what machines have today, so that theirs is little code.
-///
-/// # Safety
-///
-/// As [`with_registers`].
-#[cfg(not(target_arch = "aarch64"))]
-#[inline(never)]
-unsafe fn portable<T: Registers>(work: impl Work<T>) {
-    // SAFETY: the caller's.
-    unsafe { work.run::<Portable<T>>() }
 }
 
 /// The sum of two: of a product with 1, which compilers make a sum of.

@@ -20,6 +20,9 @@ use crate::layers::Taps;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Road {
+    /// Whether it is not that of devices.
+    #[cfg(feature = "std")]
+    fast: bool,
     #[cfg(feature = "std")]
     machine: Option<Machine>,
 }
@@ -27,6 +30,8 @@ pub struct Road {
 impl Road {
     /// That of devices: every product is rounded, sums are in order, functions are those of `libm`.
     pub const DEVICE: Road = Road {
+        #[cfg(feature = "std")]
+        fast: false,
         #[cfg(feature = "std")]
         machine: None,
     };
@@ -36,7 +41,9 @@ impl Road {
     pub fn best() -> Self {
         Road {
             #[cfg(feature = "std")]
-            machine: Some(Machine::this()),
+            fast: true,
+            #[cfg(feature = "std")]
+            machine: Machine::this(),
         }
     }
 
@@ -44,7 +51,7 @@ impl Road {
     #[inline(always)]
     pub fn is_fast(self) -> bool {
         #[cfg(feature = "std")]
-        return self.machine.is_some();
+        return self.fast;
         #[cfg(not(feature = "std"))]
         false
     }
@@ -77,9 +84,10 @@ pub(crate) fn rows<T: Element>(
     out: &mut [T],
 ) {
     #[cfg(feature = "std")]
-    if let Some(machine) = road.machine {
+    if road.fast {
+        let machine = road.machine;
         once!(T: super::row::rows(
-            machine: Machine,
+            machine: Option<Machine>,
             columns: Columns<'_, T>,
             count: usize,
             x: &[T],
@@ -102,12 +110,13 @@ pub(crate) fn convolve<T: Element, A: Activation<T>>(
 ) {
     let filters = kernel.filters;
     #[cfg(feature = "std")]
-    if let Some(machine) = road.machine {
+    if road.fast {
+        let machine = road.machine;
         let finish: super::conv::Finish<'_, T> = &|places| {
             activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
         };
         once!(T: super::conv::conv(
-            machine: Machine,
+            machine: Option<Machine>,
             taps: &Taps,
             kernel: Kernel<'_, T>,
             sides: Sides<'_, T>,
@@ -130,14 +139,13 @@ pub(crate) fn convolve_each<T: Element, A: Activation<T>>(
     activation: &A,
 ) -> bool {
     #[cfg(feature = "std")]
-    if let Some(machine) = road.machine
-        && filters == taps.channels
-    {
+    if road.fast && filters == taps.channels {
+        let machine = road.machine;
         let finish: super::conv::Finish<'_, T> = &|places| {
             activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
         };
         once!(T: super::depthwise::depthwise(
-            machine: Machine,
+            machine: Option<Machine>,
             taps: &Taps,
             weights: [&[T]; 2],
             sides: Sides<'_, T>,
@@ -161,12 +169,10 @@ pub(crate) fn separate<T: Element>(
     sides: Sides<'_, T>,
 ) {
     #[cfg(feature = "std")]
-    if let Some(machine) = road.machine
-        && middle.len() == taps.channels
-    {
-        let whole = &sides;
+    if road.fast && middle.len() == taps.channels {
+        let (machine, whole) = (road.machine, &sides);
         let done = once!(T: super::depthwise::separable(
-            machine: Machine,
+            machine: Option<Machine>,
             taps: &Taps,
             weights: &[T],
             kernel: Kernel<'_, T>,

@@ -7,9 +7,8 @@
 use super::conv::of_positions;
 use super::registers::{Machine, Registers, Work, add, with_registers};
 use crate::element::Real;
-use crate::kernels::Columns;
 use crate::kernels::gemm::Vector;
-use core::array::from_fn;
+use crate::kernels::{Columns, array, multiply_rows};
 
 /// Inputs at a time.
 const PANEL: usize = 8;
@@ -19,7 +18,7 @@ const SMALL: usize = 24 << 10;
 
 /// What [`super::rows`] does.
 pub(super) fn rows<T: Registers>(
-    machine: Machine,
+    machine: Option<Machine>,
     columns: Columns<'_, T>,
     count: usize,
     x: &[T],
@@ -35,6 +34,9 @@ pub(super) fn rows<T: Registers>(
     if !fits || (!bias.is_empty() && bias.len() < outputs) {
         return;
     }
+    let Some(machine) = machine else {
+        return multiply_rows(columns, &x[..count * inputs], &mut out[..count * outputs]);
+    };
     let row = Row {
         x: x.as_ptr(),
         kernel: kernel.as_ptr(),
@@ -158,14 +160,16 @@ impl<T: Registers> Row<T> {
         unsafe {
             let mut sums = [V::splat(Real::ZERO); N];
             if !self.bias.is_null() {
-                sums = from_fn(
+                sums = array(
+                    V::splat(Real::ZERO),
                     #[inline(always)]
                     |v| lanes.load::<N>(self.bias.wrapping_add(first), v),
                 );
             }
             let (mut x, mut w) = (self.x, self.kernel.wrapping_add(first));
             for _ in 0..self.inputs / PANEL {
-                let factors: [V; PANEL] = from_fn(
+                let factors: [V; PANEL] = array(
+                    V::splat(Real::ZERO),
                     #[inline(always)]
                     |p| V::splat(*x.add(p)),
                 );
@@ -233,7 +237,8 @@ impl<T: Registers> Row<T> {
             let (mut x, mut w) = (self.x, self.kernel);
             let ahead = self.ahead::<V>();
             for _ in 0..self.inputs / PANEL {
-                let factors: [V; PANEL] = from_fn(
+                let factors: [V; PANEL] = array(
+                    V::splat(Real::ZERO),
                     #[inline(always)]
                     |p| V::splat(*x.add(p)),
                 );
@@ -318,7 +323,8 @@ unsafe fn panel<V: Vector>(factors: &[V; PANEL], weights: impl Fn(usize) -> V) -
     // SAFETY: the caller's.
     unsafe {
         let zero = V::splat(Real::ZERO);
-        let pairs: [V; PANEL / 2] = from_fn(
+        let pairs: [V; PANEL / 2] = array(
+            zero,
             #[inline(always)]
             |pair| {
                 let (p, q) = (2 * pair, 2 * pair + 1);

@@ -59,10 +59,10 @@ fn the_bits_do_not_depend_on_the_registers() {
         let kernel = numbers::<f32>(inputs * outputs, 1);
         let (x, bias) = (numbers::<f32>(inputs, 2), numbers::<f32>(outputs, 3));
         let columns = Columns { kernel: &kernel, stride: outputs, inputs, outputs, bias: &bias };
-        let fused: Vec<_> = Machine::all().into_iter().filter(|machine| machine.fuses()).collect();
+        let fused: Vec<_> = Machine::all().into_iter().flatten().collect();
         let found = |machine: &Machine| {
             let mut out = vec![0.0; outputs];
-            row::rows(*machine, columns, 1, &x, &mut out);
+            row::rows(Some(*machine), columns, 1, &x, &mut out);
             out
         };
         let first = fused.first().map(found);
@@ -248,7 +248,11 @@ fn separable_kernels_are_those_of_devices<T: Registers>() {
             for machine in Machine::all() {
                 let mut found = vec![T::from_f64(7.0); places];
                 let sides = Sides::apart(&x, &mut found);
-                assert!(depthwise::separable(machine, &taps, &weights, kernel, &sides));
+                let done = depthwise::separable(machine, &taps, &weights, kernel, &sides);
+                assert_eq!(done, machine.is_some());
+                if !done {
+                    continue;
+                }
                 let limit = tolerance::<T>(taps.count() + channels) * channels as f64;
                 for (found, expected) in found.iter().zip(&expected) {
                     let off = (found.to_f64() - expected.to_f64()).abs();

@@ -1,8 +1,8 @@
 //! Some positions times some filters of a convolution, held in registers.
 
 use crate::element::Real;
+use crate::kernels::array;
 use crate::kernels::gemm::Vector;
-use core::array::from_fn;
 
 /// Positions of the largest tile.
 pub(super) const MOST: usize = 12;
@@ -64,9 +64,14 @@ unsafe fn tile<V: Vector, const R: usize, const N: usize, const FULL: bool>(task
     // SAFETY: the caller's; the mask leaves out lanes that are not there.
     unsafe {
         let mask = V::mask(task.columns - (N - 1) * V::LANES);
+        let zero = V::splat(Real::ZERO);
         let row: [V; N] = match task.bias {
-            Some(bias) => from_fn(|v| load::<V, N, FULL>(bias, v, mask)),
-            None => [V::splat(Real::ZERO); N],
+            Some(bias) => array(
+                zero,
+                #[inline(always)]
+                |v| load::<V, N, FULL>(bias, v, mask),
+            ),
+            None => [zero; N],
         };
         let mut sums = [row; R];
         let mut weights = task.weights;
@@ -74,10 +79,17 @@ unsafe fn tile<V: Vector, const R: usize, const N: usize, const FULL: bool>(task
         for a in 0..planes {
             for b in 0..lines {
                 for c in 0..cells {
-                    let x: [*const V::Item; R] =
-                        from_fn(|r| task.first[r].wrapping_add(a * plane + b * line + c * cell));
+                    let x: [*const V::Item; R] = array(
+                        core::ptr::null(),
+                        #[inline(always)]
+                        |r| task.first[r].wrapping_add(a * plane + b * line + c * cell),
+                    );
                     for p in 0..runs.len {
-                        let w: [V; N] = from_fn(|v| load::<V, N, FULL>(weights, v, mask));
+                        let w: [V; N] = array(
+                            zero,
+                            #[inline(always)]
+                            |v| load::<V, N, FULL>(weights, v, mask),
+                        );
                         // Loops over numbers, not iterators: they are unrolled in test builds too.
                         for r in 0..R {
                             let x = V::splat(*x[r].add(p));

@@ -10,7 +10,7 @@ pub use self::visit::{Entry, Value};
 
 use self::state::State;
 use super::sweep::all_finite;
-use super::{LearningRate, Optimizer, Swap, Variable, Wrapper, names};
+use super::{LearningRate, Optimizer, Swap, Variable, Wrapper};
 use crate::constraints::Constraint;
 use crate::element::Element;
 use crate::kernels::Native;
@@ -361,12 +361,12 @@ impl<T: Element> Apply<T> {
 impl<T: Element> Wrapper<'_, T> {
     /// The variables of each of the optimizers inside.
     fn groups(&self, spans: &[Span<'_, T>], members: &[usize]) -> Result<Vec<Vec<usize>>, String> {
-        let Wrapper::Multi { map, .. } = self else {
+        let Wrapper::Multi { map, is_for, .. } = self else {
             return Ok(vec![members.to_vec()]);
         };
         let mut groups = vec![Vec::new(); map.len() + 1];
         for &member in members {
-            groups[choose(map, spans[member].variable.name)?].push(member);
+            groups[choose(map, *is_for, spans[member].variable.name)?].push(member);
         }
         Ok(groups)
     }
@@ -375,12 +375,13 @@ impl<T: Element> Wrapper<'_, T> {
 /// Which optimizer of the map a variable belongs to; one past the last for none.
 fn choose<T: Element>(
     map: &[(String, Box<dyn Optimizer<T>>)],
+    is_for: fn(&str, &str) -> bool,
     path: &str,
 ) -> Result<usize, String> {
     if let Some(exact) = map.iter().position(|(pattern, _)| pattern == path) {
         return Ok(exact);
     }
-    let mut matching = (0..map.len()).filter(|&i| names::whole(&map[i].0, path));
+    let mut matching = (0..map.len()).filter(|&i| is_for(&map[i].0, path));
     match (matching.next(), matching.next()) {
         (Some(i), Some(j)) => Err(format!(
             "variable {path} has two optimizers: it matches `{}` and `{}`",

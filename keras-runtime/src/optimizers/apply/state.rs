@@ -1,7 +1,7 @@
 //! What an optimizer remembers of one variable.
 
 use crate::element::Element;
-use crate::optimizers::{Optimizer, Slot, Variable, names};
+use crate::optimizers::{Optimizer, Slot, Variable};
 
 /// The memory of one variable.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl<T: Element> State<T> {
         }
         let len = variable.len();
         let zeros = |keep: bool| vec![T::ZERO; if keep { len } else { 0 }];
-        let excluded = names::found_in_name(&common.exclude_from_weight_decay, variable.name);
+        let excluded = common.exclude_from_weight_decay.found_in_name(variable.name);
         State {
             span,
             name: variable.name.replace('/', "_"),

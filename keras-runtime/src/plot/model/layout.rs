@@ -1,6 +1,7 @@
 //! Where the boxes of a graph lie: in layers from top to bottom, each after those that it takes from
 //! (Sugiyama, Tagawa and Toda, 1981).
 
+use crate::order;
 use std::cmp::Ordering;
 
 /// Between boxes side by side, and between layers.
@@ -57,7 +58,9 @@ fn back_edges(nodes: usize, edges: &[(usize, usize)]) -> Vec<bool> {
     };
     // Those that nothing leads to come first.
     let mut starts: Vec<usize> = (0..nodes).collect();
-    starts.sort_by_key(|&node| edges.iter().any(|edge| edge.1 == node && edge.0 != node));
+    order::sort_by_key(&mut starts, |node| {
+        edges.iter().any(|edge| edge.1 == node && edge.0 != node)
+    });
     for start in starts {
         if seen[start] != Seen::No {
             continue;
@@ -124,7 +127,7 @@ impl Grid {
         // begin side by side.
         let mut met = vec![false; widths.len()];
         let mut stack: Vec<usize> = (0..sizes.len()).rev().collect();
-        stack.sort_by_key(|&node| links.iter().all(|link| link.1 != node));
+        order::sort_by_key(&mut stack, |node| links.iter().all(|link| link.1 != node));
         while let Some(node) = stack.pop() {
             if !std::mem::replace(&mut met[node], true) {
                 layers[layer[node]].push(node);
@@ -155,7 +158,7 @@ impl Grid {
             for number in order {
                 let places = self.ranks();
                 let mut layer = std::mem::take(&mut self.layers[number]);
-                let middle = |&node: &usize| {
+                let middle = |node: usize| {
                     let (sum, count) =
                         self.neighbours(node, above).fold((0.0, 0.0), |(sum, count), other| {
                             (sum + places[other] as f64, count + 1.0)
@@ -163,7 +166,9 @@ impl Grid {
                     // What has no neighbours stays where it is.
                     if count > 0.0 { sum / count } else { places[node] as f64 }
                 };
-                layer.sort_by(|a, b| middle(a).partial_cmp(&middle(b)).unwrap_or(Ordering::Equal));
+                order::sort(&mut layer, &|a, b| {
+                    middle(a).partial_cmp(&middle(b)).unwrap_or(Ordering::Equal)
+                });
                 self.layers[number] = layer;
             }
             let crossings = self.crossings();
@@ -334,7 +339,7 @@ impl Grid {
         let mut same: Vec<usize> = (0..edges.len())
             .filter(|&edge| own(edge) == own(number) && edges[edge].0 != edges[edge].1)
             .collect();
-        same.sort_by(|&a, &b| other(a).partial_cmp(&other(b)).unwrap_or(Ordering::Equal));
+        order::sort(&mut same, &|a, b| other(a).partial_cmp(&other(b)).unwrap_or(Ordering::Equal));
         let place = same.iter().position(|&edge| edge == number).unwrap_or(0) as f64;
         let count = same.len().max(1) as f64;
         let step = 16_f64.min(0.8 * sides[own(number)] / count);
