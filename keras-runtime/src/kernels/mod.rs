@@ -111,6 +111,7 @@ pub struct Sliding<'a> {
 
 /// Windows over what a convolution makes, and what becomes of each.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "devices pool afterwards"))]
 pub struct Pooling<'a> {
     /// Where they lie.
     pub(crate) windows: &'a Windows,

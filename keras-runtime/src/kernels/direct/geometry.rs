@@ -211,16 +211,16 @@ impl Odometer {
     #[inline(always)]
     pub fn next(&mut self) -> usize {
         let distance = self.distance;
-        let mut axis = 3;
-        loop {
+        // Numbers of axes that the compiler knows: all of it stays in registers.
+        for axis in [3, 2, 1, 0] {
             self.at[axis] += 1;
             self.distance += self.strides[axis];
             if self.at[axis] < self.counts[axis] || axis == 0 {
-                return distance;
+                break;
             }
             self.distance -= self.at[axis] * self.strides[axis];
             self.at[axis] = 0;
-            axis -= 1;
         }
+        distance
     }
 }

@@ -30,6 +30,8 @@ struct Lines<'a, T> {
     out: [usize; 2],
     /// Lines that come out of a unit.
     unit: usize,
+    /// The most lines of the convolution in a unit.
+    most: usize,
 }
 
 /// Where the samples are.
@@ -107,6 +109,23 @@ pub(in crate::kernels) fn to_predict<T: Element>(
     lines.map(|lines| lines.run(threads, sides)).is_some()
 }
 
+/// The same with these registers.
+///
+/// # Safety
+/// The machine has their instruction set.
+#[cfg(test)]
+pub(super) unsafe fn to_predict_with<V: Vector>(
+    sliding: Sliding<'_>,
+    pooling: Option<Pooling<'_>>,
+    sides: &Sides<'_, V::Item>,
+    weights: [&[V::Item]; 2],
+) {
+    let lines = Lines::new(sliding, pooling, sides, weights, None).unwrap();
+    let out = Out { at: sides.parts().2, len: sides.places_len() };
+    // SAFETY: `new` checked the sizes; else the caller's promise.
+    unsafe { part::<V>(&lines, 0, out) }
+}
+
 impl<'a, T: Element> Lines<'a, T> {
     /// `None` where it is no faster than one after the other, there is nothing to multiply, or a slice is too
     /// short.
@@ -136,7 +155,9 @@ impl<'a, T: Element> Lines<'a, T> {
         let flat = plain.places[0] == 1 && plain.image[0] == 1 && plain.size[0] == 1;
         let read = Read::of(&plain, filters, pooling)?;
         let line = read.columns * filters;
-        if !fit || samples == 0 || !flat || 2 * read.size * line > MOST {
+        // One that is written over is copied before, which is of use for a single one.
+        let kept = samples == 1 || !sides.overlap();
+        if !fit || samples == 0 || !flat || !kept || 2 * read.size * line > MOST {
             return None;
         }
         // Two lines are a tile of Winograd's, whose units have a multiple of two.
@@ -160,7 +181,8 @@ impl<'a, T: Element> Lines<'a, T> {
         let copies = geometry.bordered || sides.overlap();
         let forward = Forward { geometry, filters, image: &[], kernel, bias, add: false, finish };
         let (image, out) = (Image(image), [out[1], out[2]]);
-        Some(Lines { forward, winograd, pooling, image, samples, copies, out, unit })
+        let most = ((unit - 1) * read.stride + read.size).min(read.lines);
+        Some(Lines { forward, winograd, pooling, image, samples, copies, out, unit, most })
     }
 
     /// Computes all on at most so many threads. `sides` are those that it was made for.
@@ -231,18 +253,13 @@ impl<'a, T: Element> Lines<'a, T> {
 /// # Safety
 /// The machine has the instruction set of `V`; [`Lines::new`] checked the sizes, and nobody else has `out`.
 unsafe fn part<V: Vector>(job: &Lines<'_, V::Item>, first: usize, out: Out<V::Item>) {
-    let Lines { forward, winograd, pooling, copies, unit, .. } = job;
+    let Lines { forward, winograd, pooling, copies, unit, most, .. } = job;
     let Forward { geometry, filters, finish, .. } = forward;
     let columns = geometry.places[2];
-    let most = job.lines(0, *unit).len().max(job.lines(job.out[0] - 1, 1).len());
-    let most = (0..job.out[0])
-        .step_by(*unit)
-        .map(|line| job.lines(line, (*unit).min(job.out[0] - line)).len())
-        .fold(most, usize::max);
     let sample_len = if *copies { geometry.sample } else { 0 };
     let unit_len = if pooling.is_some() { most * columns * filters } else { 0 };
     let room = match winograd {
-        Some(winograd) => winograd.room::<V>([most, columns]),
+        Some(winograd) => winograd.room::<V>([*most, columns]),
         None => panel::<V>(forward),
     };
     let [sample_len, unit_len] =

@@ -1,7 +1,13 @@
 //! Against products with a matrix of patches.
 
+use super::lines::to_predict_with;
 use super::to_predict;
 use crate::element::Element;
+#[cfg(target_arch = "aarch64")]
+use crate::kernels::gemm::NeonF32;
+#[cfg(target_arch = "x86_64")]
+use crate::kernels::gemm::{Avx2F32, Avx512F32};
+use crate::kernels::gemm::{Portable, Vector};
 use crate::kernels::{Engine, Matrix, Native, Pool, Pooling, Reference, Shared, Sides, Sliding};
 use crate::layers::{Patches, Taps, Windows};
 use keras_shape::Shape;
@@ -294,5 +300,69 @@ fn fewer_products() {
         let dilation_rate = Shape::new(&[2, 2]);
         let gaps = Conv { dilation_rate, ..flat(filters, [3, 3], false) };
         assert!(!predicts::<f32>(&image, &gaps, None));
+    }
+}
+
+/// What a convolution outside of training makes with these registers.
+///
+/// # Safety
+/// The machine has their instruction set.
+unsafe fn with_registers<V: Vector<Item = f32>>(
+    image: &[usize],
+    conv: &Conv,
+    rule: &Rule,
+) -> Vec<f32> {
+    let shape = Shape::new(image);
+    let (taps, filters) = (Taps::conv(&shape, conv), conv.filters);
+    let made = conv.output(&shape);
+    let windows = Windows::sliding(&made, rule);
+    let pooling = Pooling { windows: &windows, how: Pool::Max };
+    let x: Vec<f32> = numbers(2 * shape.size(), 0.1);
+    let [w, bias]: [Vec<f32>; 2] = [numbers(taps.patch() * filters, 0.2), numbers(filters, 0.4)];
+    let mut out = vec![f32::NAN; 2 * rule.output(&made).size()];
+    let sliding = Sliding { taps: &taps, filters };
+    let sides = Sides::apart(&x, &mut out);
+    // SAFETY: the caller's promise.
+    unsafe { to_predict_with::<V>(sliding, Some(pooling), &sides, [&w, &bias]) };
+    out
+}
+
+/// All that fuse products and sums have the same bits.
+#[test]
+fn other_registers() {
+    let pool = rule([2, 2], [2, 2], false);
+    for (image, filters, kernel) in [
+        ([13, 13, 32], 64, [3, 3]),
+        ([12, 15, 19], 37, [3, 3]),
+        ([11, 9, 17], 100, [3, 3]),
+        ([9, 8, 1], 21, [3, 3]),
+        ([9, 8, 5], 21, [2, 3]),
+    ] {
+        for same in [false, true] {
+            let conv = flat(filters, kernel, same);
+            // SAFETY: every machine has them.
+            let plain = unsafe { with_registers::<Portable<f32>>(&image, &conv, &pool) };
+            let mut all = Vec::new();
+            // SAFETY: the machine is asked.
+            unsafe {
+                #[cfg(target_arch = "x86_64")]
+                {
+                    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                        all.push(with_registers::<Avx2F32>(&image, &conv, &pool));
+                    }
+                    if is_x86_feature_detected!("avx512f") {
+                        all.push(with_registers::<Avx512F32>(&image, &conv, &pool));
+                    }
+                }
+                #[cfg(target_arch = "aarch64")]
+                all.push(with_registers::<NeonF32>(&image, &conv, &pool));
+            }
+            for found in &all {
+                assert!(found == &all[0], "{image:?} {conv:?}");
+                for (found, plain) in found.iter().zip(&plain) {
+                    assert!((found - plain).abs() < 3e-5, "{image:?} {conv:?}: {found} {plain}");
+                }
+            }
+        }
     }
 }
