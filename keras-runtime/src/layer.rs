@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::kernels::Plain;
 #[cfg(feature = "std")]
 use crate::kernels::Single;
-use crate::kernels::{Engine, Road, Shared, Sides};
+use crate::kernels::{Engine, Pooling, Road, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -94,6 +94,22 @@ pub trait Layer<T: Element, A>: Sized {
 pub trait InferStored<A> {
     /// Computes the output for one sample outside of training, as [`Layer::infer`] does on devices.
     fn infer_stored(&self, arguments: &A, pass: Infer<'_, f32>);
+}
+
+/// A layer that can pool what it makes before all of it is there, outside of training: a convolution, some
+/// lines at a time. What nobody reads it need not make.
+pub trait Pooled<T: Element, A>: Layer<T, A> {
+    /// Computes what pooling makes of the output. `false` where it did nothing: then [`Layer::forward`] and
+    /// pooling have to, one after the other.
+    fn forward_pooled<E: Engine<T>>(
+        &self,
+        arguments: &A,
+        pooling: Pooling<'_>,
+        pass: Forward<'_, T, E>,
+    ) -> bool;
+
+    /// The same for one sample on the fast road.
+    fn infer_pooled(&self, arguments: &A, pooling: Pooling<'_>, pass: Infer<'_, T>) -> bool;
 }
 
 /// A layer that learns from data before training, as Keras's `adapt`.

@@ -67,6 +67,77 @@ fn bits_depend_neither_on_threads_nor_on_where_samples_lie() {
 }
 
 model! {
+    struct Pooled {
+        Input(13, 14, 3);
+        Conv2D(18, kernel_size = 3, activation = relu);
+        MaxPooling2D(2);
+        Conv2D(20, kernel_size = 3, padding = same, activation = tanh);
+        AveragePooling2D(pool_size = (3, 2), padding = same);
+        Conv2D(17, kernel_size = 2, activation = softmax);
+        MaxPooling2D(pool_size = 1);
+    }
+}
+
+model! {
+    struct ReadTwice {
+        let x = Input(12, 12, 16);
+        let y = Conv2D(16, kernel_size = 3, activation = relu)(x);
+        let z = MaxPooling2D(2)(y);
+        let mean = GlobalAveragePooling2D()(y);
+        (z, mean)
+    }
+}
+
+/// Convolutions that are pooled in passing, and one whose output is read by others too.
+#[test]
+fn pooled_in_passing() {
+    use keras_runtime::kernels::Reference;
+    use keras_runtime::ports::Ports;
+    fn check<M: Model<Element = f32> + Train>(
+        net: &M,
+        x: &[M::Input],
+        one: impl Fn(&M::Input) -> M::Output,
+    ) where
+        [M::Input]: keras_runtime::data::Samples<f32, M::Input>,
+    {
+        same(net, x, one);
+        let values = |outputs: Vec<M::Output>| -> Vec<f32> {
+            outputs.iter().flat_map(|output| output.slices().as_ref().concat()).collect()
+        };
+        let exact = values(net.predict_batch_on(&Reference, x).unwrap());
+        let found = values(net.predict_batch_on(&Native::new(1), x).unwrap());
+        for (found, exact) in found.iter().zip(&exact) {
+            assert!((found - exact).abs() < 1e-5, "{found} {exact}");
+        }
+        for threads in [2, 3] {
+            let engine = Native::new(threads);
+            assert_eq!(values(net.predict_batch_on(&engine, x).unwrap()), found);
+            let some = values(net.predict_batch_on(&engine, &x[..2]).unwrap());
+            assert_eq!(some[..], found[..some.len()]);
+        }
+    }
+    let value = |i: usize| (i as f32 * 0.7).sin();
+    let x: Vec<[[[f32; 3]; 14]; 13]> = (0..50)
+        .map(|n| {
+            std::array::from_fn(|i| {
+                std::array::from_fn(|j| std::array::from_fn(|c| value(n + 45 * i + 3 * j + c)))
+            })
+        })
+        .collect();
+    let net = Pooled::new(1);
+    check(&*net, &x, |x| net.predict(x));
+    let x: Vec<[[[f32; 16]; 12]; 12]> = (0..20)
+        .map(|n| {
+            std::array::from_fn(|i| {
+                std::array::from_fn(|j| std::array::from_fn(|c| value(n + 193 * i + 16 * j + c)))
+            })
+        })
+        .collect();
+    let net = ReadTwice::new(1);
+    check(&*net, &x, |x| net.predict(x));
+}
+
+model! {
     struct Several {
         let x = Input(6);
         let h = Dense(5, activation = tanh)(x);

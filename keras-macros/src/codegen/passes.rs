@@ -11,10 +11,19 @@ use quote::quote;
 pub fn passes(network: &Network<'_>) -> TokenStream {
     let ops: Vec<_> =
         network.plan.ops.iter().enumerate().map(|(i, op)| Line::of(network, i, op)).collect();
-    let forward = ops.iter().map(|line| {
-        let Line { layer, arguments, op, .. } = line;
+    let with_next = |number: usize| network.plan.pooled(number);
+    let forward = ops.iter().enumerate().map(|(number, line)| {
         // Constants lie in flash; what is not said to be one may be made anew on the stack.
-        quote!(tape.forward(&#layer, const { &#arguments }, const { &#op });)
+        let [line, next] = [Some(line), ops.get(number + 1)].map(|line| {
+            line.map(|Line { layer, arguments, op, .. }| {
+                quote!(&#layer, const { &#arguments }, const { &#op })
+            })
+        });
+        match number.checked_sub(1).is_some_and(with_next) {
+            true => TokenStream::new(),
+            false if with_next(number) => quote!(tape.pooled((#line), (#next));),
+            false => quote!(tape.forward(#line);),
+        }
     });
     let backward = ops.iter().enumerate().rev().map(|(number, line)| {
         let Line { layer, arguments, op, optional, .. } = line;

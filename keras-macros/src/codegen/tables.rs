@@ -154,6 +154,13 @@ fn graph(network: &Network<'_>) -> TokenStream {
     let names = ["__PARTS", "__SAVED", "__PLACED", "__LIVES", "__SCRATCH", "__LINKS"];
     let [all_parts, all_saved, placed, all_lives, all_scratch, all_links] =
         names.map(|name| network.table(name));
+    let lives_together = match (0..ops).any(|op| plan.pooled(op)) {
+        true => {
+            let lives = plan.lives_together().into_iter().map(life);
+            quote!([#(#lives),*])
+        }
+        false => all_lives.clone(),
+    };
     let [all_work, all_over] = ["__WORK", "__OVER"].map(|name| network.table(name));
     let work = plan.ops.iter().enumerate().map(|(i, op)| match (&op.work, &op.scratch) {
         (Some(work), _) => work.clone(),
@@ -180,7 +187,7 @@ fn graph(network: &Network<'_>) -> TokenStream {
         const __PLACED: [usize; #values] = [#(#inference),*];
         const __LIVES: [(usize, usize); #values] = [#(#lives),*];
         const __INFERENCE: ::keras_runtime::__private::Memory<#values> =
-            ::keras_runtime::__private::Memory::planned(#placed, #all_lives)
+            ::keras_runtime::__private::Memory::planned(#placed, #lives_together)
                 .with_parts(#all_parts);
         const __ONE_SAMPLE: ::keras_runtime::__private::Memory<#places> =
             ::keras_runtime::__private::Memory::planned_with_work(

@@ -104,6 +104,7 @@ impl Layer for Conv {
             work: Some(quote!(0)),
             narrow: true,
             overlap: Some(quote!(#taps.overlap(#filters))),
+            pooled: true,
             ..convolution::lowered(args, (field.0, &field.1), output, &taps, room, vec![kernel])
         }
     }

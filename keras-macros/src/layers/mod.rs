@@ -314,6 +314,10 @@ pub struct Lowered {
     /// How far its output may lie over its only input for one sample, if at all: an
     /// `keras_shape::Overlap`, a constant expression. Its `infer` then has to expect `Infer::shared`.
     pub overlap: Option<TokenStream>,
+    /// Whether it can pool what it makes before all of it is there: `keras_runtime::layer::Pooled`.
+    pub pooled: bool,
+    /// Whether it is pooling that such a layer can do: `keras_runtime::layers::Pools`.
+    pub pools: bool,
     /// What a sample keeps from one batch to the next, a constant expression, if anything.
     pub states: Option<TokenStream>,
     /// Where its input is indices: the number that they are below.
@@ -351,6 +355,8 @@ impl Lowered {
             scratch: None,
             work: None,
             overlap: None,
+            pooled: false,
+            pools: false,
             states: None,
             indices: None,
             masks: Vec::new(),

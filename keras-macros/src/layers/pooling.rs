@@ -110,6 +110,7 @@ impl Layer for Pooling {
         let layer = quote!(::keras_runtime::layers::#name<#axes>);
         Lowered {
             overlap: Some(quote!(#windows.overlap())),
+            pools: true,
             reads: if self.name.starts_with("Max") { Reads::all() } else { Reads::nothing() },
             ..Lowered::stateless(layer, quote!(const { #windows }))
         }

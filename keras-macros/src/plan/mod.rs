@@ -6,6 +6,7 @@
 mod in_place;
 mod lives;
 mod over;
+mod pooled;
 mod sized;
 
 pub use over::Over;

@@ -9,6 +9,7 @@ mod large;
 mod messages;
 mod mistakes;
 mod mutations;
+mod pooled;
 mod readme;
 mod samples;
 mod several_inputs;

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "blas")]
 use super::Blas;
-use super::{Engine, Finish, Matrix, Native, Reference, Sliding};
+use super::{Engine, Finish, Matrix, Native, Pooling, Reference, Sliding};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -119,6 +119,20 @@ impl<T: Element> Engine<T> for AnyEngine {
         scratch: &mut [T],
     ) {
         each!(self, engine => engine.convolve(sliding, image, weights, places, add, finish, scratch));
+    }
+
+    fn convolve_to_predict(
+        &self,
+        sliding: Sliding<'_>,
+        pooling: Option<Pooling<'_>>,
+        image: &[T],
+        weights: [&[T]; 2],
+        out: &mut [T],
+        finish: Finish<'_, T>,
+    ) -> bool {
+        each!(self, engine => {
+            engine.convolve_to_predict(sliding, pooling, image, weights, out, finish)
+        })
     }
 
     fn convolve_back(

@@ -3,7 +3,7 @@
 
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::layers::{Patches, Taps};
+use crate::layers::{Patches, Taps, Windows};
 
 #[cfg(all(test, feature = "std"))]
 mod agree;
@@ -58,7 +58,7 @@ pub use row::{Columns, multiply_rows};
 pub use sample::Road;
 #[cfg(feature = "std")]
 pub use sample::Single;
-pub(crate) use sample::{convolve, convolve_each, rows, separate};
+pub(crate) use sample::{convolve, convolve_each, convolve_pooled, rows, separate};
 pub use simd::dispatch;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
@@ -111,6 +111,16 @@ pub struct Sliding<'a> {
     pub taps: &'a Taps,
     /// Channels at each place.
     pub filters: usize,
+}
+
+/// Windows over what a convolution makes, and what becomes of each.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "devices pool afterwards"))]
+pub struct Pooling<'a> {
+    /// Where they lie.
+    pub(crate) windows: &'a Windows,
+    /// Their largest values, or means.
+    pub(crate) how: Pool,
 }
 
 /// What is to be done to some whole rows of what comes out as soon as they are complete.
@@ -205,6 +215,24 @@ pub trait Engine<T: Element>: Sync {
         if let Some(finish) = finish {
             finish(places);
         }
+    }
+
+    /// A convolution outside of training, `finish` included, and what pooling makes of it if some is asked for. Its
+    /// sums may be others than those of [`convolve`](Self::convolve), and what pooling does not read is not made.
+    ///
+    /// `false` where this engine has nothing of its own for it: then nothing was written, and one is to be done
+    /// after the other.
+    fn convolve_to_predict(
+        &self,
+        sliding: Sliding<'_>,
+        pooling: Option<Pooling<'_>>,
+        image: &[T],
+        weights: [&[T]; 2],
+        out: &mut [T],
+        finish: Finish<'_, T>,
+    ) -> bool {
+        let _ = (sliding, pooling, image, weights, out, finish);
+        false
     }
 
     /// The way back from [`convolve`](Self::convolve) to the image, and what a transposed convolution is: image

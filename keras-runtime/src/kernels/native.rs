@@ -1,8 +1,8 @@
 //! The cores of this machine.
 
-use super::direct::{Forward, Gradient, Image};
+use super::direct::{Forward, Gradient, Image, to_predict};
 use super::gemm::{Product, gemm};
-use super::{Engine, Finish, FlushDenormals, Matrix, Sliding};
+use super::{Engine, Finish, FlushDenormals, Matrix, Pooling, Sides, Sliding};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::layer::part;
@@ -126,6 +126,26 @@ impl<T: Element> Engine<T> for Native {
             finish: Finish<'_, T>,
             scratch: &mut [T],
         ));
+    }
+
+    fn convolve_to_predict(
+        &self,
+        sliding: Sliding<'_>,
+        pooling: Option<Pooling<'_>>,
+        image: &[T],
+        weights: [&[T]; 2],
+        out: &mut [T],
+        finish: Finish<'_, T>,
+    ) -> bool {
+        let (threads, sides) = (self.threads, &Sides::apart(image, out));
+        once!(T: to_predict(
+            threads: usize,
+            sliding: Sliding<'_>,
+            pooling: Option<Pooling<'_>>,
+            sides: &Sides<'_, T>,
+            weights: [&[T]; 2],
+            finish: Finish<'_, T>,
+        ) -> bool)
     }
 
     fn convolve_back(

@@ -4,9 +4,10 @@ use super::convolution::{ConvArguments, Convolution};
 use crate::activations::Activation;
 use crate::element::{Element, Stored};
 use crate::kernels::{
-    Engine, Finish, Kernel, Sliding, add_column_sums_with, conv_stored, convolve,
+    Engine, Finish, Kernel, Pooling, Sliding, add_column_sums_with, conv_stored, convolve,
+    convolve_pooled,
 };
-use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin};
+use crate::layer::{Backward, Forward, Infer, InferStored, Layer, Pooled, begin};
 use nalgebra::{ArrayStorage, SMatrix};
 
 /// The weights of Keras's `Conv1D`, `Conv2D` and `Conv3D`: at each place of the kernel
@@ -100,6 +101,46 @@ where
     }
 }
 
+impl<const PATCH: usize, const FILTERS: usize, T, const BIAS: usize, A> Pooled<T, ConvArguments<A>>
+    for Conv<PATCH, FILTERS, T, BIAS>
+where
+    T: Element,
+    A: Activation<T>,
+{
+    fn forward_pooled<E: Engine<T>>(
+        &self,
+        arguments: &ConvArguments<A>,
+        pooling: Pooling<'_>,
+        pass: Forward<'_, T, E>,
+    ) -> bool {
+        let weights = [self.kernel.as_slice(), self.bias.as_slice()];
+        forward_pooled(FILTERS, weights, arguments, pooling, pass)
+    }
+
+    fn infer_pooled(
+        &self,
+        arguments: &ConvArguments<A>,
+        pooling: Pooling<'_>,
+        pass: Infer<'_, T>,
+    ) -> bool {
+        let (weights, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let kernel = Kernel { weights, bias, filters: FILTERS, groups: arguments.taps.groups };
+        infer_pooled(kernel, arguments, pooling, pass)
+    }
+}
+
+/// One function for all layers with this activation.
+#[inline(never)]
+fn infer_pooled<T: Element, A: Activation<T>>(
+    kernel: Kernel<'_, T>,
+    arguments: &ConvArguments<A>,
+    pooling: Pooling<'_>,
+    mut pass: Infer<'_, T>,
+) -> bool {
+    let (road, activation) = (pass.road, &arguments.activation);
+    convolve_pooled(road, &arguments.taps, kernel, pooling, pass.sides(), activation)
+}
+
 /// One function for all layers with this activation.
 #[inline(never)]
 fn infer<T: Element, A: Activation<T>>(
@@ -150,10 +191,31 @@ fn forward<T: Element, E: Engine<T>, A: Activation<T>>(
     // While the rows are in the cache, unless they are kept as they were before.
     let at_once = A::BY_VALUE && (!A::NEEDS_INPUT || pass.saved.is_empty());
     let finish: Finish<'_, T> = if at_once { Some(&activate) } else { None };
-    engine.convolve(sliding, pass.inputs[0], weights, pass.output, false, finish, pass.scratch);
+    let image = pass.input();
+    if !pass.training
+        && at_once
+        && engine.convolve_to_predict(sliding, None, image, weights, pass.output, finish)
+    {
+        return;
+    }
+    engine.convolve(sliding, image, weights, pass.output, false, finish, pass.scratch);
     if !at_once {
         arguments.activate(engine, pass.output, pass.saved, filters);
     }
+}
+
+/// The same outside of training, pooled; whether it was done.
+fn forward_pooled<T: Element, E: Engine<T>, A: Activation<T>>(
+    filters: usize,
+    weights: [&[T]; 2],
+    arguments: &ConvArguments<A>,
+    pooling: Pooling<'_>,
+    pass: Forward<'_, T, E>,
+) -> bool {
+    let (sliding, engine) = (Sliding { taps: &arguments.taps, filters }, pass.engine);
+    let activate = |places: &mut [T]| arguments.activate(engine, places, &mut [], filters);
+    let (image, pooling, finish) = (pass.input(), Some(pooling), Some(&activate as _));
+    A::BY_VALUE && engine.convolve_to_predict(sliding, pooling, image, weights, pass.output, finish)
 }
 
 fn backward<T: Element, E: Engine<T>, A: Activation<T>>(

@@ -156,5 +156,5 @@ pub use unit_normalization::UnitNormalization;
 pub use up_sampling::{Bilinear, Nearest, UpSampling, UpSampling1D, UpSampling2D, UpSampling3D};
 pub use walk::{Row, Walk};
 pub use window::{Scaling, Window};
-pub use windows::Windows;
+pub use windows::{Pools, Windows};
 pub use zero_padding::{ZeroPadding, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D};

@@ -91,21 +91,9 @@ impl Window {
     fn fold<T: Element>(&self, x: &[T], y: &mut [T], f: impl Fn(bool, T, T) -> T) {
         let (whole, rest) = y.as_chunks_mut::<LANES>();
         let start = whole.len() * LANES;
-        let four = self.four();
         for (chunk, y) in whole.iter_mut().enumerate() {
             // A register by itself: neither several of them with their values gathered, nor lane by lane.
             compiler_fence(Ordering::SeqCst);
-            if let Some(cells) = four {
-                let x = cells.map(|cell| register(x, cell + chunk * LANES));
-                let [Some(a), Some(b), Some(c), Some(d)] = x else { return };
-                let mut values = [T::ZERO; LANES];
-                for i in 0..LANES {
-                    let value = f(false, f(true, T::ZERO, a[i]), b[i]);
-                    values[i] = f(false, f(false, value, c[i]), d[i]);
-                }
-                *y = values;
-                continue;
-            }
             let (mut first, mut values) = (true, [T::ZERO; LANES]);
             self.each_cell(
                 #[inline(always)]
@@ -173,6 +161,52 @@ impl Window {
             #[inline(always)]
             |cell| dx[cell].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx += dy * share),
         );
+    }
+}
+
+/// The largest of four values of each channel.
+#[inline(always)]
+pub(super) fn largest_of_four<T: Element>(x: [&[T]; 4], y: &mut [T]) {
+    of_four(
+        x,
+        y,
+        #[inline(always)]
+        |[a, b, c, d]| {
+            let larger = |x: T, y: T| if y > x { y } else { x };
+            larger(larger(larger(a, b), c), d)
+        },
+    );
+}
+
+/// The mean of four values of each channel.
+#[inline(always)]
+pub(super) fn mean_of_four<T: Element>(x: [&[T]; 4], y: &mut [T]) {
+    let count = T::from_usize(4);
+    of_four(
+        x,
+        y,
+        #[inline(always)]
+        |[a, b, c, d]| (T::ZERO + a + b + c + d) / count,
+    );
+}
+
+/// `f` of the values of each channel at four positions.
+#[inline(always)]
+fn of_four<T: Element>(x: [&[T]; 4], y: &mut [T], f: impl Fn([T; 4]) -> T) {
+    let (whole, rest) = y.as_chunks_mut::<LANES>();
+    let [a, b, c, d] = x.map(|x| x.as_chunks::<LANES>().0);
+    for ((((y, a), b), c), d) in whole.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        compiler_fence(Ordering::SeqCst); // As in `fold`.
+        let mut values = [T::ZERO; LANES];
+        for i in 0..LANES {
+            values[i] = f([a[i], b[i], c[i], d[i]]);
+        }
+        *y = values;
+    }
+    let start = whole.len() * LANES;
+    for (channel, y) in rest.iter_mut().enumerate() {
+        let at = |x: &[T]| x.get(start + channel).copied().unwrap_or(T::ZERO);
+        *y = f(x.map(at));
     }
 }
 

@@ -1,9 +1,9 @@
 //! Windows over the axes between batch and channels, and what is computed of them.
 
-use super::pool_window::Window;
+use super::pool_window::{Window, largest_of_four, mean_of_four};
 use super::taps::Taps;
 use crate::element::Element;
-use crate::kernels::{Engine, Pool, dispatch, pool};
+use crate::kernels::{self, Engine, Pool, dispatch, pool};
 use crate::layer::{Backward, Forward, Infer};
 use core::ops::Range;
 use keras_shape::layers::Pooling;
@@ -103,7 +103,7 @@ impl Windows {
 
     /// What the window `number` spans of an axis.
     #[inline(always)]
-    fn span(&self, axis: usize, number: usize) -> Range<usize> {
+    pub(crate) fn span(&self, axis: usize, number: usize) -> Range<usize> {
         let length = self.input[axis];
         match &self.sliding {
             Some(Taps { size, strides, before, .. }) => {
@@ -177,24 +177,87 @@ impl Windows {
     }
 
     fn pool_some<T: Element>(&self, what: Pool, x: &[T], y: &mut [T]) {
-        let sample = self.output.iter().product::<usize>() * self.channels;
-        let batch = y.len() / sample.max(1);
+        let [_, height, width] = self.input;
+        let steps = [height * width, width, 1].map(|step| step * self.channels);
+        let line = self.output[2] * self.channels;
         dispatch(
             #[inline(always)]
             || {
-                self.each(
-                    batch,
-                    #[inline(always)]
-                    |out, window| {
-                        let y = y.get_mut(out).unwrap_or_default();
-                        match what {
-                            Pool::Max => window.largest(x, y),
-                            Pool::Mean => window.mean(x, y),
+                let (mut lines, mut start) = (y.chunks_exact_mut(line.max(1)), 0);
+                while lines.len() > 0 {
+                    for planes in (0..self.output[0]).map(|i| self.span(0, i)) {
+                        for rows in (0..self.output[1]).map(|j| self.span(1, j)) {
+                            let Some(y) = lines.next() else { return };
+                            let first = Line { start, spans: [planes.clone(), rows], steps };
+                            self.pool_line(what, &first, x, y);
                         }
-                    },
-                );
+                    }
+                    start += self.input[0] * steps[0];
+                }
             },
         );
+    }
+
+    /// Some lines of windows of one plane, the first of them given. Of what they span `x` has the lines from `start` on,
+    /// as wide as the last window reaches: `columns`.
+    #[cfg(feature = "std")]
+    pub(crate) fn pool_lines<T: Element>(
+        &self,
+        what: Pool,
+        first: usize,
+        [start, columns]: [usize; 2],
+        x: &[T],
+        y: &mut [T],
+    ) {
+        let steps = [0, columns * self.channels, self.channels];
+        let line = self.output[2] * self.channels;
+        dispatch(
+            #[inline(always)]
+            || {
+                for (number, y) in y.chunks_exact_mut(line.max(1)).enumerate() {
+                    let rows = self.span(1, first + number);
+                    let rows = rows.start.saturating_sub(start)..rows.end.saturating_sub(start);
+                    self.pool_line(what, &Line { start: 0, spans: [0..1, rows], steps }, x, y);
+                }
+            },
+        );
+    }
+
+    /// A line of windows.
+    #[inline(always)]
+    fn pool_line<T: Element>(&self, what: Pool, line: &Line, x: &[T], y: &mut [T]) {
+        let (channels, [planes, rows]) = (self.channels, &line.spans);
+        // Most windows of images: two positions of two lines.
+        let pairs = self.pairs().filter(|_| planes.len() == 1 && rows.len() == 2);
+        let first = line.start + planes.start * line.steps[0] + rows.start * line.steps[1];
+        for (number, y) in y.chunks_exact_mut(channels.max(1)).enumerate() {
+            if let Some(stride) = pairs {
+                let at = first + number * stride * channels;
+                let [above, below] = [at, at + line.steps[1]]
+                    .map(|at| after(x, at).split_at_checked(channels).unwrap_or_default());
+                let four = [above.0, above.1, below.0, below.1];
+                match what {
+                    Pool::Max => largest_of_four(four, y),
+                    Pool::Mean => mean_of_four(four, y),
+                }
+                continue;
+            }
+            let [planes, rows] = line.spans.clone();
+            let (start, steps) = (line.start, line.steps);
+            let window =
+                Window { start, spans: [planes, rows, self.span(2, number)], steps, channels };
+            match what {
+                Pool::Max => window.largest(x, y),
+                Pool::Mean => window.mean(x, y),
+            }
+        }
+    }
+
+    /// Where all windows span two columns: how far they are apart.
+    fn pairs(&self) -> Option<usize> {
+        let Taps { size, strides, before, .. } = self.sliding.as_ref()?;
+        let last = self.output[2].saturating_sub(1) * strides[2] + size[2];
+        (size[2] == 2 && before[2] == 0 && last <= self.input[2]).then_some(strides[2])
     }
 
     /// The way back from [`max`](Self::max).
@@ -287,6 +350,15 @@ impl Windows {
     }
 }
 
+/// A line of windows: what they span of the other axes.
+struct Line {
+    /// Where the sample starts.
+    start: usize,
+    spans: [Range<usize>; 2],
+    /// How far the positions of an axis are apart.
+    steps: [usize; 3],
+}
+
 /// The values from a place on.
 fn after<T>(values: &[T], start: usize) -> &[T] {
     values.get(start..).unwrap_or_default()
@@ -310,6 +382,12 @@ pub(super) enum Ties {
     FirstAcross,
     /// All the same.
     Share,
+}
+
+/// A layer that another can do in passing: [`Pooled`](crate::layer::Pooled).
+pub trait Pools {
+    /// What it does with these windows.
+    fn pooling<'a>(&self, windows: &'a Windows) -> kernels::Pooling<'a>;
 }
 
 /// Layers that pool windows: a struct with a name for each number of axes, and its passes.
@@ -356,6 +434,15 @@ macro_rules! pooling {
                 windows.$backward($($ties,)? pass);
             }
         }
+
+        $(impl<const AXES: usize> crate::layers::Pools for $name<AXES> {
+            fn pooling<'a>(
+                &self,
+                windows: &'a crate::layers::Windows,
+            ) -> crate::kernels::Pooling<'a> {
+                crate::kernels::Pooling { windows, how: crate::kernels::Pool::$pool }
+            }
+        })?
     };
 }
 pub(super) use pooling;

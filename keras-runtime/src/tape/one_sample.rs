@@ -5,11 +5,13 @@ use super::run::Run;
 use super::shared::shared;
 use super::{MAX_INPUTS, Op, Role, Site, Sites, room};
 use crate::element::Element;
-use crate::kernels::{Road, Shared};
-use crate::layer::{Infer, InferStored, Layer};
+use crate::kernels::{Pooling, Road, Shared};
+use crate::layer::{Infer, InferStored, Layer, Pooled};
+use crate::layers::{Pools, Windows};
 #[cfg(feature = "std")]
 use crate::model::Model;
 use crate::states::States;
+use core::cell::Cell;
 use core::ops::Range;
 
 /// A pass of one sample through a network.
@@ -52,6 +54,15 @@ impl<A, L: InferStored<A>> RunInfer<f32> for BoundStored<'_, L, A> {
     }
 }
 
+/// A layer with the pooling of what it makes, and whether it did both.
+struct BoundPooled<'a, L, A>(&'a L, &'a A, Pooling<'a>, Cell<bool>);
+
+impl<T: Element, A, L: Pooled<T, A>> RunInfer<T> for BoundPooled<'_, L, A> {
+    fn infer(&self, pass: Infer<'_, T>) {
+        self.3.set(self.0.infer_pooled(self.1, self.2, pass));
+    }
+}
+
 /// What a network whose weights are stored as numbers of 16 bits calls for each op.
 impl OneSample<'_, f32> {
     /// A layer without weights.
@@ -84,6 +95,31 @@ impl<T: Element> Run<T> for OneSample<'_, T> {
             many(self, op.index, op.inputs, &Bound(layer, arguments));
         }
     }
+
+    #[inline(always)]
+    fn pooled<A, L: Pooled<T, A>, P: Layer<T, Windows> + Pools>(
+        &mut self,
+        (layer, arguments, op): (&L, &A, &Op),
+        (pooling, windows, next): (&P, &Windows, &Op),
+    ) {
+        if self.road.is_fast() {
+            let run = BoundPooled(layer, arguments, pooling.pooling(windows), Cell::new(false));
+            together(self, [op.index, next.index], &run);
+            if run.3.get() {
+                return;
+            }
+        }
+        self.forward(layer, arguments, op);
+        self.forward(pooling, windows, next);
+    }
+}
+
+fn together<T: Element>(pass: &mut OneSample<'_, T>, ops: [usize; 2], run: &dyn RunInfer<T>) {
+    once!(T: OneSample::together(
+        pass: &mut OneSample<'_, T>,
+        ops: [usize; 2],
+        run: &dyn RunInfer<T>,
+    ));
 }
 
 fn few<T: Element>(pass: &mut OneSample<'_, T>, op: usize, run: &dyn RunInfer<T>) {
@@ -110,6 +146,15 @@ impl<T: Element> OneSample<'_, T> {
         let inputs = site.inputs.map(usize::from);
         let inputs = inputs.get(..usize::from(site.count)).unwrap_or_default();
         self.infer::<FEW>(op, site, inputs, run);
+    }
+
+    /// Runs two layers as one: what the first reads, and what the second writes.
+    fn together(&mut self, [op, next]: [usize; 2], run: &dyn RunInfer<T>) {
+        let [Some(site), Some(next)] = [op, next].map(|op| self.sites.ops.get(op)) else { return };
+        let site = Site { output: next.output, ..*site };
+        let inputs = site.inputs.map(usize::from);
+        let inputs = inputs.get(..usize::from(site.count)).unwrap_or_default();
+        self.infer::<FEW>(op, &site, inputs, run);
     }
 
     fn many(&mut self, op: usize, inputs: &[usize], run: &dyn RunInfer<T>) {

@@ -2,10 +2,11 @@
 //! not for each layer.
 
 use super::squares::address;
-use super::{Op, Pass, Tape};
+use super::{Op, Pass, Search, Tape};
 use crate::element::Element;
-use crate::kernels::Engine;
-use crate::layer::{Backward, Forward, Layer};
+use crate::kernels::{Engine, Pooling};
+use crate::layer::{Backward, Forward, Layer, Pooled};
+use crate::layers::{Pools, Windows};
 
 /// A layer without its type, on the way forward. (Closures would come with code that nobody calls.)
 pub(super) trait RunForward<T> {
@@ -26,6 +27,16 @@ impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunForward<T> for Bound<'_, L,
     }
 }
 
+/// A layer with the pooling of what it makes, and whether it did both.
+struct BoundPooled<'a, L, A, E>(Bound<'a, L, A, E>, Pooling<'a>, bool);
+
+impl<T: Element, A, L: Pooled<T, A>, E: Engine<T>> RunForward<T> for BoundPooled<'_, L, A, E> {
+    fn forward(&mut self, pass: Forward<'_, T, ()>) {
+        let BoundPooled(Bound(layer, arguments, engine), pooling, done) = self;
+        *done = layer.forward_pooled(*arguments, *pooling, pass.with(*engine));
+    }
+}
+
 /// The same with the place for its weights' gradient.
 struct BoundBack<'a, L, A, E>(Bound<'a, L, A, E>, Option<&'a mut L>);
 
@@ -41,11 +52,39 @@ impl<T: Element, A, L: Layer<T, A>, E: Engine<T>> RunBackward<T> for BoundBack<'
 pub trait Run<T: Element> {
     /// Runs a layer.
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op);
+
+    /// Runs a layer and the pooling of its output, which nobody else reads.
+    #[inline(always)]
+    fn pooled<A, L: Pooled<T, A>, P: Layer<T, Windows> + Pools>(
+        &mut self,
+        (layer, arguments, op): (&L, &A, &Op),
+        (pooling, windows, next): (&P, &Windows, &Op),
+    ) {
+        self.forward(layer, arguments, op);
+        self.forward(pooling, windows, next);
+    }
 }
 
 impl<T: Element, E: Engine<T>> Run<T> for Tape<'_, T, E> {
     fn forward<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
         forward(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
+    }
+
+    fn pooled<A, L: Pooled<T, A>, P: Layer<T, Windows> + Pools>(
+        &mut self,
+        (layer, arguments, op): (&L, &A, &Op),
+        (pooling, windows, next): (&P, &Windows, &Op),
+    ) {
+        if self.pass.training.is_none() && self.pass.search == Search::Off {
+            let bound = Bound(layer, arguments, self.engine);
+            let mut run = BoundPooled(bound, pooling.pooling(windows), false);
+            forward(&mut self.pass, &Op { output: next.output, ..*op }, &mut run);
+            if run.2 {
+                return;
+            }
+        }
+        self.forward(layer, arguments, op);
+        self.forward(pooling, windows, next);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::kernels::{Finish, Sliding, join};
 const GRAIN: usize = 24;
 
 /// Values of what comes out that are finished while they are in the first cache.
-const FINISHED: usize = 1 << 13;
+pub(super) const FINISHED: usize = 1 << 13;
 
 /// The same where a kernel of many filters is packed for them.
 const PACKED: usize = 1 << 16;
@@ -21,13 +21,13 @@ const PACKED: usize = 1 << 16;
 /// places = patches · kernel + bias, or added to what is there.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct Forward<'a, T> {
-    geometry: Geometry,
-    filters: usize,
-    image: &'a [T],
-    kernel: &'a [T],
-    bias: &'a [T],
-    add: bool,
-    finish: Finish<'a, T>,
+    pub(super) geometry: Geometry,
+    pub(super) filters: usize,
+    pub(super) image: &'a [T],
+    pub(super) kernel: &'a [T],
+    pub(super) bias: &'a [T],
+    pub(super) add: bool,
+    pub(super) finish: Finish<'a, T>,
 }
 
 impl<'a, T: Element> Forward<'a, T> {
@@ -94,8 +94,7 @@ unsafe fn part<V: Vector>(job: &Forward<'_, V::Item>, first: usize, places: &mut
         false => samples,
     };
     let bordered = if geometry.bordered { most * geometry.sample } else { 0 };
-    let depth = geometry.patch().div_ceil(geometry.parts());
-    let packed = if packs { depth * most_columns::<V>() } else { 0 };
+    let packed = panel::<V>(job);
     let block = (if packs { PACKED } else { FINISHED } / filters / GRAIN).max(2) * GRAIN;
     with_buffer((bordered + packed) * size_of::<V::Item>(), |buffer| {
         let border = buffer.cast::<V::Item>();
@@ -130,11 +129,19 @@ unsafe fn part<V: Vector>(job: &Forward<'_, V::Item>, first: usize, places: &mut
     });
 }
 
+/// Values of the panel of a part of the way, where the kernel is packed.
+pub(super) fn panel<V: Vector>(job: &Forward<'_, V::Item>) -> usize {
+    let Forward { geometry, filters, .. } = job;
+    let depth = geometry.patch().div_ceil(geometry.parts());
+    let packs = filters / geometry.groups > most_columns::<V>();
+    if packs { depth * most_columns::<V>() } else { 0 }
+}
+
 /// Some places: `first` counts from the sample at `from`.
 ///
 /// # Safety
 /// As for [`part`]; `packed` has room for the panel of a part of the way.
-unsafe fn compute<V: Vector>(
+pub(super) unsafe fn compute<V: Vector>(
     job: &Forward<'_, V::Item>,
     from: *const V::Item,
     first: usize,

@@ -51,9 +51,20 @@ impl Geometry {
     }
 
     fn new(taps: &Taps, border: bool) -> Self {
+        Geometry::of(taps, [0, 1, 2].map(|axis| taps.axis(axis)[0]), border)
+    }
+
+    /// With a border for so many places on each axis, be they fewer or more than there are.
+    pub fn reaching(taps: &Taps, places: [usize; 3]) -> Self {
+        Geometry::of(taps, places, true)
+    }
+
+    fn of(taps: &Taps, places: [usize; 3], border: bool) -> Self {
         let axes = [taps.axis(0), taps.axis(1), taps.axis(2)];
         let image = axes.map(|axis| axis[1]);
-        let lengths = axes.map(|[places, length, size, stride, dilation, before]| {
+        let lengths = core::array::from_fn(|number| {
+            let ([_, length, size, stride, dilation, before], places) =
+                (axes[number], places[number]);
             let reach = places.saturating_sub(1) * stride + size.saturating_sub(1) * dilation + 1;
             if border { reach.max(before + length) } else { length }
         });
@@ -200,16 +211,16 @@ impl Odometer {
     #[inline(always)]
     pub fn next(&mut self) -> usize {
         let distance = self.distance;
-        let mut axis = 3;
-        loop {
+        // Numbers of axes that the compiler knows: all of it stays in registers.
+        for axis in [3, 2, 1, 0] {
             self.at[axis] += 1;
             self.distance += self.strides[axis];
             if self.at[axis] < self.counts[axis] || axis == 0 {
-                return distance;
+                break;
             }
             self.distance -= self.at[axis] * self.strides[axis];
             self.at[axis] = 0;
-            axis -= 1;
         }
+        distance
     }
 }

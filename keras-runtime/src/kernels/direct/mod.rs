@@ -13,9 +13,11 @@ mod forward;
 mod geometry;
 mod image;
 mod kernel;
+mod lines;
 #[cfg(test)]
 mod tests;
 mod tile;
+mod winograd;
 
 pub(in crate::kernels) use tile::{Slide, compiled};
 
@@ -65,4 +67,4 @@ impl<T: Element> Slide<T> {
     }
 }
 
-pub(super) use {forward::Forward, image::Image, kernel::Gradient};
+pub(super) use {forward::Forward, image::Image, kernel::Gradient, lines::to_predict};

@@ -8,7 +8,7 @@ use crate::kernels::{Columns, Kernel, Sides, fits, slide};
 use crate::layers::Taps;
 
 /// What is done to positions that are complete.
-pub(super) type Finish<'a, T> = &'a dyn Fn(&mut [T]);
+pub(super) type Finish<'a, T> = &'a (dyn Fn(&mut [T]) + Sync);
 
 /// Values that are finished at a time: they are still in the first cache.
 pub(super) const PENDING: usize = 1 << 10;

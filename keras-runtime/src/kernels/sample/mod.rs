@@ -24,6 +24,6 @@ mod tests;
 mod tile;
 
 pub use road::Road;
-pub(crate) use road::{convolve, convolve_each, rows, separate};
+pub(crate) use road::{convolve, convolve_each, convolve_pooled, rows, separate};
 #[cfg(feature = "std")]
 pub use single::Single;

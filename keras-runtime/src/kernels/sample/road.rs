@@ -4,7 +4,11 @@
 use super::registers::Machine;
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Columns, Kernel, Sides, conv, depthwise, multiply_rows, separable};
+#[cfg(feature = "std")]
+use crate::kernels::direct::to_predict;
+use crate::kernels::{Columns, Kernel, Pooling, Sides, conv, depthwise, multiply_rows, separable};
+#[cfg(feature = "std")]
+use crate::kernels::{Finish, Sliding};
 use crate::layers::Taps;
 
 /// How one sample goes through a network: with the bits that devices compute, or as fast as this machine
@@ -115,6 +119,9 @@ pub(crate) fn convolve<T: Element, A: Activation<T>>(
         let finish: super::conv::Finish<'_, T> = &|places| {
             activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
         };
+        if predict(taps, kernel, None, &sides, finish) {
+            return;
+        }
         once!(T: super::conv::conv(
             machine: Option<Machine>,
             taps: &Taps,
@@ -126,6 +133,50 @@ pub(crate) fn convolve<T: Element, A: Activation<T>>(
     }
     let _ = (road, activation, filters);
     conv(taps, kernel, sides);
+}
+
+/// The same, pooled; whether it was done.
+#[inline(always)]
+pub(crate) fn convolve_pooled<T: Element, A: Activation<T>>(
+    road: Road,
+    taps: &Taps,
+    kernel: Kernel<'_, T>,
+    pooling: Pooling<'_>,
+    sides: Sides<'_, T>,
+    activation: &A,
+) -> bool {
+    #[cfg(feature = "std")]
+    if road.is_fast() {
+        let filters = kernel.filters;
+        let finish: super::conv::Finish<'_, T> = &|places| {
+            activation.forward_batch(places, &[places.len() / filters.max(1), filters]);
+        };
+        return predict(taps, kernel, Some(pooling), &sides, finish);
+    }
+    let _ = (road, taps, kernel, pooling, sides, activation);
+    false
+}
+
+/// As batches are predicted, if there is something of its own for this convolution.
+#[cfg(feature = "std")]
+#[inline(always)]
+fn predict<T: Element>(
+    taps: &Taps,
+    kernel: Kernel<'_, T>,
+    pooling: Option<Pooling<'_>>,
+    sides: &Sides<'_, T>,
+    finish: super::conv::Finish<'_, T>,
+) -> bool {
+    let sliding = Sliding { taps, filters: kernel.filters };
+    let (threads, weights, finish) = (1, [kernel.weights, kernel.bias], Some(finish));
+    once!(T: to_predict(
+        threads: usize,
+        sliding: Sliding<'_>,
+        pooling: Option<Pooling<'_>>,
+        sides: &Sides<'_, T>,
+        weights: [&[T]; 2],
+        finish: Finish<'_, T>,
+    ) -> bool)
 }
 
 /// The same with a kernel for each channel; whether the activation was applied.

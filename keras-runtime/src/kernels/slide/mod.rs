@@ -90,6 +90,12 @@ impl<T> Sides<'_, T> {
         (self.image, self.image_len, self.places, self.falling)
     }
 
+    /// The length of what is written.
+    #[cfg(feature = "std")]
+    pub(in crate::kernels) fn places_len(&self) -> usize {
+        self.places_len
+    }
+
     /// Whether values are written where others are read.
     #[cfg(feature = "std")]
     pub(in crate::kernels) fn overlap(&self) -> bool {
