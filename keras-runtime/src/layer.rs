@@ -4,7 +4,7 @@ use crate::element::Element;
 #[cfg(not(feature = "std"))]
 use crate::kernels::Plain;
 #[cfg(feature = "std")]
-use crate::kernels::Single;
+use crate::kernels::{Inline, Single};
 use crate::kernels::{Engine, Road, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
@@ -48,6 +48,18 @@ pub trait Layer<T: Element, A>: Sized {
     /// panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
         pass.into_batch(|pass| self.forward(arguments, pass));
+    }
+
+    /// [`infer`](Self::infer) as a part of a tiny network, which is one function for all layers; `x` is empty
+    /// where it is in `out`. For layers that `model!` knows to be meant for it.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(&self, inline: I, arguments: &A, x: &[T], out: &mut [T]) {
+        let _ = inline;
+        let (states, road) = (States::none(), Road::best());
+        let (inputs, output, scratch) = (&[x][..], out, &mut [][..]);
+        self.infer(arguments, Infer { inputs, output, scratch, states, shared: None, road });
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
@@ -349,6 +361,7 @@ pub(crate) fn part_mut<T>(values: &mut [T], start: usize, len: usize) -> &mut [T
 }
 
 /// Copies as much as there is.
+#[inline]
 pub(crate) fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     to.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
 }

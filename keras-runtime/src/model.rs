@@ -54,6 +54,10 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// `stateful`; empty where no layer does.
     const STATES: &'static [usize] = &[];
 
+    /// Whether all layers can be a part of one function, if there is little to do.
+    #[doc(hidden)]
+    const INLINE: bool = false;
+
     /// The rows of the summary of a graph; empty where the layers are a list.
     const ROWS: &'static [Row] = &[];
 

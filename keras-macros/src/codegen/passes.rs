@@ -3,7 +3,7 @@
 use super::Network;
 use super::structure::field;
 use crate::compiler::layers::Lowered;
-use crate::compiler::plan::Op;
+use crate::compiler::plan::{Op, Role};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -25,10 +25,20 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
     let mutable = network.plan.ops.iter().any(|op| op.apart.is_none()).then(|| quote!(mut));
     let adapt = adapt(network, &ops);
     let (prepare, update) = (prepare(network, &ops), update(network, &ops));
-    quote! {
+    let forward = quote! {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             #(#forward)*
         }
+    };
+    let forward = match is_inline(network) {
+        true => quote! {
+            const INLINE: bool = true;
+            ::keras_runtime::__private::inline! { #forward }
+        },
+        false => forward,
+    };
+    quote! {
+        #forward
 
         fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
             &self,
@@ -44,6 +54,19 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
 
         #adapt
     }
+}
+
+/// The most ops of a network that is one function.
+const FEW: usize = 8;
+
+/// Whether all of a pass can be one function.
+fn is_inline(network: &Network<'_>) -> bool {
+    let ops = &network.plan.ops;
+    let is_inline = |op: &Op| {
+        let takes_part = !matches!(op.role, Role::Training | Role::Penalty | Role::Alias);
+        op.inputs.len() == 1 && (op.inline || !takes_part)
+    };
+    ops.len() <= FEW && ops.iter().all(is_inline)
 }
 
 /// What comes before the way back of an op: if it is the last of a block that is run again, all its ops.

@@ -103,6 +103,14 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
         self.forward(x, shape);
     }
 
+    /// The same as a part of a function that is compiled for the machine's registers.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn forward_inline(&self, x: &mut [T], shape: &[usize]) {
+        self.forward_batch(x, shape);
+    }
+
     /// [`backward`](Self::backward) on the road of batches.
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         self.backward(x, y, gradient, shape);
@@ -179,6 +187,13 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
 
     fn forward_batch(&self, x: &mut [T], _shape: &[usize]) {
         apply::<T::Quick, F>(self, bytemuck::cast_slice_mut(x));
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline(&self, x: &mut [T], _shape: &[usize]) {
+        let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
+        x.iter_mut().for_each(|x| *x = self.value(*x));
     }
 
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {

@@ -20,6 +20,8 @@ mod direct;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
+#[cfg(feature = "std")]
+mod inline;
 mod map;
 #[cfg(feature = "std")]
 mod native;
@@ -40,6 +42,8 @@ pub use blas::Blas;
 pub use denormal::FlushDenormals;
 pub(crate) use elementwise::add_column_sums_with;
 pub use elementwise::{add_bias, add_column_sums, axpy};
+#[cfg(feature = "std")]
+pub use inline::{Inline, Inlined, Whole};
 pub(crate) use map::{map, map_strided};
 #[cfg(feature = "std")]
 pub use native::Native;
@@ -63,6 +67,12 @@ pub(crate) use slide::{
     AddStored, Kernel, Pool, Sides, Sums, conv, conv_stored, depthwise, depthwise_stored, fits,
     pool, separable, separable_stored,
 };
+
+/// Any number type: without `std` no function is compiled for other registers.
+#[cfg(not(feature = "std"))]
+pub trait Inlined {}
+#[cfg(not(feature = "std"))]
+impl<T> Inlined for T {}
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,8 @@
 use crate::activations;
 use crate::element::Element;
 use crate::kernels::Engine;
+#[cfg(feature = "std")]
+use crate::{kernels::Inline, layer::copy};
 use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
 use keras_shape::Shape;
 
@@ -28,6 +30,20 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
         let (full, rank) = with_batch(1, shape);
         let (x, y) = (pass.input(), pass.output);
         pass.road.activate(activation, x, y, full.get(..rank).unwrap_or_default());
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(
+        &self,
+        _: I,
+        (activation, shape): &(A, Shape),
+        x: &[T],
+        out: &mut [T],
+    ) {
+        let (full, rank) = with_batch(1, shape);
+        copy(x, out);
+        activation.forward_inline(out, full.get(..rank).unwrap_or_default());
     }
 
     fn backward<E: Engine<T>>(

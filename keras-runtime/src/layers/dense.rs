@@ -3,6 +3,8 @@
 use crate::activations::Activation;
 use crate::element::{Element, Stored};
 use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows, rows_stored};
+#[cfg(feature = "std")]
+use crate::kernels::Inline;
 use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -214,6 +216,24 @@ where
     fn infer(&self, arguments: &DenseArguments<A>, pass: Infer<'_, T>) {
         let (x, weights) = (pass.input(), self.weights(pass.output.len()));
         weights.infer(pass.road, &arguments.activation, x, pass.output);
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        x: &[T],
+        out: &mut [T],
+    ) {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let columns = Columns { kernel, stride: OUT, inputs: IN, outputs: OUT, bias };
+        for (x, out) in x.chunks_exact(IN.max(1)).zip(out.chunks_exact_mut(OUT.max(1))) {
+            inline.row(columns, x, out);
+        }
+        let shape = [out.len() / OUT.max(1), OUT];
+        arguments.activation.forward_inline(out, &shape);
     }
 
     fn backward<E: Engine<T>>(

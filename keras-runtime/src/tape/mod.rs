@@ -1,6 +1,8 @@
 //! One pass through a generated network: hands each layer its slices.
 
 mod graph;
+#[cfg(feature = "std")]
+mod inline;
 mod learning;
 mod one_sample;
 mod op;
@@ -13,7 +15,7 @@ mod squares;
 pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
 #[cfg(feature = "std")]
-pub use self::one_sample::Small;
+pub use self::{inline::InlineSample, one_sample::Small};
 pub use self::op::{Op, Role};
 pub use self::run::Run;
 pub use self::squares::Squares;
