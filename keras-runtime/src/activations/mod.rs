@@ -111,6 +111,18 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
         self.forward_batch(x, shape);
     }
 
+    /// What [`forward_inline`](Self::forward_inline) makes of a value, where it is a function of each
+    /// ([`BY_VALUE`](Self::BY_VALUE)).
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn value_inline(&self, x: T) -> T {
+        let mut x = [x];
+        self.forward_inline(&mut x, &[1, 1]);
+        let [x] = x;
+        x
+    }
+
     /// [`backward`](Self::backward) on the road of batches.
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         self.backward(x, y, gradient, shape);

@@ -229,11 +229,28 @@ where
     ) {
         let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
         let columns = Columns { kernel, stride: OUT, inputs: IN, outputs: OUT, bias };
+        let activation = &arguments.activation;
         for (x, out) in x.chunks_exact(IN.max(1)).zip(out.chunks_exact_mut(OUT.max(1))) {
-            inline.row(columns, x, out);
+            match A::BY_VALUE {
+                true => inline.row(
+                    columns,
+                    x,
+                    out,
+                    #[inline(always)]
+                    |x| activation.value_inline(x),
+                ),
+                false => inline.row(
+                    columns,
+                    x,
+                    out,
+                    #[inline(always)]
+                    |x| x,
+                ),
+            }
         }
-        let shape = [out.len() / OUT.max(1), OUT];
-        arguments.activation.forward_inline(out, &shape);
+        if !A::BY_VALUE {
+            activation.forward_inline(out, &[out.len() / OUT.max(1), OUT]);
+        }
     }
 
     fn backward<E: Engine<T>>(

@@ -74,6 +74,8 @@ impl<T: Element> Run<'_, T> {
             progress.warn(&warning);
             session.position.history.warnings.push(warning);
         }
+        // Once for all steps where nobody else's code runs between them.
+        let _flush = (callbacks.is_empty() && validation.is_none()).then(FlushDenormals::new);
         loop {
             let at = &mut session.position;
             let begins = at.step == 0;
@@ -125,10 +127,11 @@ impl<T: Element> Run<'_, T> {
                 self.validate(test, &mut session, callbacks)?;
             }
             callbacks.call(Hook::EpochEnd, self, &mut session)?;
-            let logs: Vec<_> = session.logs.iter().collect();
-            progress.epoch_end(&logs);
+            if verbose != Verbose::Silent {
+                progress.epoch_end(&session.logs.iter().collect::<Vec<_>>());
+            }
             let at = &mut session.position;
-            at.history.push(at.epoch, &logs);
+            at.history.push_all(at.epoch, session.logs.iter());
             (at.epoch, at.step) = (at.epoch + 1, 0);
             self.save(&mut session, callbacks)?;
         }

@@ -13,6 +13,8 @@ pub struct Tables<T: Element> {
     pub graph: &'static Graph,
     pub layers: &'static [LayerInfo],
     pub weights: &'static [Weight<T>],
+    /// Whether any of them has a penalty.
+    pub penalized: bool,
     pub indices: &'static [Indices],
     pub states: &'static [usize],
     pub rows: &'static [Row],
@@ -37,6 +39,7 @@ impl<M: Model> HasTables<M::Element> for M {
         graph: M::GRAPH,
         layers: M::LAYERS,
         weights: M::WEIGHTS,
+        penalized: penalized(M::WEIGHTS),
         indices: M::INDICES,
         states: M::STATES,
         rows: M::ROWS,
@@ -48,6 +51,18 @@ impl<M: Model> HasTables<M::Element> for M {
         input_len: M::Input::LEN,
         outputs: M::Output::PORTS,
     };
+}
+
+/// Whether any of these has a penalty.
+const fn penalized<T: Element>(weights: &[Weight<T>]) -> bool {
+    let mut number = 0;
+    while number < weights.len() {
+        if weights[number].regularizer.is_some() {
+            return true;
+        }
+        number += 1;
+    }
+    false
 }
 
 impl<T: Element> Tables<T> {

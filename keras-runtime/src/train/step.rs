@@ -75,11 +75,16 @@ impl<T: Element> Run<'_, T> {
             loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
         });
         workspace.x = x;
-        let penalty = penalties(tables.weights, network.weights(), &core.trainable);
+        let penalty = match tables.penalized {
+            true => penalties(tables.weights, network.weights(), &core.trainable),
+            false => T::ZERO,
+        };
         if mode == Mode::Train {
             let (scale, gradient) = (T::from_f64(step.scale), &mut *workspace.gradient);
             let weights = network.weights_mut();
-            add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
+            if tables.penalized {
+                add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
+            }
             apply.step(&*self.optimizer, spans, weights, gradient);
             network.update(gradient, &core.trainable);
         }

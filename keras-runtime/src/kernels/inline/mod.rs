@@ -14,9 +14,15 @@ use crate::element::Element;
 
 /// What layers call in such a function. All of it is inlined.
 pub trait Inline<T: Element>: Copy {
-    /// out = x·kernel + bias for one row, with the bits of any other product of one sample. What does not fit
+    /// out = f(x·kernel + bias) for one row, with the bits of any other product of one sample. What does not fit
     /// is left out.
-    fn row(self, columns: Columns<'_, T>, x: &[T], out: &mut [T]);
+    fn row(
+        self,
+        columns: Columns<'_, T>,
+        x: &[T],
+        out: &mut [T],
+        f: impl Fn(T) -> T + Copy,
+    );
 }
 
 /// Work that is compiled as one function for each kind of registers: mark all that it calls

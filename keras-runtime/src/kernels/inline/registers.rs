@@ -32,9 +32,15 @@ struct Within<V>(PhantomData<V>);
 
 impl<V: Vector> Inline<V::Item> for Within<V> {
     #[inline(always)]
-    fn row(self, columns: Columns<'_, V::Item>, x: &[V::Item], out: &mut [V::Item]) {
+    fn row(
+        self,
+        columns: Columns<'_, V::Item>,
+        x: &[V::Item],
+        out: &mut [V::Item],
+        f: impl Fn(V::Item) -> V::Item + Copy,
+    ) {
         // SAFETY: whoever made `self` found the registers.
-        unsafe { inline_row::<V>(columns, x, out) }
+        unsafe { inline_row::<V>(columns, x, out, f) }
     }
 }
 

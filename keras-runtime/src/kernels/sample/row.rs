@@ -17,8 +17,8 @@ const PANEL: usize = 8;
 /// Bytes of a matrix of which columns are done one after the other: it stays in the first cache.
 const SMALL: usize = 24 << 10;
 
-/// One row, as a part of a function that is compiled for the registers `V`, where sizes are constants: the
-/// bits are those of [`rows`].
+/// `f` of the outputs of one row, as a part of a function that is compiled for the registers `V`, where sizes
+/// are constants: the bits are those of [`rows`].
 ///
 /// # Safety
 ///
@@ -28,6 +28,7 @@ pub(in crate::kernels) unsafe fn inline_row<V: Vector>(
     columns: Columns<'_, V::Item>,
     x: &[V::Item],
     out: &mut [V::Item],
+    f: impl Fn(V::Item) -> V::Item + Copy,
 ) {
     let outputs = columns.outputs;
     let Some(row) = Row::new(columns, 1, x, out) else { return };
@@ -35,15 +36,15 @@ pub(in crate::kernels) unsafe fn inline_row<V: Vector>(
     unsafe {
         let whole = outputs / (4 * V::LANES) * (4 * V::LANES);
         for first in (0..whole).step_by(4 * V::LANES) {
-            row.sums::<V, 4>(first, Lanes(None));
+            row.functions::<V, 4>(first, V::LANES, f);
         }
         let left = outputs - whole;
         match left.div_ceil(V::LANES) {
             0 => {}
-            1 => row.sums::<V, 1>(whole, Lanes::of(left)),
-            2 => row.sums::<V, 2>(whole, Lanes::of(left - V::LANES)),
-            3 => row.sums::<V, 3>(whole, Lanes::of(left - 2 * V::LANES)),
-            _ => row.sums::<V, 4>(whole, Lanes::of(left - 3 * V::LANES)),
+            1 => row.functions::<V, 1>(whole, left, f),
+            2 => row.functions::<V, 2>(whole, left - V::LANES, f),
+            3 => row.functions::<V, 3>(whole, left - 2 * V::LANES, f),
+            _ => row.functions::<V, 4>(whole, left - 3 * V::LANES, f),
         }
     }
 }
@@ -194,6 +195,47 @@ impl<T: Element> Row<T> {
     unsafe fn sums<V: Vector<Item = T>, const N: usize>(&self, first: usize, lanes: Lanes<V>) {
         // SAFETY: the caller's.
         unsafe {
+            for (v, sum) in self.added::<V, N>(first, lanes).into_iter().enumerate() {
+                lanes.store::<N>(sum, self.out.add(first), v);
+            }
+        }
+    }
+
+    /// `f` of `N` registers of outputs, of the last so many lanes.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn functions<V: Vector<Item = T>, const N: usize>(
+        &self,
+        first: usize,
+        last: usize,
+        f: impl Fn(T) -> T + Copy,
+    ) {
+        // SAFETY: the caller's.
+        unsafe {
+            let sums = self.added::<V, N>(first, Lanes::of(last));
+            for (v, sum) in sums.into_iter().enumerate() {
+                let to = self.out.add(first + v * V::LANES);
+                sum.map(f).store_first(to, if v + 1 == N { last } else { V::LANES });
+            }
+        }
+    }
+
+    /// The outputs of `N` registers from `first` on.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn added<V: Vector<Item = T>, const N: usize>(
+        &self,
+        first: usize,
+        lanes: Lanes<V>,
+    ) -> [V; N] {
+        // SAFETY: the caller's.
+        unsafe {
             let mut sums = [V::splat(Real::ZERO); N];
             if !self.bias.is_null() {
                 sums = from_fn(
@@ -224,9 +266,7 @@ impl<T: Element> Row<T> {
                 }
                 (x, w) = (x.wrapping_add(1), w.wrapping_add(self.stride));
             }
-            for (v, sum) in sums.into_iter().enumerate() {
-                lanes.store::<N>(sum, self.out.add(first), v);
-            }
+            sums
         }
     }
 
