@@ -4,7 +4,7 @@ use crate::element::Element;
 #[cfg(not(feature = "std"))]
 use crate::kernels::Plain;
 #[cfg(feature = "std")]
-use crate::kernels::{Inline, Single};
+use crate::kernels::{Inline, Native, Single};
 use crate::kernels::{Engine, Road, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
@@ -60,6 +60,35 @@ pub trait Layer<T: Element, A>: Sized {
         let (states, road) = (States::none(), Road::best());
         let (inputs, output, scratch) = (&[x][..], out, &mut [][..]);
         self.infer(arguments, Infer { inputs, output, scratch, states, shared: None, road });
+    }
+
+    /// [`forward`](Self::forward) in training as a part of such a network.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn forward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &A,
+        pass: Forward<'_, T, Native>,
+    ) {
+        let _ = inline;
+        self.forward(arguments, pass);
+    }
+
+    /// [`backward`](Self::backward) as a part of such a network.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn backward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &A,
+        pass: Backward<'_, '_, T, Native>,
+        gradient: Option<&mut Self>,
+    ) {
+        let _ = inline;
+        self.backward(arguments, pass, gradient);
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into

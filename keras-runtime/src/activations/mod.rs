@@ -123,6 +123,17 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
         x
     }
 
+    /// The gradient with respect to a value x, from that with respect to y = f(x), where it is a function of each.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn value_back_inline(&self, gradient: T, x: T, y: T) -> T {
+        let mut gradient = [gradient];
+        self.backward_batch(&[x], &[y], &mut gradient, &[1, 1]);
+        let [gradient] = gradient;
+        gradient
+    }
+
     /// [`backward`](Self::backward) on the road of batches.
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         self.backward(x, y, gradient, shape);
@@ -206,6 +217,14 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
     fn forward_inline(&self, x: &mut [T], _shape: &[usize]) {
         let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
         x.iter_mut().for_each(|x| *x = self.value(*x));
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn value_back_inline(&self, gradient: T, x: T, y: T) -> T {
+        let [gradient, x, y] = [gradient, x, y].map(bytemuck::cast::<T, T::Quick>);
+        let x = if F::FROM_INPUT { x } else { Real::ZERO };
+        bytemuck::cast(gradient * self.derivative(x, y))
     }
 
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {

@@ -44,6 +44,8 @@ pub(crate) use elementwise::add_column_sums_with;
 pub use elementwise::{add_bias, add_column_sums, axpy};
 #[cfg(feature = "std")]
 pub use inline::{Inline, Inlined, Whole};
+#[cfg(feature = "std")]
+pub(crate) use inline::{activate_back_inline, activate_inline};
 pub(crate) use map::{map, map_strided};
 #[cfg(feature = "std")]
 pub use native::Native;
@@ -98,6 +100,7 @@ impl<'a, T> Matrix<'a, T> {
 
     /// Whether `data` reaches as far as a matrix of this size.
     #[cfg(feature = "std")]
+    #[inline]
     fn holds(&self, rows: usize, columns: usize) -> bool {
         if rows == 0 || columns == 0 {
             return true;
@@ -272,6 +275,12 @@ pub trait Engine<T: Element>: Sync {
         shape: &[usize],
     ) {
         activation.backward(x, y, gradient, shape);
+    }
+
+    /// Whether a tiny network may take the road of one function instead, whose bits are those of `Native`.
+    #[doc(hidden)]
+    fn is_native(&self) -> bool {
+        false
     }
 
     /// Computes on at most so many threads from now on: what `Trainer::threads` asks for. An engine

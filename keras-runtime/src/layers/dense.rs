@@ -4,7 +4,7 @@ use crate::activations::Activation;
 use crate::element::{Element, Stored};
 use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows, rows_stored};
 #[cfg(feature = "std")]
-use crate::kernels::Inline;
+use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
 use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -250,6 +250,51 @@ where
         }
         if !A::BY_VALUE {
             activation.forward_inline(out, &[out.len() / OUT.max(1), OUT]);
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        pass: Forward<'_, T, Native>,
+    ) {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let (x, out, rows) = (pass.input(), pass.output, pass.batch);
+        let (x, kernel) = (Matrix::row_major(x, IN), Matrix::row_major(kernel, OUT));
+        inline.product([rows, OUT, IN], x, kernel, bias, out, false);
+        if A::NEEDS_INPUT {
+            copy(out, pass.saved);
+        }
+        activate_inline(inline, &arguments.activation, out, &[rows, OUT]);
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn backward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        pass: Backward<'_, '_, T, Native>,
+        gradient: Option<&mut Self>,
+    ) {
+        let (dz, rows, add) = (pass.output_gradient, pass.batch, pass.accumulate);
+        let kept = (&*pass.saved, pass.output);
+        activate_back_inline(inline, &arguments.activation, kept, dz, &[rows, OUT]);
+        let x = pass.inputs.first().copied().unwrap_or_default();
+        let (x, outer) = (Matrix::row_major(x, IN), Matrix::row_major(dz, OUT));
+        if let Some(gradient) = gradient {
+            let d_kernel = gradient.kernel.as_mut_slice();
+            inline.product([IN, OUT, rows], x.transposed(), outer, &[], d_kernel, add);
+            if BIAS > 0 {
+                inline.column_sums(dz, gradient.bias.as_mut_slice(), add);
+            }
+        }
+        if let Some((dx, add)) = pass.input_gradients.first_mut().and_then(|dx| dx.target()) {
+            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
+            inline.product([rows, IN, OUT], outer, kernel, &[], dx, add);
         }
     }
 

@@ -87,7 +87,7 @@ const SMALL_OPS: usize = 8;
 
 /// Whether all of a pass is worth a function of its own.
 #[cfg(feature = "std")]
-const fn is_tiny<M: Model>() -> bool {
+pub(crate) const fn is_tiny<M: Model>() -> bool {
     M::INLINE && M::MACS <= SMALL_MACS
 }
 

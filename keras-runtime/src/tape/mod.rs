@@ -3,6 +3,8 @@
 mod graph;
 #[cfg(feature = "std")]
 mod inline;
+#[cfg(feature = "std")]
+mod inline_step;
 mod learning;
 mod one_sample;
 mod op;
@@ -15,9 +17,9 @@ mod squares;
 pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
 #[cfg(feature = "std")]
-pub use self::{inline::InlineSample, one_sample::Small};
+pub use self::{inline::InlineSample, inline_step::InlineStep, one_sample::Small};
 pub use self::op::{Op, Role};
-pub use self::run::Run;
+pub use self::run::{Run, RunBack};
 pub use self::squares::Squares;
 
 use self::graph::{Road, at, region};

@@ -1,6 +1,7 @@
 //! A network and its engine without their types, so that the training loop is compiled once and not
 //! for each network.
 
+use super::tiny::{self, TinyPass};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::model::{Adapting, Indices, LayerInfo, Model, Row, Weight};
@@ -15,6 +16,8 @@ pub struct Tables<T: Element> {
     pub weights: &'static [Weight<T>],
     /// Whether any of them has a penalty.
     pub penalized: bool,
+    /// Values of a sample in a step that is one function, if it can be.
+    pub tiny: Option<usize>,
     pub indices: &'static [Indices],
     pub states: &'static [usize],
     pub rows: &'static [Row],
@@ -40,6 +43,7 @@ impl<M: Model> HasTables<M::Element> for M {
         layers: M::LAYERS,
         weights: M::WEIGHTS,
         penalized: penalized(M::WEIGHTS),
+        tiny: tiny::size::<M>(),
         indices: M::INDICES,
         states: M::STATES,
         rows: M::ROWS,
@@ -104,6 +108,8 @@ pub trait Forward<T: Element>: Known<T> + Sync {
 
 /// What training calls. Gradients are as flat as weights.
 pub trait Network<T: Element>: Flat<T> + Forward<T> {
+    /// A pass there and back in one function; whether it was done.
+    fn tiny(&self, pass: TinyPass<'_, T>) -> bool;
     fn backward<'a>(&'a self, pass: Pass<'a, T>, gradient: &mut [T]) -> Pass<'a, T>;
     fn prepare(&mut self);
     fn update(&mut self, gradient: &[T], trainable: &[bool]);
@@ -174,6 +180,13 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
 }
 
 impl<M: Model, E: Engine<M::Element>> Network<M::Element> for Learning<'_, M, E> {
+    fn tiny(&self, pass: TinyPass<'_, M::Element>) -> bool {
+        if const { tiny::size::<M>().is_some() } && self.engine.is_native() {
+            return tiny::run(&*self.model, pass);
+        }
+        false
+    }
+
     fn backward<'a>(
         &'a self,
         pass: Pass<'a, M::Element>,

@@ -70,6 +70,10 @@ unsafe impl<T: Element> Vector for Portable<T> {
         Portable(self.0.map(f))
     }
     #[inline(always)]
+    unsafe fn with(self, one: Self, other: Self, f: impl Fn(T, T, T) -> T) -> Self {
+        Portable(from_fn(|i| f(self.0[i], one.0[i], other.0[i])))
+    }
+    #[inline(always)]
     unsafe fn fma(self, factor: Self, sum: Self) -> Self {
         // Without a fused instruction, a fused product is a slow call: two roundings here.
         Portable(from_fn(|i| sum.0[i] + self.0[i] * factor.0[i]))

@@ -51,6 +51,13 @@ pub(in crate::kernels) unsafe trait Vector: Copy {
     unsafe fn store_first(self, to: *mut Self::Item, count: usize);
     /// `f` of each lane.
     unsafe fn map(self, f: impl Fn(Self::Item) -> Self::Item) -> Self;
+    /// `f` of each lane and those of two others.
+    unsafe fn with(
+        self,
+        one: Self,
+        other: Self,
+        f: impl Fn(Self::Item, Self::Item, Self::Item) -> Self::Item,
+    ) -> Self;
     /// self · factor + sum.
     unsafe fn fma(self, factor: Self, sum: Self) -> Self;
     /// Reads `STEPS` neighbours, from the `p`-th, of each of `LANES` rows and writes them transposed: `LANES` values for each
@@ -190,6 +197,26 @@ macro_rules! vector {
                     lanes.iter_mut().for_each(
                         #[inline(always)]
                         |lane| *lane = f(*lane),
+                    );
+                    $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
+                }
+            }
+            #[inline(always)]
+            unsafe fn with(
+                self,
+                one: Self,
+                other: Self,
+                f: impl Fn($item, $item, $item) -> $item,
+            ) -> Self {
+                // SAFETY: a register is an array of its lanes.
+                unsafe {
+                    let [a, b, c] = [self, one, other].map(
+                        #[inline(always)]
+                        |v| core::mem::transmute::<$register, [$item; $lanes]>(v.0),
+                    );
+                    let lanes: [$item; $lanes] = core::array::from_fn(
+                        #[inline(always)]
+                        |i| f(a[i], b[i], c[i]),
                     );
                     $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
                 }

@@ -1,8 +1,8 @@
 //! The registers of this machine, for functions in which everything is inlined.
 
-use super::{Inline, Whole};
+use super::{Inline, Whole, product};
 use crate::element::Element;
-use crate::kernels::Columns;
+use crate::kernels::{Columns, Matrix};
 use crate::kernels::gemm::Vector;
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::{NeonF32, NeonF64};
@@ -41,6 +41,44 @@ impl<V: Vector> Inline<V::Item> for Within<V> {
     ) {
         // SAFETY: whoever made `self` found the registers.
         unsafe { inline_row::<V>(columns, x, out, f) }
+    }
+
+    #[inline(always)]
+    fn product(
+        self,
+        size: [usize; 3],
+        a: Matrix<'_, V::Item>,
+        b: Matrix<'_, V::Item>,
+        bias: &[V::Item],
+        c: &mut [V::Item],
+        add: bool,
+    ) {
+        // SAFETY: as above.
+        unsafe { product::product::<V>(size, a, b, bias, c, add) }
+    }
+
+    #[inline(always)]
+    fn column_sums(self, x: &[V::Item], sums: &mut [V::Item], add: bool) {
+        // SAFETY: as above.
+        unsafe { product::column_sums::<V>(x, sums, add) }
+    }
+
+    #[inline(always)]
+    fn apply(self, x: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
+        // SAFETY: as above.
+        unsafe { product::apply::<V>(x, f) }
+    }
+
+    #[inline(always)]
+    fn apply_back(
+        self,
+        gradient: &mut [V::Item],
+        x: &[V::Item],
+        y: &[V::Item],
+        f: impl Fn(V::Item, V::Item, V::Item) -> V::Item + Copy,
+    ) {
+        // SAFETY: as above.
+        unsafe { product::apply_back::<V>(gradient, x, y, f) }
     }
 }
 

@@ -1,0 +1,82 @@
+//! A training step of a tiny network, in one function for each kind of registers.
+
+use crate::element::Element;
+use crate::kernels::{Inline, Inlined, Whole};
+use crate::model::{Model, is_tiny};
+use crate::tape::InlineStep;
+
+/// What such a step is given.
+pub struct TinyPass<'a, T> {
+    /// Number of samples.
+    pub batch: usize,
+    /// The inputs, one slice each.
+    pub inputs: &'a [&'a [T]],
+    /// Room for as many values a sample as [`size`] says.
+    pub room: &'a mut [T],
+    /// For each output whether its loss has taken the last activation over.
+    pub skip_heads: &'a [bool],
+    /// Gradients of the weights.
+    pub gradient: &'a mut [T],
+    /// Computes the loss and its gradient, from all values and with room for the gradients of all.
+    pub loss: &'a mut dyn FnMut(&[T], &mut [T]),
+}
+
+/// Values of a sample that it takes, if a network is tiny: values, their gradients, what layers save.
+pub const fn size<M: Model>() -> Option<usize> {
+    let graph = M::GRAPH;
+    if is_tiny::<M>() && M::INLINE_STEP {
+        Some(graph.training.size + graph.gradients.size + graph.saved.size)
+    } else {
+        None
+    }
+}
+
+/// The pass there and back; whether this machine has registers for it.
+pub fn run<M: Model>(model: &M, pass: TinyPass<'_, M::Element>) -> bool {
+    M::Element::whole(Step { model, pass }).is_ok()
+}
+
+struct Step<'m, 'a, M: Model> {
+    model: &'m M,
+    pass: TinyPass<'a, M::Element>,
+}
+
+impl<M: Model> Whole<M::Element> for Step<'_, '_, M> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Inline<M::Element>>(self, inline: I) {
+        let Step { model, pass } = self;
+        let TinyPass { batch, inputs, room, skip_heads, gradient, loss } = pass;
+        let graph = M::GRAPH;
+        let (Some((values, rest)), Some(gradient)) =
+            (room.split_at_mut_checked(graph.training.size * batch), M::from_mut_slice(gradient))
+        else {
+            return;
+        };
+        let Some((gradients, saved)) = rest.split_at_mut_checked(graph.gradients.size * batch)
+        else {
+            return;
+        };
+        let mut tape =
+            InlineStep { model, batch, inputs, values, gradients, saved, skip_heads, inline };
+        model.forward(&mut tape);
+        loss(tape.values, tape.gradients);
+        model.backward(&mut tape, Some(gradient));
+    }
+}
+
+/// Where a value of a batch lies in a step that is one function, and its gradient.
+pub fn places(
+    graph: &crate::tape::Graph,
+    value: usize,
+    batch: usize,
+) -> [core::ops::Range<usize>; 2] {
+    let region = |offset: usize| offset * batch..(offset + graph.sizes[value]) * batch;
+    [region(graph.training.offsets[value]), region(graph.gradients.offsets[value])]
+}
+
+/// Whether all layers learn that a step would take for such.
+pub fn all_learn<T: Element>(weights: &[crate::model::Weight<T>], trainable: &[bool]) -> bool {
+    weights.iter().all(|weight| weight.trainable && trainable[weight.layer])
+}
