@@ -262,6 +262,9 @@ macro_rules! __keras_runtime_inline {
     (fn $($content:tt)*) => { fn $($content)* };
 }
 
-pub use crate::{__keras_runtime_if_std as if_std, __keras_runtime_inline as inline, __keras_runtime_ports as ports};
+pub use crate::{
+    __keras_runtime_if_std as if_std, __keras_runtime_inline as inline,
+    __keras_runtime_ports as ports,
+};
 #[cfg(feature = "std")]
 pub use crate::{__keras_runtime_inputs as inputs, __keras_runtime_outputs as outputs};

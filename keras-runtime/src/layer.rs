@@ -3,9 +3,9 @@
 use crate::element::Element;
 #[cfg(not(feature = "std"))]
 use crate::kernels::Plain;
+use crate::kernels::{Engine, Road, Shared, Sides};
 #[cfg(feature = "std")]
 use crate::kernels::{Inline, Native, Single};
-use crate::kernels::{Engine, Road, Shared, Sides};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -66,12 +66,7 @@ pub trait Layer<T: Element, A>: Sized {
     #[cfg(feature = "std")]
     #[doc(hidden)]
     #[inline(always)]
-    fn forward_inline<I: Inline<T>>(
-        &self,
-        inline: I,
-        arguments: &A,
-        pass: Forward<'_, T, Native>,
-    ) {
+    fn forward_inline<I: Inline<T>>(&self, inline: I, arguments: &A, pass: Forward<'_, T, Native>) {
         let _ = inline;
         self.forward(arguments, pass);
     }

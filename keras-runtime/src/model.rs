@@ -2,11 +2,11 @@
 
 mod infer;
 
+#[cfg(feature = "std")]
+pub(crate) use infer::is_tiny;
 #[cfg(feature = "narrow")]
 pub(crate) use infer::output;
 pub use infer::{Outputs, infer, predict, predict_from, predict_in};
-#[cfg(feature = "std")]
-pub(crate) use infer::is_tiny;
 #[cfg(feature = "std")]
 pub use infer::{predict_from_on_heap, predict_on_heap};
 

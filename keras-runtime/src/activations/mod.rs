@@ -222,9 +222,9 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
     #[cfg(feature = "std")]
     #[inline(always)]
     fn value_back_inline(&self, gradient: T, x: T, y: T) -> T {
-        let [gradient, x, y] = [gradient, x, y].map(bytemuck::cast::<T, T::Quick>);
-        let x = if F::FROM_INPUT { x } else { Real::ZERO };
-        bytemuck::cast(gradient * self.derivative(x, y))
+        let gradient: T::Quick = bytemuck::cast(gradient);
+        let x = if F::FROM_INPUT { bytemuck::cast(x) } else { Real::ZERO };
+        bytemuck::cast(gradient * self.derivative(x, bytemuck::cast(y)))
     }
 
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {

@@ -39,6 +39,7 @@ pub struct Native {
 
 impl Native {
     /// Work is split into at most so many parts (at least one).
+    #[inline]
     pub fn new(threads: usize) -> Self {
         Native { threads: threads.max(1) }
     }

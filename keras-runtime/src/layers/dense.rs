@@ -262,7 +262,8 @@ where
         pass: Forward<'_, T, Native>,
     ) {
         let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
-        let (x, out, rows) = (pass.input(), pass.output, pass.batch);
+        let (x, out) = (pass.input(), pass.output);
+        let rows = out.len() / OUT.max(1);
         let (x, kernel) = (Matrix::row_major(x, IN), Matrix::row_major(kernel, OUT));
         inline.product([rows, OUT, IN], x, kernel, bias, out, false);
         if A::NEEDS_INPUT {
@@ -280,7 +281,8 @@ where
         pass: Backward<'_, '_, T, Native>,
         gradient: Option<&mut Self>,
     ) {
-        let (dz, rows, add) = (pass.output_gradient, pass.batch, pass.accumulate);
+        let (dz, add) = (pass.output_gradient, pass.accumulate);
+        let rows = dz.len() / OUT.max(1);
         let kept = (&*pass.saved, pass.output);
         activate_back_inline(inline, &arguments.activation, kept, dz, &[rows, OUT]);
         let x = pass.inputs.first().copied().unwrap_or_default();

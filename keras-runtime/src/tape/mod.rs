@@ -16,11 +16,11 @@ mod squares;
 
 pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
-#[cfg(feature = "std")]
-pub use self::{inline::InlineSample, inline_step::InlineStep, one_sample::Small};
 pub use self::op::{Op, Role};
 pub use self::run::{Run, RunBack};
 pub use self::squares::Squares;
+#[cfg(feature = "std")]
+pub use self::{inline::InlineSample, inline_step::InlineStep, one_sample::Small};
 
 use self::graph::{Road, at, region};
 use self::run::{RunBackward, RunForward};

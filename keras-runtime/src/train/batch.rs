@@ -7,6 +7,7 @@ use crate::data::Rows;
 use crate::element::Element;
 use crate::kernels::Native;
 use core::ops::Range;
+use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values of samples that are worth a thread to copy them.
 const WORTH_A_THREAD: usize = 1 << 15;
@@ -53,7 +54,7 @@ impl<'a, T: Element> Data<'a, T> {
     /// Allocates nothing.
     pub fn gather(
         &self,
-        cpu: Native,
+        threads: usize,
         rows: impl ExactSizeIterator<Item = usize> + Clone + Sync,
         tables: &Tables<T>,
         workspace: &mut Workspace<T>,
@@ -76,6 +77,7 @@ impl<'a, T: Element> Data<'a, T> {
             return copy_rows(y, rows, y_len, &mut output.y);
         }
         if one {
+            let cpu = Native::new(threads);
             cpu.split_rows(&mut workspace.x[..batch * len], len, WORTH_A_THREAD, &|first, part| {
                 let samples = part.chunks_exact_mut(len.max(1));
                 for (row, sample) in rows.clone().skip(first).zip(samples) {
@@ -129,6 +131,7 @@ fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, 
         let from = all.get(row * len..).and_then(|rest| rest.get(..len)).unwrap_or_default();
         for (to, from) in to.iter_mut().zip(from) {
             *to = *from;
+            compiler_fence(Ordering::SeqCst); // Or it would be a call again.
         }
     }
 }

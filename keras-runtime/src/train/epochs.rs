@@ -75,7 +75,7 @@ impl<T: Element> Run<'_, T> {
             session.position.history.warnings.push(warning);
         }
         // Once for all steps where nobody else's code runs between them.
-        let _flush = (callbacks.is_empty() && validation.is_none()).then(FlushDenormals::new);
+        let flush = (callbacks.is_empty() && validation.is_none()).then(FlushDenormals::new);
         loop {
             let at = &mut session.position;
             let begins = at.step == 0;
@@ -87,8 +87,10 @@ impl<T: Element> Run<'_, T> {
                 at.mean = Mean::default();
                 feed.begin_epoch();
                 self.reset_metrics();
-                session.logs.clear();
                 session.stale = false;
+                if !callbacks.is_empty() {
+                    session.logs.clear(); // Else nobody sees them, and their names can stay.
+                }
                 callbacks.call(Hook::EpochBegin, self, &mut session)?;
             }
             while !(session.position.stop && session.position.step > 0) {
@@ -97,7 +99,7 @@ impl<T: Element> Run<'_, T> {
                 callbacks.call(Hook::BatchBegin, self, &mut session)?;
                 let count = rows.len();
                 let loss = {
-                    let _flush = FlushDenormals::new();
+                    let _flush = flush.is_none().then(FlushDenormals::new);
                     self.batch(Mode::Train, data, rows.iter().copied(), &spans)
                 };
                 let at = &mut session.position;

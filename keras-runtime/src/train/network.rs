@@ -1,7 +1,7 @@
 //! A network and its engine without their types, so that the training loop is compiled once and not
 //! for each network.
 
-use super::tiny::{self, TinyPass};
+use super::tiny::{self, Tiny, TinyPass};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::model::{Adapting, Indices, LayerInfo, Model, Row, Weight};
@@ -16,8 +16,8 @@ pub struct Tables<T: Element> {
     pub weights: &'static [Weight<T>],
     /// Whether any of them has a penalty.
     pub penalized: bool,
-    /// Values of a sample in a step that is one function, if it can be.
-    pub tiny: Option<usize>,
+    /// What is known of steps that are one function, if they can be.
+    pub tiny: Option<Tiny>,
     pub indices: &'static [Indices],
     pub states: &'static [usize],
     pub rows: &'static [Row],
@@ -43,7 +43,7 @@ impl<M: Model> HasTables<M::Element> for M {
         layers: M::LAYERS,
         weights: M::WEIGHTS,
         penalized: penalized(M::WEIGHTS),
-        tiny: tiny::size::<M>(),
+        tiny: tiny::of::<M>(),
         indices: M::INDICES,
         states: M::STATES,
         rows: M::ROWS,
@@ -181,7 +181,7 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
 
 impl<M: Model, E: Engine<M::Element>> Network<M::Element> for Learning<'_, M, E> {
     fn tiny(&self, pass: TinyPass<'_, M::Element>) -> bool {
-        if const { tiny::size::<M>().is_some() } && self.engine.is_native() {
+        if const { tiny::of::<M>().is_some() } && self.engine.is_native() {
             return tiny::run(&*self.model, pass);
         }
         false

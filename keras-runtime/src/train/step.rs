@@ -7,7 +7,6 @@ use super::run::Run;
 use super::tiny::{self, TinyPass};
 use super::workspace::Workspace;
 use crate::element::Element;
-use crate::kernels::Native;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
@@ -52,8 +51,7 @@ impl<T: Element> Run<'_, T> {
             return T::ZERO;
         };
         let batch = rows.len();
-        let cpu = Native::new(network.threads());
-        data.gather(cpu, rows, tables, workspace, &mut core.outputs);
+        data.gather(network.threads(), rows, tables, workspace, &mut core.outputs);
         if mode == Mode::Train {
             network.prepare();
         }
@@ -119,7 +117,7 @@ impl Step<'_> {
         states: States<'_, T>,
         outputs: &mut [Output<T>],
     ) -> T {
-        let done = match self.mode == Mode::Train && workspace.tiny {
+        let done = match self.mode == Mode::Train && self.batch <= workspace.tiny {
             true => self.tiny(network, inputs, workspace, outputs),
             false => None,
         };

@@ -11,7 +11,7 @@ pub struct TinyPass<'a, T> {
     pub batch: usize,
     /// The inputs, one slice each.
     pub inputs: &'a [&'a [T]],
-    /// Room for as many values a sample as [`size`] says.
+    /// Room for as many values a sample as [`Tiny::size`] says.
     pub room: &'a mut [T],
     /// For each output whether its loss has taken the last activation over.
     pub skip_heads: &'a [bool],
@@ -21,14 +21,28 @@ pub struct TinyPass<'a, T> {
     pub loss: &'a mut dyn FnMut(&[T], &mut [T]),
 }
 
-/// Values of a sample that it takes, if a network is tiny: values, their gradients, what layers save.
-pub const fn size<M: Model>() -> Option<usize> {
+/// Multiplications of a batch above which products in blocks are worth being led to them.
+const MOST: usize = 1 << 14;
+
+/// What is known of such steps of a network.
+pub struct Tiny {
+    /// Values of a sample that it takes: values, their gradients, what layers save.
+    pub size: usize,
+    /// The samples of a batch up to which it is worth it.
+    pub batch: usize,
+}
+
+/// That of a network, if it is tiny.
+pub const fn of<M: Model>() -> Option<Tiny> {
     let graph = M::GRAPH;
-    if is_tiny::<M>() && M::INLINE_STEP {
-        Some(graph.training.size + graph.gradients.size + graph.saved.size)
-    } else {
-        None
+    if !(is_tiny::<M>() && M::INLINE_STEP) {
+        return None;
     }
+    let macs = if M::MACS == 0 { 1 } else { M::MACS as usize };
+    Some(Tiny {
+        size: graph.training.size + graph.gradients.size + graph.saved.size,
+        batch: MOST / macs,
+    })
 }
 
 /// The pass there and back; whether this machine has registers for it.

@@ -210,14 +210,12 @@ macro_rules! vector {
             ) -> Self {
                 // SAFETY: a register is an array of its lanes.
                 unsafe {
-                    let [a, b, c] = [self, one, other].map(
-                        #[inline(always)]
-                        |v| core::mem::transmute::<$register, [$item; $lanes]>(v.0),
-                    );
-                    let lanes: [$item; $lanes] = core::array::from_fn(
-                        #[inline(always)]
-                        |i| f(a[i], b[i], c[i]),
-                    );
+                    let mut lanes: [$item; $lanes] = core::mem::transmute(self.0);
+                    let one: [$item; $lanes] = core::mem::transmute(one.0);
+                    let other: [$item; $lanes] = core::mem::transmute(other.0);
+                    for i in 0..$lanes {
+                        lanes[i] = f(lanes[i], one[i], other[i]);
+                    }
                     $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
                 }
             }

@@ -8,6 +8,8 @@
 mod activate;
 mod product;
 mod registers;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use activate::{activate_back_inline, activate_inline};
 pub use registers::Inlined;
@@ -19,13 +21,7 @@ use crate::element::Element;
 pub trait Inline<T: Element>: Copy {
     /// out = f(x·kernel + bias) for one row, with the bits of any other product of one sample. What does not fit
     /// is left out.
-    fn row(
-        self,
-        columns: Columns<'_, T>,
-        x: &[T],
-        out: &mut [T],
-        f: impl Fn(T) -> T + Copy,
-    );
+    fn row(self, columns: Columns<'_, T>, x: &[T], out: &mut [T], f: impl Fn(T) -> T + Copy);
 
     /// C = A·B + bias, or C += A·B, of sizes m x n x k, with the bits of batches. What does not fit is left out.
     fn product(

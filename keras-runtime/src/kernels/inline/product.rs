@@ -70,7 +70,8 @@ impl<V: Vector> Part<'_, V> {
                     false => V::splat(Real::ZERO),
                 };
                 for p in 0..depth {
-                    let factor = V::splat(*a.data.as_ptr().add(i * a.row_stride + p * a.column_stride));
+                    let factor =
+                        V::splat(*a.data.as_ptr().add(i * a.row_stride + p * a.column_stride));
                     let row = b.data.as_ptr().add(p * b.row_stride + first * b.column_stride);
                     sums = factor.fma(some::<V>(row, b.column_stride, count), sums);
                 }
@@ -167,10 +168,7 @@ unsafe fn plus<V: Vector>(one: V, other: V) -> V {
 ///
 /// The machine has the registers.
 #[inline(always)]
-pub(super) unsafe fn apply<V: Vector>(
-    x: &mut [V::Item],
-    f: impl Fn(V::Item) -> V::Item + Copy,
-) {
+pub(super) unsafe fn apply<V: Vector>(x: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
     let left = x.len() % V::LANES;
     let whole = x.len() - left;
     // SAFETY: within the slice.

@@ -2,15 +2,15 @@
 
 use super::{Inline, Whole, product};
 use crate::element::Element;
-use crate::kernels::{Columns, Matrix};
 use crate::kernels::gemm::Vector;
-#[cfg(target_arch = "aarch64")]
-use crate::kernels::gemm::{NeonF32, NeonF64};
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::gemm::{Avx2F32, Avx2F64, Avx512F32, Avx512F64};
+#[cfg(target_arch = "aarch64")]
+use crate::kernels::gemm::{NeonF32, NeonF64};
 use crate::kernels::sample::inline_row;
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::simd::x86;
+use crate::kernels::{Columns, Matrix};
 use core::marker::PhantomData;
 
 /// Number types for which such functions can be compiled.
