@@ -127,6 +127,30 @@ tiny! {
     another_axis: Columns { Input(4, 3); Dense(5); Softmax(axis = 1); Dense(2); }
 }
 
+model! {
+    /// A layer that is called twice, a value that is taken twice and comes out too, in-place functions.
+    struct Fork {
+        let x = Input(3);
+        let z = Input(3);
+        let twin = Dense(3, activation = relu);
+        let a = twin(x);
+        let b = twin(z);
+        let c = Activation(tanh)(a);
+        let d = Dense(2, activation = sigmoid)(a);
+        (a, b, c, d)
+    }
+}
+
+#[test]
+fn several_inputs_and_outputs() {
+    const { assert!(Fork::<f32>::INLINE && !Fork::<f32>::INLINE_STEP) }
+    let (model, samples) = drawn::<Fork>(9);
+    for x in &samples {
+        let (found, expected) = (model.predict(x), predict_on_heap(&*model, x));
+        assert_eq!(found.slices().as_ref(), expected.slices().as_ref());
+    }
+}
+
 model! { struct Net { Input(6); Dense(10, activation = relu); Dense(3, activation = softmax); } }
 
 /// A training of the network, of which some layers are frozen.

@@ -2,8 +2,9 @@
 
 use crate::element::Element;
 use crate::kernels::{Inline, Inlined, Whole};
-use crate::model::{Model, is_tiny};
-use crate::tape::InlineStep;
+use crate::model::{Model, Weight, is_tiny};
+use crate::tape::{Graph, InlineStep};
+use core::ops::Range;
 
 /// What such a step is given.
 pub struct TinyPass<'a, T> {
@@ -81,16 +82,12 @@ impl<M: Model> Whole<M::Element> for Step<'_, '_, M> {
 }
 
 /// Where a value of a batch lies in a step that is one function, and its gradient.
-pub fn places(
-    graph: &crate::tape::Graph,
-    value: usize,
-    batch: usize,
-) -> [core::ops::Range<usize>; 2] {
+pub fn places(graph: &Graph, value: usize, batch: usize) -> [Range<usize>; 2] {
     let region = |offset: usize| offset * batch..(offset + graph.sizes[value]) * batch;
     [region(graph.training.offsets[value]), region(graph.gradients.offsets[value])]
 }
 
 /// Whether all layers learn that a step would take for such.
-pub fn all_learn<T: Element>(weights: &[crate::model::Weight<T>], trainable: &[bool]) -> bool {
+pub fn all_learn<T: Element>(weights: &[Weight<T>], trainable: &[bool]) -> bool {
     weights.iter().all(|weight| weight.trainable && trainable[weight.layer])
 }

@@ -8,6 +8,9 @@ use core::array::from_fn;
 /// Rows that are added up before their sum is added to the others', as those of batches.
 const BLOCK: usize = 64;
 
+/// No register has more lanes.
+const MOST_LANES: usize = 16;
+
 /// C = A·B + bias, or C += A·B, of sizes m x n x k. What does not fit is left out.
 ///
 /// # Safety
@@ -141,7 +144,7 @@ unsafe fn some<V: Vector>(from: *const V::Item, stride: usize, count: usize) -> 
     // SAFETY: the caller's.
     unsafe {
         if stride != 1 {
-            let lanes: [V::Item; 16] = from_fn(
+            let lanes: [V::Item; MOST_LANES] = from_fn(
                 #[inline(always)]
                 |i| if i < count { *from.add(i * stride) } else { Real::ZERO },
             );
