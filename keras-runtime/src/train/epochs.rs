@@ -89,7 +89,7 @@ impl<T: Element> Run<'_, T> {
                 self.reset_metrics();
                 session.stale = false;
                 if !callbacks.is_empty() {
-                    session.logs.clear(); // Else nobody sees them, and their names can stay.
+                    session.logs.clear(); // Where nobody sees them, their names can stay.
                 }
                 callbacks.call(Hook::EpochBegin, self, &mut session)?;
             }
@@ -121,6 +121,9 @@ impl<T: Element> Run<'_, T> {
                 progress.batch_end(step, || self.logs(mean, &session.metrics));
                 callbacks.call(Hook::BatchEnd, self, &mut session)?;
                 self.save(&mut session, callbacks)?;
+            }
+            if session.position.step == 0 {
+                session.logs.clear(); // No batch came.
             }
             session.refresh(&self.core.outputs);
             if let Some(test) = &mut validation

@@ -213,6 +213,7 @@ macro_rules! vector {
                     let mut lanes: [$item; $lanes] = core::mem::transmute(self.0);
                     let one: [$item; $lanes] = core::mem::transmute(one.0);
                     let other: [$item; $lanes] = core::mem::transmute(other.0);
+                    #[allow(clippy::needless_range_loop, reason = "iterators of arrays are copies of them")]
                     for i in 0..$lanes {
                         lanes[i] = f(lanes[i], one[i], other[i]);
                     }

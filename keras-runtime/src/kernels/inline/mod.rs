@@ -6,7 +6,9 @@
 //! constants, and what layers do ([`Inline`]).
 
 mod activate;
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(dead_code))]
 mod product;
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(dead_code))]
 mod registers;
 #[cfg(test)]
 mod tests;
