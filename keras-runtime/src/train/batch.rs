@@ -70,6 +70,7 @@ impl<'a, T: Element> Data<'a, T> {
         let plain = self.weights.is_none() && self.class_weights.is_empty();
         if let (true, true, [output]) = (one, plain, &mut *outputs)
             && batch * len < FEW
+            && self.y.row_len() == output.y_len()
             && let (Some(x), Some(y)) = (self.x.as_flat(), self.y.as_flat())
         {
             let y_len = output.y_len();

@@ -128,7 +128,7 @@ impl<T: Element> Apply<T> {
         let mut all = trained(&mut self.states, spans).peekable();
         while let Some((state, span)) = all.next() {
             let mut range = span.range();
-            if by_weight {
+            if by_weight && state.slots.is_empty() {
                 let follows = |(next, after): &(&mut State<T>, &Span<'_, T>), end| {
                     after.offset == end && next.weight_decay == state.weight_decay
                 };
