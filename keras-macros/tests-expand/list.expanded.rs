@@ -337,103 +337,38 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
-            tape.forward(
-                &self.dense,
-                const {
-                    &::keras_runtime::layers::DenseArguments {
-                        activation: ::keras_runtime::activations::Relu::DEFAULT,
-                    }
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 0usize,
-                        layer: 0usize,
-                        inputs: &[0usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 1usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Always,
-                    }
-                },
-            );
-            tape.forward(
-                &self.dropout,
-                const {
-                    &::keras_runtime::layers::DropoutArguments {
-                        rate: 0.5f64,
-                        seed: ::core::option::Option::None,
-                        noise: const {
-                            ::keras_runtime::layers::Noise::new(
-                                &::keras_runtime::__private::Shape::new(&[512usize]),
-                                &::keras_runtime::__private::Shape::new(&[]),
-                            )
-                        },
-                    }
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 1usize,
-                        layer: 1usize,
-                        inputs: &[1usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 2usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Training,
-                    }
-                },
-            );
-            tape.forward(
-                &self.dense_1,
-                const {
-                    &::keras_runtime::layers::DenseArguments {
-                        activation: ::keras_runtime::activations::Linear::DEFAULT,
-                    }
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 2usize,
-                        layer: 2usize,
-                        inputs: &[2usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 3usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Always,
-                    }
-                },
-            );
-            tape.forward(
-                &::keras_runtime::layers::Activation,
-                const {
-                    &(
-                        ::keras_runtime::activations::Softmax::DEFAULT,
-                        ::keras_runtime::__private::Shape::new(&[10usize]),
-                    )
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 3usize,
-                        layer: 2usize,
-                        inputs: &[3usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 4usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Head(0usize),
-                    }
-                },
-            );
+        const INLINE: bool = true;
+        ::keras_runtime::__private::inline! {
+            fn forward < Run : ::keras_runtime::tape::Run < T >> (& self, tape : & mut
+            Run) { tape.forward(& self.dense, const { &
+            ::keras_runtime::layers::DenseArguments { activation :
+            ::keras_runtime::activations::Relu::DEFAULT } }, const { &
+            ::keras_runtime::tape::Op { index : 0usize, layer : 0usize, inputs : &
+            [0usize], masks : & [], add : & [false], output : 1usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Always, } }); tape
+            .forward(& self.dropout, const { & ::keras_runtime::layers::DropoutArguments
+            { rate : 0.5f64, seed : ::core::option::Option::None, noise : const {
+            ::keras_runtime::layers::Noise::new(&
+            ::keras_runtime::__private::Shape::new(& [512usize]), &
+            ::keras_runtime::__private::Shape::new(& [])) }, } }, const { &
+            ::keras_runtime::tape::Op { index : 1usize, layer : 1usize, inputs : &
+            [1usize], masks : & [], add : & [false], output : 2usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Training, } }); tape
+            .forward(& self.dense_1, const { & ::keras_runtime::layers::DenseArguments {
+            activation : ::keras_runtime::activations::Linear::DEFAULT } }, const { &
+            ::keras_runtime::tape::Op { index : 2usize, layer : 2usize, inputs : &
+            [2usize], masks : & [], add : & [false], output : 3usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Always, } }); tape
+            .forward(& ::keras_runtime::layers::Activation, const { &
+            (::keras_runtime::activations::Softmax::DEFAULT,
+            ::keras_runtime::__private::Shape::new(& [10usize])) }, const { &
+            ::keras_runtime::tape::Op { index : 3usize, layer : 2usize, inputs : &
+            [3usize], masks : & [], add : & [false], output : 4usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Head(0usize), } }); }
         }
-        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Run: ::keras_runtime::tape::RunBack<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+            tape: &mut Run,
             mut gradient: ::core::option::Option<&mut Self>,
         ) {
             tape.backward(

@@ -306,96 +306,36 @@ const _: () = {
                 constraint: ::core::option::Option::None,
             },
         ];
-        fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
-            tape.forward(
-                &self.dense,
-                const {
-                    &::keras_runtime::layers::DenseArguments {
-                        activation: ::keras_runtime::activations::Linear::DEFAULT,
-                    }
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 0usize,
-                        layer: 0usize,
-                        inputs: &[0usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 1usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Always,
-                    }
-                },
-            );
-            tape.forward(
-                &self.activity_regularization,
-                const {
-                    &::keras_runtime::layers::Penalty(
-                        ::keras_runtime::regularizers::L1L2::DEFAULT.l1(0.1f64).l2(0.0),
-                    )
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 1usize,
-                        layer: 1usize,
-                        inputs: &[1usize],
-                        masks: &[],
-                        add: &[true],
-                        output: 1usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Penalty,
-                    }
-                },
-            );
-            tape.forward(
-                &self.dense_1,
-                const {
-                    &::keras_runtime::layers::DenseArguments {
-                        activation: ::keras_runtime::activations::Linear::DEFAULT,
-                    }
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 2usize,
-                        layer: 2usize,
-                        inputs: &[1usize],
-                        masks: &[],
-                        add: &[false],
-                        output: 2usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Always,
-                    }
-                },
-            );
-            tape.forward(
-                &::keras_runtime::layers::ActivityRegularization,
-                const {
-                    &::keras_runtime::layers::Penalty(
-                        ::keras_runtime::regularizers::L1::DEFAULT
-                            .l1(__Net_dense_1__activity_regularizer_l1),
-                    )
-                },
-                const {
-                    &::keras_runtime::tape::Op {
-                        index: 3usize,
-                        layer: 2usize,
-                        inputs: &[2usize],
-                        masks: &[],
-                        add: &[true],
-                        output: 2usize,
-                        clear: &[],
-                        accumulate: false,
-                        role: ::keras_runtime::tape::Role::Penalty,
-                    }
-                },
-            );
+        const INLINE: bool = true;
+        ::keras_runtime::__private::inline! {
+            fn forward < Run : ::keras_runtime::tape::Run < T >> (& self, tape : & mut
+            Run) { tape.forward(& self.dense, const { &
+            ::keras_runtime::layers::DenseArguments { activation :
+            ::keras_runtime::activations::Linear::DEFAULT } }, const { &
+            ::keras_runtime::tape::Op { index : 0usize, layer : 0usize, inputs : &
+            [0usize], masks : & [], add : & [false], output : 1usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Always, } }); tape
+            .forward(& self.activity_regularization, const { &
+            ::keras_runtime::layers::Penalty(::keras_runtime::regularizers::L1L2::DEFAULT
+            .l1(0.1f64).l2(0.0)) }, const { & ::keras_runtime::tape::Op { index : 1usize,
+            layer : 1usize, inputs : & [1usize], masks : & [], add : & [true], output :
+            1usize, clear : & [], accumulate : false, role :
+            ::keras_runtime::tape::Role::Penalty, } }); tape.forward(& self.dense_1,
+            const { & ::keras_runtime::layers::DenseArguments { activation :
+            ::keras_runtime::activations::Linear::DEFAULT } }, const { &
+            ::keras_runtime::tape::Op { index : 2usize, layer : 2usize, inputs : &
+            [1usize], masks : & [], add : & [false], output : 2usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Always, } }); tape
+            .forward(& ::keras_runtime::layers::ActivityRegularization, const { &
+            ::keras_runtime::layers::Penalty(::keras_runtime::regularizers::L1::DEFAULT
+            .l1(__Net_dense_1__activity_regularizer_l1)) }, const { &
+            ::keras_runtime::tape::Op { index : 3usize, layer : 2usize, inputs : &
+            [2usize], masks : & [], add : & [true], output : 2usize, clear : & [],
+            accumulate : false, role : ::keras_runtime::tape::Role::Penalty, } }); }
         }
-        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Run: ::keras_runtime::tape::RunBack<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+            tape: &mut Run,
             mut gradient: ::core::option::Option<&mut Self>,
         ) {
             tape.backward(

@@ -616,9 +616,9 @@ const _: () = {
                 },
             );
         }
-        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+        fn backward<Run: ::keras_runtime::tape::RunBack<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+            tape: &mut Run,
             mut gradient: ::core::option::Option<&mut Self>,
         ) {
             tape.backward(

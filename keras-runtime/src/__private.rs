@@ -246,6 +246,25 @@ macro_rules! __keras_runtime_if_std {
     ($($content:tt)*) => {};
 }
 
-pub use crate::{__keras_runtime_if_std as if_std, __keras_runtime_ports as ports};
+/// Functions that are inlined where the feature `std` is on: firmware has them once.
+#[cfg(feature = "std")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __keras_runtime_inline {
+    (fn $($content:tt)*) => { #[inline(always)] fn $($content)* };
+}
+
+/// Functions that are inlined where the feature `std` is on: firmware has them once.
+#[cfg(not(feature = "std"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __keras_runtime_inline {
+    (fn $($content:tt)*) => { fn $($content)* };
+}
+
+pub use crate::{
+    __keras_runtime_if_std as if_std, __keras_runtime_inline as inline,
+    __keras_runtime_ports as ports,
+};
 #[cfg(feature = "std")]
 pub use crate::{__keras_runtime_inputs as inputs, __keras_runtime_outputs as outputs};

@@ -145,6 +145,7 @@ pub trait Element:
     sealed::Sealed
     + crate::once::Once
     + crate::kernels::Sums
+    + crate::kernels::Inlined
     + Real
     + Debug
     + Display

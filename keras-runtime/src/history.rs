@@ -51,11 +51,28 @@ impl History {
 
     /// Adds an epoch (the first is 0).
     pub fn push(&mut self, epoch: usize, logs: &[(&str, f64)]) {
+        self.push_all(epoch, logs.iter().copied());
+    }
+
+    /// The same from anywhere. A name takes memory the first time.
+    pub(crate) fn push_all<'n>(
+        &mut self,
+        epoch: usize,
+        logs: impl Iterator<Item = (&'n str, f64)>,
+    ) {
         let row = self.epoch.len();
         self.epoch.push(epoch);
         for (name, value) in logs {
-            self.history.entry((*name).into()).or_default().push(*value);
-            self.rows.entry((*name).into()).or_default().push(row);
+            match (self.history.get_mut(name), self.rows.get_mut(name)) {
+                (Some(values), Some(rows)) => {
+                    values.push(value);
+                    rows.push(row);
+                }
+                _ => {
+                    self.history.entry(name.into()).or_default().push(value);
+                    self.rows.entry(name.into()).or_default().push(row);
+                }
+            }
         }
     }
 

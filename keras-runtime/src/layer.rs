@@ -3,9 +3,9 @@
 use crate::element::Element;
 #[cfg(not(feature = "std"))]
 use crate::kernels::Plain;
-#[cfg(feature = "std")]
-use crate::kernels::Single;
 use crate::kernels::{Engine, Pooling, Road, Shared, Sides};
+#[cfg(feature = "std")]
+use crate::kernels::{Inline, Native, Single};
 use crate::rng::Rng;
 use crate::states::States;
 use keras_shape::{MAX_RANK, Shape};
@@ -48,6 +48,42 @@ pub trait Layer<T: Element, A>: Sized {
     /// panic, as little code as can be.
     fn infer(&self, arguments: &A, pass: Infer<'_, T>) {
         pass.into_batch(|pass| self.forward(arguments, pass));
+    }
+
+    /// [`infer`](Self::infer) as a part of a tiny network, which is one function for all layers; `x` is empty
+    /// where it is in `out`. For layers that `model!` knows to be meant for it.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(&self, inline: I, arguments: &A, x: &[T], out: &mut [T]) {
+        let _ = inline;
+        let (states, road) = (States::none(), Road::best());
+        let (inputs, output, scratch) = (&[x][..], out, &mut [][..]);
+        self.infer(arguments, Infer { inputs, output, scratch, states, shared: None, road });
+    }
+
+    /// [`forward`](Self::forward) in training as a part of such a network.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn forward_inline<I: Inline<T>>(&self, inline: I, arguments: &A, pass: Forward<'_, T, Native>) {
+        let _ = inline;
+        self.forward(arguments, pass);
+    }
+
+    /// [`backward`](Self::backward) as a part of such a network.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn backward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &A,
+        pass: Backward<'_, '_, T, Native>,
+        gradient: Option<&mut Self>,
+    ) {
+        let _ = inline;
+        self.backward(arguments, pass, gradient);
     }
 
     /// From the gradient of the output: those of the inputs that are asked for, and into
@@ -365,6 +401,7 @@ pub(crate) fn part_mut<T>(values: &mut [T], start: usize, len: usize) -> &mut [T
 }
 
 /// Copies as much as there is.
+#[inline]
 pub(crate) fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     to.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
 }

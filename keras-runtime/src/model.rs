@@ -2,6 +2,8 @@
 
 mod infer;
 
+#[cfg(feature = "std")]
+pub(crate) use infer::is_tiny;
 #[cfg(feature = "narrow")]
 pub(crate) use infer::output;
 pub use infer::{Outputs, infer, predict, predict_from, predict_in};
@@ -11,10 +13,9 @@ pub use infer::{predict_from_on_heap, predict_on_heap};
 use crate::constraints::Constraint;
 use crate::element::Element;
 use crate::initializers::Initializer;
-use crate::kernels::Engine;
 use crate::ports::Ports;
 use crate::regularizers::Regularizer;
-use crate::tape::{Graph, Run, Tape};
+use crate::tape::{Graph, Run, RunBack};
 
 /// A network that `model!` has generated.
 ///
@@ -54,6 +55,14 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
     /// `stateful`; empty where no layer does.
     const STATES: &'static [usize] = &[];
 
+    /// Whether all layers can be a part of one function, if there is little to do.
+    #[doc(hidden)]
+    const INLINE: bool = false;
+
+    /// Whether a training step can be, too.
+    #[doc(hidden)]
+    const INLINE_STEP: bool = false;
+
     /// The rows of the summary of a graph; empty where the layers are a list.
     const ROWS: &'static [Row] = &[];
 
@@ -65,11 +74,7 @@ pub unsafe trait Model: Sized + Send + Sync + 'static {
 
     /// Runs all layers back; the gradients of the weights go into `gradient`. Without it all layers
     /// are frozen.
-    fn backward<E: Engine<Self::Element>>(
-        &self,
-        tape: &mut Tape<'_, Self::Element, E>,
-        gradient: Option<&mut Self>,
-    );
+    fn backward<R: RunBack<Self::Element>>(&self, tape: &mut R, gradient: Option<&mut Self>);
 
     /// Lets layers change themselves before a training step, also frozen ones; see
     /// [`Layer::prepare`].

@@ -68,7 +68,8 @@ impl Rng {
         let n = n as u64;
         loop {
             let product = u128::from(self.bits()) * u128::from(n);
-            if (product as u64) >= n.wrapping_neg() % n.max(1) {
+            // The remainder takes long, and is smaller than `n`.
+            if product as u64 >= n || (product as u64) >= n.wrapping_neg() % n.max(1) {
                 return (product >> 64) as usize;
             }
         }

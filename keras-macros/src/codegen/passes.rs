@@ -3,7 +3,7 @@
 use super::Network;
 use super::structure::field;
 use crate::compiler::layers::Lowered;
-use crate::compiler::plan::Op;
+use crate::compiler::plan::{Op, Role};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -34,18 +34,33 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
     let mutable = network.plan.ops.iter().any(|op| op.apart.is_none()).then(|| quote!(mut));
     let adapt = adapt(network, &ops);
     let (prepare, update) = (prepare(network, &ops), update(network, &ops));
-    quote! {
+    let forward = quote! {
         fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, tape: &mut Run) {
             #(#forward)*
         }
-
-        fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+    };
+    let backward = quote! {
+        fn backward<Run: ::keras_runtime::tape::RunBack<T>>(
             &self,
-            tape: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+            tape: &mut Run,
             #mutable gradient: ::core::option::Option<&mut Self>,
         ) {
             #(#backward)*
         }
+    };
+    let inline = quote!(::keras_runtime::__private::inline!);
+    let forward = match is_inline(network) {
+        true => quote!(const INLINE: bool = true; #inline { #forward }),
+        false => forward,
+    };
+    let backward = match is_inline_step(network) {
+        true => quote!(const INLINE_STEP: bool = true; #inline { #backward }),
+        false => backward,
+    };
+    quote! {
+        #forward
+
+        #backward
 
         #prepare
 
@@ -53,6 +68,32 @@ pub fn passes(network: &Network<'_>) -> TokenStream {
 
         #adapt
     }
+}
+
+/// The most ops of a network that is one function.
+const FEW: usize = 8;
+
+/// Whether all of a pass can be one function.
+fn is_inline(network: &Network<'_>) -> bool {
+    let ops = &network.plan.ops;
+    let is_inline = |op: &Op| {
+        let takes_part = !matches!(op.role, Role::Training | Role::Penalty | Role::Alias);
+        op.inputs.len() == 1 && (op.inline || !takes_part)
+    };
+    ops.len() <= FEW && ops.iter().all(is_inline)
+}
+
+/// Whether a training step can be, too: layers that do nothing else in training, one after the other.
+fn is_inline_step(network: &Network<'_>) -> bool {
+    let plan = network.plan;
+    let mut taken = Vec::new();
+    let mut fits = |op: &Op| {
+        let goes_on = !taken.contains(&op.inputs[0]);
+        taken.push(op.inputs[0]);
+        let alone = !op.add.contains(&true) && op.clear.is_empty() && !op.accumulate;
+        op.inline && goes_on && alone && matches!(op.role, Role::Always | Role::Head(_))
+    };
+    is_inline(network) && plan.outputs.len() == 1 && plan.ops.iter().all(&mut fits)
 }
 
 /// What comes before the way back of an op: if it is the last of a block that is run again, all its ops.

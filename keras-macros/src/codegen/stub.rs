@@ -191,9 +191,9 @@ fn model(network: &Network<'_>, inputs: &Ports<'_>, outputs: &Ports<'_>) -> Toke
 
             fn forward<Run: ::keras_runtime::tape::Run<T>>(&self, _: &mut Run) {}
 
-            fn backward<Engine: ::keras_runtime::kernels::Engine<T>>(
+            fn backward<Run: ::keras_runtime::tape::RunBack<T>>(
                 &self,
-                _: &mut ::keras_runtime::tape::Tape<'_, T, Engine>,
+                _: &mut Run,
                 _: ::core::option::Option<&mut Self>,
             ) {
             }

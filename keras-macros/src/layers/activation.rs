@@ -42,6 +42,7 @@ pub fn apply(function: &Function, shape: &Shape) -> Lowered {
     Lowered {
         role: Role::Always,
         in_place: true,
+        inline: true,
         reads: Reads {
             inputs: quote!(::keras_runtime::__private::needs_input(&#tokens)),
             output: true,

@@ -73,6 +73,7 @@ impl Layer for Dense {
             macs: output.times(&features),
             weights,
             narrow: true,
+            inline: true,
             ends_with: Some((activation.clone(), arguments(&linear))),
             ..Lowered::stateless(
                 quote!(::keras_runtime::layers::Dense<#features, #units, T, #columns>),

@@ -300,6 +300,8 @@ pub struct Lowered {
     pub weights: Vec<Weight>,
     /// Whether it can read them as they are stored, with 16 bits: `InferStored`.
     pub narrow: bool,
+    /// Whether it can be a part of a tiny network, which is one function: `Layer::infer_inline`.
+    pub inline: bool,
     /// What a sample needs to be saved for the way back, a constant expression.
     pub saved: TokenStream,
     /// What its way back reads besides; the rest may be gone by then.
@@ -349,6 +351,7 @@ impl Lowered {
             in_place: false,
             weights: Vec::new(),
             narrow: false,
+            inline: false,
             saved: quote::quote!(0),
             reads: Reads::all(),
             macs: Dim::Known(0),

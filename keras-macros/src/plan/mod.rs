@@ -118,6 +118,8 @@ pub struct Op {
     pub role: Role,
     /// Whether its output may take the place of its first input.
     pub in_place: bool,
+    /// Whether it can be a part of a tiny network, which is one function.
+    pub inline: bool,
     /// What it saves for the way back, for one sample.
     pub saved: TokenStream,
     /// What its way back reads besides.
@@ -328,6 +330,7 @@ impl Plan {
             accumulate: false,
             role: lowered.role,
             in_place: lowered.in_place,
+            inline: lowered.inline,
             saved: lowered.saved.clone(),
             reads: lowered.reads.clone(),
             again: 0,

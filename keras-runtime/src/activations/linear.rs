@@ -24,6 +24,16 @@ impl<T: Element> Activation<T> for Linear {
     #[inline]
     fn backward(&self, _x: &[T], _y: &[T], _gradient: &mut [T], _shape: &[usize]) {}
 
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline(&self, _x: &mut [T], _shape: &[usize]) {}
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn value_back_inline(&self, gradient: T, _x: T, _y: T) -> T {
+        gradient
+    }
+
     fn head(&self) -> Head {
         Head::Linear
     }

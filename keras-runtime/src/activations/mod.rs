@@ -103,6 +103,37 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
         self.forward(x, shape);
     }
 
+    /// The same as a part of a function that is compiled for the machine's registers.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn forward_inline(&self, x: &mut [T], shape: &[usize]) {
+        self.forward_batch(x, shape);
+    }
+
+    /// What [`forward_inline`](Self::forward_inline) makes of a value, where it is a function of each
+    /// ([`BY_VALUE`](Self::BY_VALUE)).
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn value_inline(&self, x: T) -> T {
+        let mut x = [x];
+        self.forward_inline(&mut x, &[1, 1]);
+        let [x] = x;
+        x
+    }
+
+    /// The gradient with respect to a value x, from that with respect to y = f(x), where it is a function of each.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn value_back_inline(&self, gradient: T, x: T, y: T) -> T {
+        let mut gradient = [gradient];
+        self.backward_batch(&[x], &[y], &mut gradient, &[1, 1]);
+        let [gradient] = gradient;
+        gradient
+    }
+
     /// [`backward`](Self::backward) on the road of batches.
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         self.backward(x, y, gradient, shape);
@@ -179,6 +210,21 @@ impl<T: Element, F: Elementwise> Activation<T> for F {
 
     fn forward_batch(&self, x: &mut [T], _shape: &[usize]) {
         apply::<T::Quick, F>(self, bytemuck::cast_slice_mut(x));
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline(&self, x: &mut [T], _shape: &[usize]) {
+        let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
+        x.iter_mut().for_each(|x| *x = self.value(*x));
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn value_back_inline(&self, gradient: T, x: T, y: T) -> T {
+        let gradient: T::Quick = bytemuck::cast(gradient);
+        let x = if F::FROM_INPUT { bytemuck::cast(x) } else { Real::ZERO };
+        bytemuck::cast(gradient * self.derivative(x, bytemuck::cast(y)))
     }
 
     fn backward_batch(&self, x: &[T], y: &[T], gradient: &mut [T], _shape: &[usize]) {

@@ -41,6 +41,15 @@ impl<T: Element> Activation<T> for Softmax {
         }
     }
 
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline(&self, x: &mut [T], shape: &[usize]) {
+        match shape.last() {
+            Some(&width) if self.axis == -1 && width > 0 => rows_inline(x, width),
+            _ => self.forward(x, shape),
+        }
+    }
+
     fn backward(&self, _x: &[T], y: &[T], gradient: &mut [T], shape: &[usize]) {
         let Some(axis) = Axis::of(shape, self.axis) else { return };
         for start in axis.lanes() {
@@ -76,20 +85,24 @@ fn normalize<T: Element>(axis: Axis, x: &[T], y: &mut [T]) {
 
 /// The softmax of each row, with quick functions and the same order of sums.
 fn rows<T: Element>(x: &mut [T], width: usize) {
-    let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
     dispatch(
         #[inline(always)]
-        || {
-            for row in x.chunks_exact_mut(width) {
-                let largest = row.iter().fold(-<T::Quick as Real>::INFINITY, |m, &x| m.max(x));
-                row.iter_mut().for_each(|x| *x = (*x - largest).exp());
-                let mut sum = <T::Quick as Real>::ZERO;
-                row.iter().for_each(|&x| sum += x);
-                let scale = <T::Quick as Real>::ONE / sum;
-                row.iter_mut().for_each(|x| *x *= scale);
-            }
-        },
+        || rows_inline(x, width),
     );
+}
+
+/// The same with the registers of the function that it is inlined into.
+#[inline(always)]
+fn rows_inline<T: Element>(x: &mut [T], width: usize) {
+    let x: &mut [T::Quick] = bytemuck::cast_slice_mut(x);
+    for row in x.chunks_exact_mut(width) {
+        let largest = row.iter().fold(-<T::Quick as Real>::INFINITY, |m, &x| m.max(x));
+        row.iter_mut().for_each(|x| *x = (*x - largest).exp());
+        let mut sum = <T::Quick as Real>::ZERO;
+        row.iter().for_each(|&x| sum += x);
+        let scale = <T::Quick as Real>::ONE / sum;
+        row.iter_mut().for_each(|x| *x *= scale);
+    }
 }
 
 #[cfg(test)]

@@ -31,8 +31,18 @@ pub(crate) enum Hook {
 pub(crate) struct Callbacks<'a, T: Element>(pub Vec<Box<dyn Callback<T> + 'a>>);
 
 impl<T: Element> Callbacks<'_, T> {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Calls a hook of all.
+    #[inline]
     pub fn call(&mut self, hook: Hook, run: &mut Run<'_, T>, session: &mut Session) -> Result<()> {
+        if self.is_empty() { Ok(()) } else { self.call_all(hook, run, session) }
+    }
+
+    fn call_all(&mut self, hook: Hook, run: &mut Run<'_, T>, session: &mut Session) -> Result<()> {
         for (number, callback) in self.0.iter_mut().enumerate() {
             session.callback = number;
             let at = &mut Context::new(run.reborrow(), session);

@@ -181,6 +181,10 @@ impl<T: Element> Engine<T> for AnyEngine {
         each!(self, engine => engine.activate_back(activation, values, gradient, shape));
     }
 
+    fn is_native(&self) -> bool {
+        matches!(self, AnyEngine::Native(_))
+    }
+
     fn set_threads(&mut self, threads: usize) {
         each!(self, engine => Engine::<T>::set_threads(engine, threads));
     }

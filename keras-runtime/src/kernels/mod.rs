@@ -22,6 +22,8 @@ mod direct;
 mod elementwise;
 #[cfg(feature = "std")]
 mod gemm;
+#[cfg(feature = "std")]
+mod inline;
 mod map;
 #[cfg(feature = "std")]
 mod native;
@@ -44,6 +46,10 @@ pub use blas::Blas;
 pub use denormal::FlushDenormals;
 pub(crate) use elementwise::add_column_sums_with;
 pub use elementwise::{add_bias, add_column_sums, axpy};
+#[cfg(feature = "std")]
+pub use inline::{Inline, Inlined, Whole};
+#[cfg(feature = "std")]
+pub(crate) use inline::{activate_back_inline, activate_inline};
 pub(crate) use map::{map, map_strided};
 #[cfg(feature = "std")]
 pub use native::Native;
@@ -67,6 +73,12 @@ pub(crate) use slide::{
     AddStored, Kernel, Pool, Sides, Sums, conv, conv_stored, depthwise, depthwise_stored, fits,
     pool, separable, separable_stored,
 };
+
+/// Any number type: without `std` no function is compiled for other registers.
+#[cfg(not(feature = "std"))]
+pub trait Inlined {}
+#[cfg(not(feature = "std"))]
+impl<T> Inlined for T {}
 
 /// A matrix in memory: `rows` × `columns` values, `row_stride` and `column_stride` apart.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +104,7 @@ impl<'a, T> Matrix<'a, T> {
 
     /// Whether `data` reaches as far as a matrix of this size.
     #[cfg(feature = "std")]
+    #[inline]
     fn holds(&self, rows: usize, columns: usize) -> bool {
         if rows == 0 || columns == 0 {
             return true;
@@ -294,6 +307,12 @@ pub trait Engine<T: Element>: Sync {
         shape: &[usize],
     ) {
         activation.backward(x, y, gradient, shape);
+    }
+
+    /// Whether a tiny network may take the road of one function instead, whose bits are those of `Native`.
+    #[doc(hidden)]
+    fn is_native(&self) -> bool {
+        false
     }
 
     /// Computes on at most so many threads from now on: what `Trainer::threads` asks for. An engine

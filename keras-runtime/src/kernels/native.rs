@@ -39,6 +39,7 @@ pub struct Native {
 
 impl Native {
     /// Work is split into at most so many parts (at least one).
+    #[inline]
     pub fn new(threads: usize) -> Self {
         Native { threads: threads.max(1) }
     }
@@ -217,6 +218,10 @@ impl<T: Element> Engine<T> for Native {
             let part = |values| part(values, first, gradient.len());
             activation.backward_batch(part(x), part(y), gradient, &[gradient.len()]);
         });
+    }
+
+    fn is_native(&self) -> bool {
+        true
     }
 
     fn set_threads(&mut self, threads: usize) {

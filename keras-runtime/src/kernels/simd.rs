@@ -34,7 +34,7 @@ pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
 
 /// Instruction sets beyond what every x86-64 has.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
-mod x86 {
+pub(super) mod x86 {
     use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
     /// Neither of the others.

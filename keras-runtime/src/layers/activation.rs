@@ -3,6 +3,10 @@
 use crate::activations;
 use crate::element::Element;
 use crate::kernels::Engine;
+#[cfg(feature = "std")]
+use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
+#[cfg(feature = "std")]
+use crate::layer::copy;
 use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
 use keras_shape::Shape;
 
@@ -28,6 +32,51 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
         let (full, rank) = with_batch(1, shape);
         let (x, y) = (pass.input(), pass.output);
         pass.road.activate(activation, x, y, full.get(..rank).unwrap_or_default());
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(
+        &self,
+        _: I,
+        (activation, shape): &(A, Shape),
+        x: &[T],
+        out: &mut [T],
+    ) {
+        let (full, rank) = with_batch(1, shape);
+        copy(x, out);
+        activation.forward_inline(out, full.get(..rank).unwrap_or_default());
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        (activation, shape): &(A, Shape),
+        mut pass: Forward<'_, T, Native>,
+    ) {
+        let (full, rank) = with_batch(pass.batch, shape);
+        activate_inline(inline, activation, pass.in_place(), full.get(..rank).unwrap_or_default());
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn backward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        (activation, shape): &(A, Shape),
+        pass: Backward<'_, '_, T, Native>,
+        _: Option<&mut Self>,
+    ) {
+        let (full, rank) = with_batch(pass.batch, shape);
+        let gradient = pass.output_gradient;
+        let x = pass.inputs.first().copied().unwrap_or_default();
+        let shape = full.get(..rank).unwrap_or_default();
+        activate_back_inline(inline, activation, (x, pass.output), gradient, shape);
+        if let Some(dx) = pass.input_gradients.first_mut() {
+            dx.write(gradient, |dy| dy);
+        }
     }
 
     fn backward<E: Engine<T>>(

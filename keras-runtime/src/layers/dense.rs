@@ -3,6 +3,8 @@
 use crate::activations::Activation;
 use crate::element::{Element, Stored};
 use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows, rows_stored};
+#[cfg(feature = "std")]
+use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
 use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy};
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -214,6 +216,88 @@ where
     fn infer(&self, arguments: &DenseArguments<A>, pass: Infer<'_, T>) {
         let (x, weights) = (pass.input(), self.weights(pass.output.len()));
         weights.infer(pass.road, &arguments.activation, x, pass.output);
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn infer_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        x: &[T],
+        out: &mut [T],
+    ) {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let columns = Columns { kernel, stride: OUT, inputs: IN, outputs: OUT, bias };
+        let activation = &arguments.activation;
+        for (x, out) in x.chunks_exact(IN.max(1)).zip(out.chunks_exact_mut(OUT.max(1))) {
+            match A::BY_VALUE {
+                true => inline.row(
+                    columns,
+                    x,
+                    out,
+                    #[inline(always)]
+                    |x| activation.value_inline(x),
+                ),
+                false => inline.row(
+                    columns,
+                    x,
+                    out,
+                    #[inline(always)]
+                    |x| x,
+                ),
+            }
+        }
+        if !A::BY_VALUE {
+            activation.forward_inline(out, &[out.len() / OUT.max(1), OUT]);
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn forward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        pass: Forward<'_, T, Native>,
+    ) {
+        let (kernel, bias) = (self.kernel.as_slice(), self.bias.as_slice());
+        let (x, out) = (pass.input(), pass.output);
+        let rows = out.len() / OUT.max(1);
+        let (x, kernel) = (Matrix::row_major(x, IN), Matrix::row_major(kernel, OUT));
+        inline.product([rows, OUT, IN], x, kernel, bias, out, false);
+        if A::NEEDS_INPUT {
+            copy(out, pass.saved);
+        }
+        activate_inline(inline, &arguments.activation, out, &[rows, OUT]);
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn backward_inline<I: Inline<T>>(
+        &self,
+        inline: I,
+        arguments: &DenseArguments<A>,
+        pass: Backward<'_, '_, T, Native>,
+        gradient: Option<&mut Self>,
+    ) {
+        let (dz, add) = (pass.output_gradient, pass.accumulate);
+        let rows = dz.len() / OUT.max(1);
+        let kept = (&*pass.saved, pass.output);
+        activate_back_inline(inline, &arguments.activation, kept, dz, &[rows, OUT]);
+        let x = pass.inputs.first().copied().unwrap_or_default();
+        let (x, outer) = (Matrix::row_major(x, IN), Matrix::row_major(dz, OUT));
+        if let Some(gradient) = gradient {
+            let d_kernel = gradient.kernel.as_mut_slice();
+            inline.product([IN, OUT, rows], x.transposed(), outer, &[], d_kernel, add);
+            if BIAS > 0 {
+                inline.column_sums(dz, gradient.bias.as_mut_slice(), add);
+            }
+        }
+        if let Some((dx, add)) = pass.input_gradients.first_mut().and_then(|dx| dx.target()) {
+            let kernel = Matrix::row_major(self.kernel.as_slice(), OUT).transposed();
+            inline.product([rows, IN, OUT], outer, kernel, &[], dx, add);
+        }
     }
 
     fn backward<E: Engine<T>>(

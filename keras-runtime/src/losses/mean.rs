@@ -33,6 +33,12 @@ pub(super) fn sum_forward<T: Element>(
     value: impl Fn(T, T) -> T,
 ) {
     let width = y_pred.width().max(1);
+    if width == 1 {
+        for (loss, (&t, &p)) in loss.iter_mut().zip(y_true.data.iter().zip(y_pred.data)) {
+            *loss = scale * value(t, p);
+        }
+        return;
+    }
     let rows = y_true.data.chunks_exact(width).zip(y_pred.data.chunks_exact(width));
     for (loss, (t, p)) in loss.iter_mut().zip(rows) {
         *loss = scale * t.iter().zip(p).map(|(&t, &p)| value(t, p)).sum::<T>();
@@ -70,6 +76,13 @@ pub(super) fn sum_backward<T: Element>(
     slope: impl Fn(T, T) -> T,
 ) {
     let width = y_pred.width().max(1);
+    if width == 1 {
+        let rows = upstream.iter().zip(y_true.data.iter().zip(y_pred.data));
+        for (gradient, (&upstream, (&t, &p))) in gradient.iter_mut().zip(rows) {
+            *gradient = upstream * scale * slope(t, p);
+        }
+        return;
+    }
     let rows = y_true.data.chunks_exact(width).zip(y_pred.data.chunks_exact(width));
     let rows = rows.zip(gradient.chunks_exact_mut(width));
     for (&upstream, ((t, p), gradient)) in upstream.iter().zip(rows) {

@@ -3,9 +3,13 @@
 use super::Model;
 use crate::element::Real;
 use crate::kernels::Road;
+#[cfg(feature = "std")]
+use crate::kernels::{Inline, Inlined, Whole};
 use crate::ports::Ports;
 use crate::sample::Sample;
 use crate::states::States;
+#[cfg(feature = "std")]
+use crate::tape::InlineSample;
 use crate::tape::OneSample;
 
 /// What came out of a network, in the arena where it was computed.
@@ -62,6 +66,7 @@ fn infer_from<M: Model>(
 }
 
 /// A copy of what came out of a network in this arena.
+#[inline]
 pub(crate) fn output<M: Model>(arena: &[M::Element]) -> M::Output {
     let mut output = M::Output::ZEROS;
     for (number, part) in output.slices_mut().as_mut().iter_mut().enumerate() {
@@ -79,6 +84,33 @@ const SMALL_MACS: u64 = 1 << 13;
 /// The same for the number of ops, so that it is little code.
 #[cfg(feature = "std")]
 const SMALL_OPS: usize = 8;
+
+/// Whether all of a pass is worth a function of its own.
+#[cfg(feature = "std")]
+pub(crate) const fn is_tiny<M: Model>() -> bool {
+    M::INLINE && M::MACS <= SMALL_MACS
+}
+
+/// One sample through a tiny network.
+#[cfg(feature = "std")]
+struct Tiny<'a, M: Model, const ARENA: usize> {
+    model: &'a M,
+    sample: &'a M::Input,
+}
+
+#[cfg(feature = "std")]
+impl<M: Model, const ARENA: usize> Whole<M::Element> for Tiny<'_, M, ARENA> {
+    type Output = M::Output;
+
+    #[inline(always)]
+    fn run<I: Inline<M::Element>>(self, inline: I) -> M::Output {
+        let Tiny { model, sample } = self;
+        let (inputs, arena) = (sample.slices(), &mut Lines([M::Element::ZERO; ARENA]).0);
+        let (inputs, arena) = (inputs.as_ref(), &mut arena[..]);
+        model.forward(&mut InlineSample { model, inputs, arena, inline });
+        output::<M>(arena)
+    }
+}
 
 /// Runs all layers for one sample.
 fn run<M: Model>(
@@ -117,6 +149,13 @@ pub fn predict_from<M: Model, const ARENA: usize>(
     sample: &M::Input,
     states: States<'_, M::Element>,
 ) -> M::Output {
+    #[cfg(feature = "std")]
+    if const { is_tiny::<M>() } {
+        let work: Tiny<'_, M, ARENA> = Tiny { model, sample };
+        if let Ok(output) = M::Element::whole(work) {
+            return output;
+        }
+    }
     #[cfg(feature = "std")]
     if ARENA * size_of::<M::Element>() > 64 * 1024 {
         return infer_on_heap(model, sample, states, ARENA);

@@ -273,6 +273,13 @@ pub trait Optimizer<T: Element>: Send {
         let _ = (numbers, step);
     }
 
+    /// Whether what becomes of a weight depends on its gradient and the learning rate alone: then neighbours
+    /// are updated at once, as if they were one variable.
+    #[doc(hidden)]
+    fn is_by_weight(&self) -> bool {
+        false
+    }
+
     /// One step of one variable.
     fn update(&self, update: Update<'_, T>);
 
@@ -327,6 +334,9 @@ impl<T: Element, O: Optimizer<T> + ?Sized> Optimizer<T> for Box<O> {
     }
     fn begin(&self, numbers: &mut [f64], step: u64) {
         (**self).begin(numbers, step);
+    }
+    fn is_by_weight(&self) -> bool {
+        (**self).is_by_weight()
     }
     fn update(&self, update: Update<'_, T>) {
         (**self).update(update);

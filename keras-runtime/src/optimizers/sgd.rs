@@ -47,6 +47,10 @@ impl<T: Element> Optimizer<T> for SGD {
         if self.momentum == 0.0 { Vec::new() } else { vec![Slot::like("momentum", variable)] }
     }
 
+    fn is_by_weight(&self) -> bool {
+        self.momentum == 0.0
+    }
+
     compiled_step!(SGD);
 }
 

@@ -145,7 +145,10 @@ impl Progress {
 
     /// Starts a bar without a heading, as `evaluate` and `predict` do.
     pub fn begin(&mut self) {
-        self.bar = Bar { start: (self.clock)(), ..Bar::default() };
+        self.bar = Bar::default();
+        if self.verbose != Verbose::Silent {
+            self.bar.start = (self.clock)();
+        }
     }
 
     /// Counts a step (the first is 1). `logs` are the values over all steps so far. Allocates
@@ -167,6 +170,9 @@ impl Progress {
     /// validation (`val_…`) included.
     pub fn epoch_end(&mut self, logs: &[(&str, f64)]) {
         let steps = *self.steps.get_or_insert(self.bar.seen);
+        if self.verbose == Verbose::Silent {
+            return;
+        }
         let now = (self.clock)();
         match self.verbose {
             Verbose::Silent => {}

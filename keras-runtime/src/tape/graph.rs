@@ -128,6 +128,7 @@ impl Sites {
 
 impl Graph {
     /// Where a value of a pass lies: in which input, or where among the values.
+    #[inline]
     pub(super) fn place(
         &self,
         value: usize,
@@ -163,6 +164,12 @@ impl Graph {
             return 0;
         }
         at(self.one_sample.offsets, at(self.roots, self.outputs[number].value))
+    }
+
+    /// Where lies what an op saves, where everything has a place of its own.
+    #[cfg(feature = "std")]
+    pub(super) fn saved_place(&self, op: usize, batch: usize) -> Range<usize> {
+        region(at(self.saved.offsets, op), at(self.saved_sizes, op), batch)
     }
 
     /// Where the gradient of a value lies.

@@ -1,6 +1,10 @@
 //! One pass through a generated network: hands each layer its slices.
 
 mod graph;
+#[cfg(feature = "std")]
+mod inline;
+#[cfg(feature = "std")]
+mod inline_step;
 mod learning;
 mod one_sample;
 mod op;
@@ -12,11 +16,11 @@ mod squares;
 
 pub use self::graph::{Graph, Link, Offsets, Output, Places, Reads, Site, Sites};
 pub use self::one_sample::OneSample;
-#[cfg(feature = "std")]
-pub use self::one_sample::Small;
 pub use self::op::{Op, Role};
-pub use self::run::Run;
+pub use self::run::{Run, RunBack};
 pub use self::squares::Squares;
+#[cfg(feature = "std")]
+pub use self::{inline::InlineSample, inline_step::InlineStep, one_sample::Small};
 
 use self::graph::{Road, at, region};
 use self::run::{RunBackward, RunForward};

@@ -88,15 +88,28 @@ impl<T: Element, E: Engine<T>> Run<T> for Tape<'_, T, E> {
     }
 }
 
-impl<T: Element, E: Engine<T>> Tape<'_, T, E> {
+/// Who runs the layers of a network back.
+pub trait RunBack<T: Element> {
     /// Runs a layer for a second time, before its way back, where what it computes is gone.
-    pub fn forward_again<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
-        forward_again(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
-    }
+    fn forward_again<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op);
 
     /// Runs a layer's way back. `gradient` is where its weights' gradient goes; without it the layer
     /// is frozen.
-    pub fn backward<A, L: Layer<T, A>>(
+    fn backward<A, L: Layer<T, A>>(
+        &mut self,
+        layer: &L,
+        arguments: &A,
+        op: &Op,
+        gradient: Option<&mut L>,
+    );
+}
+
+impl<T: Element, E: Engine<T>> RunBack<T> for Tape<'_, T, E> {
+    fn forward_again<A, L: Layer<T, A>>(&mut self, layer: &L, arguments: &A, op: &Op) {
+        forward_again(&mut self.pass, op, &mut Bound(layer, arguments, self.engine));
+    }
+
+    fn backward<A, L: Layer<T, A>>(
         &mut self,
         layer: &L,
         arguments: &A,

@@ -7,9 +7,13 @@ use crate::data::Rows;
 use crate::element::Element;
 use crate::kernels::Native;
 use core::ops::Range;
+use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values of samples that are worth a thread to copy them.
 const WORTH_A_THREAD: usize = 1 << 15;
+
+/// Values of a batch that are copied one by one.
+const FEW: usize = 256;
 
 /// Samples, targets and weights of a training or an evaluation.
 pub struct Data<'a, T> {
@@ -50,7 +54,7 @@ impl<'a, T: Element> Data<'a, T> {
     /// Allocates nothing.
     pub fn gather(
         &self,
-        cpu: Native,
+        threads: usize,
         rows: impl ExactSizeIterator<Item = usize> + Clone + Sync,
         tables: &Tables<T>,
         workspace: &mut Workspace<T>,
@@ -63,7 +67,18 @@ impl<'a, T: Element> Data<'a, T> {
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
         let (len, one) = (tables.input_len, tables.inputs.len() == 1);
+        let plain = self.weights.is_none() && self.class_weights.is_empty();
+        if let (true, true, [output]) = (one, plain, &mut *outputs)
+            && batch * len < FEW
+            && self.y.row_len() == output.y_len()
+            && let (Some(x), Some(y)) = (self.x.as_flat(), self.y.as_flat())
+        {
+            let y_len = output.y_len();
+            copy_rows(x, rows.clone(), len, &mut workspace.x);
+            return copy_rows(y, rows, y_len, &mut output.y);
+        }
         if one {
+            let cpu = Native::new(threads);
             cpu.split_rows(&mut workspace.x[..batch * len], len, WORTH_A_THREAD, &|first, part| {
                 let samples = part.chunks_exact_mut(len.max(1));
                 for (row, sample) in rows.clone().skip(first).zip(samples) {
@@ -108,6 +123,17 @@ impl<'a, T: Element> Data<'a, T> {
         };
         let given = self.class_weights.iter().find(|(number, _)| *number as f64 == class);
         given.map_or(T::ONE, |(_, weight)| T::from_f64(*weight))
+    }
+}
+
+/// Copies rows that lie end to end in `all`. Short ones: for them a call of `memcpy` takes long.
+fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, to: &mut [T]) {
+    for (row, to) in rows.zip(to.chunks_exact_mut(len.max(1))) {
+        let from = all.get(row * len..).and_then(|rest| rest.get(..len)).unwrap_or_default();
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+            compiler_fence(Ordering::SeqCst); // Or it would be a call again.
+        }
     }
 }
 

@@ -127,6 +127,9 @@ impl<T: Element> Run<'_, T> {
         session: &mut Session,
         callbacks: &mut Callbacks<'_, T>,
     ) -> Result<()> {
+        if session.saves.is_empty() {
+            return Ok(());
+        }
         for Save { path, callback } in core::mem::take(&mut session.saves) {
             let written = self.archive(&session.position).and_then(|mut archive| {
                 callbacks.keep(&mut archive, true);

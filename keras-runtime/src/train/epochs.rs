@@ -74,6 +74,8 @@ impl<T: Element> Run<'_, T> {
             progress.warn(&warning);
             session.position.history.warnings.push(warning);
         }
+        // Once for all steps where nobody else's code runs between them.
+        let flush = (callbacks.is_empty() && validation.is_none()).then(FlushDenormals::new);
         loop {
             let at = &mut session.position;
             let begins = at.step == 0;
@@ -85,8 +87,10 @@ impl<T: Element> Run<'_, T> {
                 at.mean = Mean::default();
                 feed.begin_epoch();
                 self.reset_metrics();
-                session.logs.clear();
                 session.stale = false;
+                if !callbacks.is_empty() {
+                    session.logs.clear(); // Where nobody sees them, their names can stay.
+                }
                 callbacks.call(Hook::EpochBegin, self, &mut session)?;
             }
             while !(session.position.stop && session.position.step > 0) {
@@ -95,7 +99,7 @@ impl<T: Element> Run<'_, T> {
                 callbacks.call(Hook::BatchBegin, self, &mut session)?;
                 let count = rows.len();
                 let loss = {
-                    let _flush = FlushDenormals::new();
+                    let _flush = flush.is_none().then(FlushDenormals::new);
                     self.batch(Mode::Train, data, rows.iter().copied(), &spans)
                 };
                 let at = &mut session.position;
@@ -118,6 +122,9 @@ impl<T: Element> Run<'_, T> {
                 callbacks.call(Hook::BatchEnd, self, &mut session)?;
                 self.save(&mut session, callbacks)?;
             }
+            if session.position.step == 0 {
+                session.logs.clear(); // No batch came.
+            }
             session.refresh(&self.core.outputs);
             if let Some(test) = &mut validation
                 && (session.position.epoch + 1).is_multiple_of(options.validation_freq.max(1))
@@ -125,10 +132,11 @@ impl<T: Element> Run<'_, T> {
                 self.validate(test, &mut session, callbacks)?;
             }
             callbacks.call(Hook::EpochEnd, self, &mut session)?;
-            let logs: Vec<_> = session.logs.iter().collect();
-            progress.epoch_end(&logs);
+            if verbose != Verbose::Silent {
+                progress.epoch_end(&session.logs.iter().collect::<Vec<_>>());
+            }
             let at = &mut session.position;
-            at.history.push(at.epoch, &logs);
+            at.history.push_all(at.epoch, session.logs.iter());
             (at.epoch, at.step) = (at.epoch + 1, 0);
             self.save(&mut session, callbacks)?;
         }

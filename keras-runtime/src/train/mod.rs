@@ -35,6 +35,7 @@ pub(crate) mod session;
 mod step;
 mod stream;
 mod stub;
+mod tiny;
 mod trainer;
 mod validation;
 mod weighing;

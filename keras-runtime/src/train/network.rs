@@ -1,6 +1,7 @@
 //! A network and its engine without their types, so that the training loop is compiled once and not
 //! for each network.
 
+use super::tiny::{self, Tiny, TinyPass};
 use crate::element::Element;
 use crate::kernels::Engine;
 use crate::model::{Adapting, Indices, LayerInfo, Model, Row, Weight};
@@ -13,6 +14,10 @@ pub struct Tables<T: Element> {
     pub graph: &'static Graph,
     pub layers: &'static [LayerInfo],
     pub weights: &'static [Weight<T>],
+    /// Whether any of them has a penalty.
+    pub penalized: bool,
+    /// What is known of steps that are one function, if they can be.
+    pub tiny: Option<Tiny>,
     pub indices: &'static [Indices],
     pub states: &'static [usize],
     pub rows: &'static [Row],
@@ -37,6 +42,8 @@ impl<M: Model> HasTables<M::Element> for M {
         graph: M::GRAPH,
         layers: M::LAYERS,
         weights: M::WEIGHTS,
+        penalized: penalized(M::WEIGHTS),
+        tiny: tiny::of::<M>(),
         indices: M::INDICES,
         states: M::STATES,
         rows: M::ROWS,
@@ -48,6 +55,18 @@ impl<M: Model> HasTables<M::Element> for M {
         input_len: M::Input::LEN,
         outputs: M::Output::PORTS,
     };
+}
+
+/// Whether any of these has a penalty.
+const fn penalized<T: Element>(weights: &[Weight<T>]) -> bool {
+    let mut number = 0;
+    while number < weights.len() {
+        if weights[number].regularizer.is_some() {
+            return true;
+        }
+        number += 1;
+    }
+    false
 }
 
 impl<T: Element> Tables<T> {
@@ -89,6 +108,8 @@ pub trait Forward<T: Element>: Known<T> + Sync {
 
 /// What training calls. Gradients are as flat as weights.
 pub trait Network<T: Element>: Flat<T> + Forward<T> {
+    /// A pass there and back in one function; whether it was done.
+    fn tiny(&self, pass: TinyPass<'_, T>) -> bool;
     fn backward<'a>(&'a self, pass: Pass<'a, T>, gradient: &mut [T]) -> Pass<'a, T>;
     fn prepare(&mut self);
     fn update(&mut self, gradient: &[T], trainable: &[bool]);
@@ -159,6 +180,13 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
 }
 
 impl<M: Model, E: Engine<M::Element>> Network<M::Element> for Learning<'_, M, E> {
+    fn tiny(&self, pass: TinyPass<'_, M::Element>) -> bool {
+        if const { tiny::of::<M>().is_some() } && self.engine.is_native() {
+            return tiny::run(&*self.model, pass);
+        }
+        false
+    }
+
     fn backward<'a>(
         &'a self,
         pass: Pass<'a, M::Element>,

@@ -4,9 +4,9 @@ use super::batch::Data;
 use super::network::Network;
 use super::output::Output;
 use super::run::Run;
+use super::tiny::{self, TinyPass};
 use super::workspace::Workspace;
 use crate::element::Element;
-use crate::kernels::Native;
 use crate::model::Weight;
 use crate::optimizers::Span;
 use crate::states::States;
@@ -51,8 +51,7 @@ impl<T: Element> Run<'_, T> {
             return T::ZERO;
         };
         let batch = rows.len();
-        let cpu = Native::new(network.threads());
-        data.gather(cpu, rows, tables, workspace, &mut core.outputs);
+        data.gather(network.threads(), rows, tables, workspace, &mut core.outputs);
         if mode == Mode::Train {
             network.prepare();
         }
@@ -75,11 +74,16 @@ impl<T: Element> Run<'_, T> {
             loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
         });
         workspace.x = x;
-        let penalty = penalties(tables.weights, network.weights(), &core.trainable);
+        let penalty = match tables.penalized {
+            true => penalties(tables.weights, network.weights(), &core.trainable),
+            false => T::ZERO,
+        };
         if mode == Mode::Train {
             let (scale, gradient) = (T::from_f64(step.scale), &mut *workspace.gradient);
             let weights = network.weights_mut();
-            add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
+            if tables.penalized {
+                add_penalty_gradients(tables.weights, weights, gradient, &core.trainable, scale);
+            }
             apply.step(&*self.optimizer, spans, weights, gradient);
             network.update(gradient, &core.trainable);
         }
@@ -113,6 +117,15 @@ impl Step<'_> {
         states: States<'_, T>,
         outputs: &mut [Output<T>],
     ) -> T {
+        let done = match self.mode == Mode::Train && self.batch <= workspace.tiny {
+            true => self.tiny(network, inputs, workspace, outputs),
+            false => None,
+        };
+        if let Some(total) = done
+            && (total.is_finite() || workspace.not_finite.is_some())
+        {
+            return total;
+        }
         let Workspace { arena, plans, scratch, wanted, .. } = workspace;
         let Some(plan) = &plans[self.mode as usize] else { return T::ZERO };
         let tables = network.tables();
@@ -140,18 +153,15 @@ impl Step<'_> {
             again: false,
             search: Search::Off,
         });
+        if let Some(total) = done {
+            workspace.not_finite = Some(search(network, pass).1);
+            return total;
+        }
         let mut total = T::ZERO;
         for (output, place) in outputs.iter_mut().zip(tables.graph.outputs) {
             let predicted = if output.absorbed { place.logits } else { place.value };
             let value = pass.differentiate(predicted, |y_pred, gradient| match self.mode {
-                Mode::Train => {
-                    let value = output.run(y_pred, Some(&mut *gradient));
-                    let scale = T::from_f64(self.scale * output.loss_weight);
-                    if scale != T::ONE {
-                        gradient.iter_mut().for_each(|gradient| *gradient *= scale);
-                    }
-                    value
-                }
+                Mode::Train => self.loss(output, y_pred, gradient),
                 Mode::Test => output.run(y_pred, None),
             });
             let weight = T::from_f64(output.loss_weight);
@@ -167,6 +177,44 @@ impl Step<'_> {
             pass = network.backward(pass, &mut workspace.gradient);
         }
         total + pass.training.map_or(T::ZERO, |training| training.penalty)
+    }
+}
+
+impl Step<'_> {
+    /// The loss of an output, and the gradient of what it is to be multiplied by.
+    fn loss<T: Element>(&self, output: &mut Output<T>, y_pred: &[T], gradient: &mut [T]) -> T {
+        let value = output.run(y_pred, Some(&mut *gradient));
+        let scale = T::from_f64(self.scale * output.loss_weight);
+        if scale != T::ONE {
+            gradient.iter_mut().for_each(|gradient| *gradient *= scale);
+        }
+        value
+    }
+
+    /// [`passes`](Self::passes) in one function, if the machine has registers for it.
+    fn tiny<T: Element>(
+        &self,
+        network: &dyn Network<T>,
+        inputs: &[&[T]],
+        workspace: &mut Workspace<T>,
+        outputs: &mut [Output<T>],
+    ) -> Option<T> {
+        let (graph, batch) = (network.tables().graph, self.batch);
+        let mut total = T::ZERO;
+        let loss = &mut |values: &[T], gradients: &mut [T]| {
+            for (output, place) in outputs.iter_mut().zip(graph.outputs) {
+                let predicted = if output.absorbed { place.logits } else { place.value };
+                let [value, gradient] = tiny::places(graph, predicted, batch);
+                let loss = self.loss(output, &values[value], &mut gradients[gradient]);
+                total += T::from_f64(output.loss_weight) * loss;
+                let [value, _] = tiny::places(graph, place.value, batch);
+                output.measure(&values[value]);
+            }
+        };
+        let (skip_heads, gradient) = (self.skip_heads, &mut *workspace.gradient);
+        let room = &mut *workspace.arena;
+        let done = network.tiny(TinyPass { batch, inputs, room, skip_heads, gradient, loss });
+        done.then_some(total)
     }
 }
 

@@ -4,6 +4,7 @@ use super::arena::Arena;
 use super::lives::Asked;
 use super::network::Tables;
 use super::step::Mode;
+use super::tiny;
 use crate::element::Element;
 use crate::tape::Graph;
 
@@ -17,6 +18,8 @@ pub struct Workspace<T> {
     pub plans: [Option<Arena>; 2],
     /// The layers that learn in the plan of training.
     pub planned_for: Vec<bool>,
+    /// The samples up to which a training step is one function.
+    pub tiny: usize,
     /// Room for layers to work in.
     pub scratch: Vec<T>,
     /// Gradients of weights.
@@ -40,6 +43,7 @@ impl<T: Element> Workspace<T> {
             capacity,
             arena: Vec::new(),
             plans: [None, None],
+            tiny: 0,
             planned_for: Vec::new(),
             scratch: vec![T::ZERO; graph.scratch.len(capacity)],
             gradient: Vec::new(),
@@ -65,6 +69,10 @@ impl<T: Element> Workspace<T> {
         let (plan, wanted) = plan(tables, mode, trainable, skip_heads);
         if mode == Mode::Train {
             (self.planned_for, self.wanted) = (trainable.to_vec(), wanted);
+            self.tiny = match &tables.tiny {
+                Some(tiny) if tiny::all_learn(tables.weights, trainable) => tiny.batch,
+                _ => 0,
+            };
             self.gradient.resize(tables.weight_len(), T::ZERO);
         }
         if self.arena.len() < plan.size * self.capacity {
@@ -94,7 +102,11 @@ pub fn plan<T: Element>(
         layers.map(|layer| trainable[layer] && weights(layer).next().is_some()).collect();
     let back = mode == Mode::Train;
     let asked = Asked { back, learns: &learns, wanted: &wanted, skip_heads };
-    (Arena::new(tables.graph, &asked), wanted)
+    let mut arena = Arena::new(tables.graph, &asked);
+    if let (true, Some(tiny)) = (back, &tables.tiny) {
+        arena.size = arena.size.max(tiny.size);
+    }
+    (arena, wanted)
 }
 
 /// Which values need a gradient when these layers learn; the inputs too with `inputs`.

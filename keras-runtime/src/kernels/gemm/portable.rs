@@ -60,6 +60,19 @@ unsafe impl<T: Element> Vector for Portable<T> {
         }
     }
     #[inline(always)]
+    unsafe fn store_first(self, to: *mut T, count: usize) {
+        // SAFETY: the caller's promise.
+        unsafe { self.store_some(to, count) }
+    }
+    #[inline(always)]
+    unsafe fn map(self, f: impl Fn(T) -> T) -> Self {
+        Portable(self.0.map(f))
+    }
+    #[inline(always)]
+    unsafe fn with(self, one: Self, other: Self, f: impl Fn(T, T, T) -> T) -> Self {
+        Portable(from_fn(|i| f(self.0[i], one.0[i], other.0[i])))
+    }
+    #[inline(always)]
     unsafe fn fma(self, factor: Self, sum: Self) -> Self {
         // Without a fused instruction, a fused product is a slow call: two roundings here.
         Portable(array(T::ZERO, |i| sum.0[i] + self.0[i] * factor.0[i]))

@@ -46,6 +46,18 @@ pub(in crate::kernels) unsafe trait Vector: Copy {
     unsafe fn store(self, to: *mut Self::Item);
     /// The lanes of the mask.
     unsafe fn store_some(self, to: *mut Self::Item, mask: Self::Mask);
+    /// The first `count` lanes, which is a constant of at most `LANES`: whoever reads them next need not wait,
+    /// as after a mask.
+    unsafe fn store_first(self, to: *mut Self::Item, count: usize);
+    /// `f` of each lane.
+    unsafe fn map(self, f: impl Fn(Self::Item) -> Self::Item) -> Self;
+    /// `f` of each lane and those of two others.
+    unsafe fn with(
+        self,
+        one: Self,
+        other: Self,
+        f: impl Fn(Self::Item, Self::Item, Self::Item) -> Self::Item,
+    ) -> Self;
     /// self · factor + sum.
     unsafe fn fma(self, factor: Self, sum: Self) -> Self;
     /// Reads `STEPS` neighbours, from the `p`-th, of each of `LANES` rows and writes them transposed: `LANES` values for each
@@ -166,6 +178,47 @@ macro_rules! vector {
                 let $value = self.0;
                 // SAFETY: the caller promises the instruction set and the memory.
                 unsafe { $store_some }
+            }
+            #[inline(always)]
+            unsafe fn store_first(self, to: *mut $item, count: usize) {
+                // SAFETY: a register is an array of its lanes, and the caller promises the memory.
+                unsafe {
+                    let lanes: [$item; $lanes] = core::mem::transmute(self.0);
+                    for (i, lane) in lanes.into_iter().enumerate().take(count) {
+                        *to.add(i) = lane;
+                    }
+                }
+            }
+            #[inline(always)]
+            unsafe fn map(self, f: impl Fn($item) -> $item) -> Self {
+                // SAFETY: a register is an array of its lanes.
+                unsafe {
+                    let mut lanes: [$item; $lanes] = core::mem::transmute(self.0);
+                    lanes.iter_mut().for_each(
+                        #[inline(always)]
+                        |lane| *lane = f(*lane),
+                    );
+                    $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
+                }
+            }
+            #[inline(always)]
+            unsafe fn with(
+                self,
+                one: Self,
+                other: Self,
+                f: impl Fn($item, $item, $item) -> $item,
+            ) -> Self {
+                // SAFETY: a register is an array of its lanes.
+                unsafe {
+                    let mut lanes: [$item; $lanes] = core::mem::transmute(self.0);
+                    let one: [$item; $lanes] = core::mem::transmute(one.0);
+                    let other: [$item; $lanes] = core::mem::transmute(other.0);
+                    #[allow(clippy::needless_range_loop, reason = "iterators of arrays are copies of them")]
+                    for i in 0..$lanes {
+                        lanes[i] = f(lanes[i], one[i], other[i]);
+                    }
+                    $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
+                }
             }
             #[inline(always)]
             unsafe fn fma(self, factor: Self, sum: Self) -> Self {

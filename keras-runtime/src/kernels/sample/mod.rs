@@ -26,4 +26,6 @@ mod tile;
 pub use road::Road;
 pub(crate) use road::{convolve, convolve_each, convolve_pooled, rows, separate};
 #[cfg(feature = "std")]
+pub(super) use row::inline_row;
+#[cfg(feature = "std")]
 pub use single::Single;

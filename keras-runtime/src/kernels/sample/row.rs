@@ -6,7 +6,7 @@
 
 use super::conv::of_positions;
 use super::registers::{Machine, Registers, Work, add, with_registers};
-use crate::element::Real;
+use crate::element::{Element, Real};
 use crate::kernels::gemm::Vector;
 use crate::kernels::{Columns, array, multiply_rows};
 
@@ -16,6 +16,38 @@ const PANEL: usize = 8;
 /// Bytes of a matrix of which columns are done one after the other: it stays in the first cache.
 const SMALL: usize = 24 << 10;
 
+/// `f` of the outputs of one row, as a part of a function that is compiled for the registers `V`, where sizes
+/// are constants: the bits are those of [`rows`].
+///
+/// # Safety
+///
+/// The machine has the registers.
+#[inline(always)]
+pub(in crate::kernels) unsafe fn inline_row<V: Vector>(
+    columns: Columns<'_, V::Item>,
+    x: &[V::Item],
+    out: &mut [V::Item],
+    f: impl Fn(V::Item) -> V::Item + Copy,
+) {
+    let outputs = columns.outputs;
+    let Some(row) = Row::new(columns, 1, x, out) else { return };
+    // SAFETY: the row has found that all of it is there.
+    unsafe {
+        let whole = outputs / (4 * V::LANES) * (4 * V::LANES);
+        for first in (0..whole).step_by(4 * V::LANES) {
+            row.functions::<V, 4>(first, V::LANES, f);
+        }
+        let left = outputs - whole;
+        match left.div_ceil(V::LANES) {
+            0 => {}
+            1 => row.functions::<V, 1>(whole, left, f),
+            2 => row.functions::<V, 2>(whole, left - V::LANES, f),
+            3 => row.functions::<V, 3>(whole, left - 2 * V::LANES, f),
+            _ => row.functions::<V, 4>(whole, left - 3 * V::LANES, f),
+        }
+    }
+}
+
 /// What [`super::rows`] does.
 pub(super) fn rows<T: Registers>(
     machine: Option<Machine>,
@@ -24,34 +56,21 @@ pub(super) fn rows<T: Registers>(
     x: &[T],
     out: &mut [T],
 ) {
-    let Columns { kernel, stride, inputs, outputs, bias } = columns;
-    // Up to the last row, and that row.
-    let before = inputs.saturating_sub(1).checked_mul(stride);
-    let size = before.and_then(|before| before.checked_add(outputs));
-    let kernel_fits = inputs == 0 || size.is_some_and(|size| size <= kernel.len());
-    let holds = |len: usize, width: usize| count.checked_mul(width).is_some_and(|all| all <= len);
-    let fits = kernel_fits && holds(x.len(), inputs) && holds(out.len(), outputs);
-    if !fits || (!bias.is_empty() && bias.len() < outputs) {
-        return;
-    }
+    let fits = Row::new(columns, count, x, out);
     let Some(machine) = machine else {
-        return multiply_rows(columns, &x[..count * inputs], &mut out[..count * outputs]);
+        let Columns { inputs, outputs, .. } = columns;
+        if fits.is_some() {
+            multiply_rows(columns, &x[..count * inputs], &mut out[..count * outputs]);
+        }
+        return;
     };
-    let row = Row {
-        x: x.as_ptr(),
-        kernel: kernel.as_ptr(),
-        stride,
-        inputs,
-        outputs,
-        bias: if bias.is_empty() { core::ptr::null() } else { bias.as_ptr() },
-        out: out.as_mut_ptr(),
-    };
+    let Some(row) = fits else { return };
     // SAFETY: the kernel has `outputs` values in each of `inputs` rows, the bias as many, and there are
     // `count` rows of both sides. Positions are those of a convolution with one tap.
     unsafe {
         match count {
             1 => with_registers(machine, row),
-            _ if stride == outputs => of_positions(machine, columns, count, x, out),
+            _ if columns.stride == columns.outputs => of_positions(machine, columns, count, x, out),
             _ => several(machine, count, row),
         }
     }
@@ -118,7 +137,32 @@ impl<T: Registers> Work<T> for Row<T> {
     }
 }
 
-impl<T: Registers> Row<T> {
+impl<T: Element> Row<T> {
+    /// The first of `count` rows; none where something does not fit.
+    #[inline(always)]
+    fn new(columns: Columns<'_, T>, count: usize, x: &[T], out: &mut [T]) -> Option<Self> {
+        let Columns { kernel, stride, inputs, outputs, bias } = columns;
+        // Up to the last row, and that row.
+        let before = inputs.saturating_sub(1).checked_mul(stride);
+        let size = before.and_then(|before| before.checked_add(outputs));
+        let kernel_fits = inputs == 0 || size.is_some_and(|size| size <= kernel.len());
+        let holds =
+            |len: usize, width: usize| count.checked_mul(width).is_some_and(|all| all <= len);
+        let fits = kernel_fits && holds(x.len(), inputs) && holds(out.len(), outputs);
+        if !fits || (!bias.is_empty() && bias.len() < outputs) {
+            return None;
+        }
+        Some(Row {
+            x: x.as_ptr(),
+            kernel: kernel.as_ptr(),
+            stride,
+            inputs,
+            outputs,
+            bias: if bias.is_empty() { core::ptr::null() } else { bias.as_ptr() },
+            out: out.as_mut_ptr(),
+        })
+    }
+
     /// Columns before the first that lies at a multiple of a register's size in all rows, where there is
     /// one: a load across two cache lines takes twice as long.
     #[inline(always)]
@@ -145,7 +189,7 @@ impl<T: Registers> Row<T> {
             } else {
                 V::enable(
                     #[inline(always)]
-                    || self.sums::<V, N>(first, Lanes(Some(V::mask(last)))),
+                    || self.sums::<V, N>(first, Lanes::of(last)),
                 );
             }
         }
@@ -156,6 +200,47 @@ impl<T: Registers> Row<T> {
     /// As [`Work::run`].
     #[inline(always)]
     unsafe fn sums<V: Vector<Item = T>, const N: usize>(&self, first: usize, lanes: Lanes<V>) {
+        // SAFETY: the caller's.
+        unsafe {
+            for (v, sum) in self.added::<V, N>(first, lanes).into_iter().enumerate() {
+                lanes.store::<N>(sum, self.out.add(first), v);
+            }
+        }
+    }
+
+    /// `f` of `N` registers of outputs, of the last so many lanes.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn functions<V: Vector<Item = T>, const N: usize>(
+        &self,
+        first: usize,
+        last: usize,
+        f: impl Fn(T) -> T + Copy,
+    ) {
+        // SAFETY: the caller's.
+        unsafe {
+            let sums = self.added::<V, N>(first, Lanes::of(last));
+            for (v, sum) in sums.into_iter().enumerate() {
+                let to = self.out.add(first + v * V::LANES);
+                sum.map(f).store_first(to, if v + 1 == N { last } else { V::LANES });
+            }
+        }
+    }
+
+    /// The outputs of `N` registers from `first` on.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    #[inline(always)]
+    unsafe fn added<V: Vector<Item = T>, const N: usize>(
+        &self,
+        first: usize,
+        lanes: Lanes<V>,
+    ) -> [V; N] {
         // SAFETY: the caller's.
         unsafe {
             let mut sums = [V::splat(Real::ZERO); N];
@@ -190,9 +275,7 @@ impl<T: Registers> Row<T> {
                 }
                 (x, w) = (x.wrapping_add(1), w.wrapping_add(self.stride));
             }
-            for (v, sum) in sums.into_iter().enumerate() {
-                lanes.store::<N>(sum, self.out.add(first), v);
-            }
+            sums
         }
     }
 
@@ -278,6 +361,17 @@ impl<T: Registers> Row<T> {
 struct Lanes<V: Vector>(Option<V::Mask>);
 
 impl<V: Vector> Lanes<V> {
+    /// So many.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the registers.
+    #[inline(always)]
+    unsafe fn of(count: usize) -> Self {
+        // SAFETY: the caller's.
+        Lanes(if count == V::LANES { None } else { Some(unsafe { V::mask(count) }) })
+    }
+
     /// The `v`-th of `N` registers.
     ///
     /// # Safety

@@ -1,6 +1,6 @@
 //! One step of a rule, with all that is around it.
 
-use super::{Apply, Span, trained};
+use super::{Apply, Span, State, trained};
 use crate::element::Element;
 use crate::kernels::dot;
 use crate::optimizers::sweep::{map, sweep};
@@ -124,8 +124,19 @@ impl<T: Element> Apply<T> {
     ) {
         let learning_rate = optimizer.common().learning_rate.at(self.iteration);
         optimizer.begin(&mut self.numbers, step);
-        for (state, span) in trained(&mut self.states, spans) {
-            let weight = &mut weights[span.range()];
+        let by_weight = optimizer.is_by_weight();
+        let mut all = trained(&mut self.states, spans).peekable();
+        while let Some((state, span)) = all.next() {
+            let mut range = span.range();
+            if by_weight && state.slots.is_empty() {
+                let follows = |(next, after): &(&mut State<T>, &Span<'_, T>), end| {
+                    after.offset == end && next.weight_decay == state.weight_decay
+                };
+                while let Some((_, after)) = all.next_if(|next| follows(next, range.end)) {
+                    range.end = after.range().end;
+                }
+            }
+            let weight = &mut weights[range.clone()];
             if let Some(decay) = state.weight_decay {
                 let (decay, rate) = (T::from_f64(decay), T::from_f64(learning_rate));
                 map(self.cpu, weight, |w| w - w * decay * rate);
@@ -134,9 +145,9 @@ impl<T: Element> Apply<T> {
                 cpu: self.cpu,
                 variable: span.variable,
                 weight,
-                gradient: &mut gradients[span.range()],
+                gradient: &mut gradients[range],
                 squares: squares_of(span, &mut self.squares)
-                    .filter(|_| !whole)
+                    .filter(|_| !whole && !by_weight)
                     .map(|squares| &*squares),
                 slots: &mut state.slots,
                 scratch: &mut self.scratch,
