@@ -70,7 +70,7 @@ unsafe impl<T: Element> Vector for Portable<T> {
     }
     #[inline(always)]
     unsafe fn with(self, one: Self, other: Self, f: impl Fn(T, T, T) -> T) -> Self {
-        Portable(from_fn(|i| f(self.0[i], one.0[i], other.0[i])))
+        Portable(array(T::ZERO, |i| f(self.0[i], one.0[i], other.0[i])))
     }
     #[inline(always)]
     unsafe fn fma(self, factor: Self, sum: Self) -> Self {
