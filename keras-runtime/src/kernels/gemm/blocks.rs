@@ -118,7 +118,9 @@ impl<V: Vector> Blocks<'_, V> {
             let a = a.add(rows.start * a_row + steps.start * a_column);
             let b = b.add(steps.start * b_row + columns.start * b_column);
             let c = c.add(rows.start * c_row + columns.start);
-            if let Some(to) = self.b {
+            // Copying waits for memory: the first tile does it besides, where it can.
+            let copies = b_column == 1 && rows.len() >= V::ROWS;
+            if let (Some(to), false) = (self.b, copies) {
                 let lanes = columns.len();
                 let panel = Panel { from: b, lane: b_column, step: b_row, lanes, depth, to };
                 (kernels.pack_b)(&panel);
@@ -130,14 +132,18 @@ impl<V: Vector> Blocks<'_, V> {
                     }
                     None => (a.add(i * a_row), a_row, a_column),
                 };
+                let packs = self.b.filter(|_| copies && i == 0);
                 let (b, b_step) = match self.b {
-                    Some(b) => (b.cast_const(), columns.len().next_multiple_of(V::LANES)),
-                    None => (b, b_row),
+                    Some(b) if packs.is_none() => {
+                        (b.cast_const(), columns.len().next_multiple_of(V::LANES))
+                    }
+                    _ => (b, b_row),
                 };
                 let rows = V::ROWS.min(rows.len() - i);
                 // Tiles have 1, 2, 4, … rows, the last one what fits the registers.
                 let class = rows.next_power_of_two().trailing_zeros() as usize;
-                kernels.tiles[class](&Tile {
+                let tile = if packs.is_some() { kernels.packing } else { kernels.tiles[class] };
+                tile(&Tile {
                     a,
                     a_row,
                     a_step,
@@ -149,7 +155,8 @@ impl<V: Vector> Blocks<'_, V> {
                     columns: columns.len(),
                     depth,
                     fresh: steps.start == 0 && !self.product.accumulate,
-                    padded: self.b.is_some(),
+                    padded: self.b.is_some() && packs.is_none(),
+                    packed: packs.unwrap_or(core::ptr::null_mut()),
                 });
             }
         }

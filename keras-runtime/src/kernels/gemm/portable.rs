@@ -15,7 +15,7 @@ unsafe impl<T: Element> Vector for Portable<T> {
     type Item = T;
     type Mask = usize;
     const LANES: usize = 4;
-    const KERNELS: &'static [Kernels<T>] = kernels!([1 2] [1 2 4]);
+    const KERNELS: &'static [Kernels<T>] = kernels!([1 2] [1 2 4] 4);
     const CONVOLVE: &'static [Convolve<T>] = convolve!(1 [2 4] 2 [2 4]);
     const ROWS: usize = 4;
     const PACK_A: unsafe fn(&Panel<T>) = pack_a::<Self, 4>;

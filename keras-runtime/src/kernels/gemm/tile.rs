@@ -30,6 +30,8 @@ pub(in crate::kernels) struct Tile<T> {
     pub fresh: bool,
     /// Rows of B are padded to whole registers.
     pub padded: bool,
+    /// Where a tile that packs B writes it, padded to whole registers.
+    pub packed: *mut T,
 }
 
 /// Adds to each value of the block its products, one after the other: every value has the same
@@ -37,9 +39,10 @@ pub(in crate::kernels) struct Tile<T> {
 ///
 /// # Safety
 /// The machine has the instruction set of `V`; `task` describes memory that can be read, and for C
-/// written; `rows` is at most `R`, `columns` at most `N` registers and more than `N − 1`.
+/// and with `PACK` for `packed` written; `rows` is at most `R`, `columns` at most `N` registers and
+/// more than `N − 1`.
 #[inline(always)]
-pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile<V::Item>) {
+unsafe fn tile<V: Vector, const R: usize, const N: usize, const PACK: bool>(task: &Tile<V::Item>) {
     let Tile { a_step, b_step, c_row, rows, depth, .. } = *task;
     let full = task.columns == N * V::LANES;
     // SAFETY: the caller's promise; masks leave out the lanes beyond `columns`, and rows beyond
@@ -79,6 +82,9 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
                         #[inline(always)]
                         |v| V::load(b.add(v * V::LANES)),
                     );
+                    if PACK {
+                        pack(b, task.packed, p);
+                    }
                     step(&mut sums, b, &a, p * a_step);
                 }
             }
@@ -93,6 +99,9 @@ pub(super) unsafe fn tile<V: Vector, const R: usize, const N: usize>(task: &Tile
                         if v + 1 < N { V::load(b) } else { V::load_some(b, mask) }
                     },
                 );
+                if PACK {
+                    pack(b, task.packed, p);
+                }
                 step(&mut sums, b, &a, p * a_step);
             }
         }
@@ -131,16 +140,30 @@ unsafe fn step<V: Vector, const R: usize, const N: usize>(
     }
 }
 
+/// Writes the step `p` of a packed panel.
+///
+/// # Safety
+/// The machine has the instruction set of `V`; `to` can be written that far.
+#[inline(always)]
+unsafe fn pack<V: Vector, const N: usize>(b: [V; N], to: *mut V::Item, p: usize) {
+    for v in 0..N {
+        // SAFETY: the caller's promise.
+        unsafe { b[v].store(to.add((p * N + v) * V::LANES)) }
+    }
+}
+
 /// [`tile`], compiled for the instruction set.
 ///
 /// # Safety
 /// As for [`tile`].
-pub(super) unsafe fn compiled<V: Vector, const R: usize, const N: usize>(task: &Tile<V::Item>) {
+pub(super) unsafe fn compiled<V: Vector, const R: usize, const N: usize, const PACK: bool>(
+    task: &Tile<V::Item>,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         V::enable(
             #[inline(always)]
-            || tile::<V, R, N>(task),
+            || tile::<V, R, N, PACK>(task),
         )
     }
 }

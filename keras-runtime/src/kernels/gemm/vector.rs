@@ -69,6 +69,8 @@ pub(in crate::kernels) unsafe trait Vector: Copy {
 pub(in crate::kernels) struct Kernels<T: 'static> {
     /// Tiles of 1, 2, 4, … rows; the last has [`Vector::ROWS`].
     pub tiles: &'static [unsafe fn(&Tile<T>)],
+    /// The last of them, which packs columns of B as it reads them.
+    pub packing: unsafe fn(&Tile<T>),
     /// Packs columns of B.
     pub pack_b: unsafe fn(&Panel<T>),
 }
@@ -89,14 +91,15 @@ pub(in crate::kernels) const fn tile_columns<V: Vector>() -> usize {
     V::KERNELS.len() * V::LANES
 }
 
-/// The table of an instruction set: `[registers side by side] [rows]`.
+/// The table of an instruction set: `[registers side by side] [rows] most rows`.
 macro_rules! kernels {
-    ([$($width:literal)*] $rows:tt) => {
-        &[$(kernels!(@ $width $rows)),*]
+    ([$($width:literal)*] $rows:tt $most:literal) => {
+        &[$(kernels!(@ $width $rows $most)),*]
     };
-    (@ $width:literal [$($rows:literal)*]) => {
+    (@ $width:literal [$($rows:literal)*] $most:literal) => {
         $crate::kernels::gemm::vector::Kernels {
-            tiles: &[$($crate::kernels::gemm::tile::compiled::<Self, $rows, $width>),*],
+            tiles: &[$($crate::kernels::gemm::tile::compiled::<Self, $rows, $width, false>),*],
+            packing: $crate::kernels::gemm::tile::compiled::<Self, $most, $width, true>,
             pack_b: $crate::kernels::gemm::pack::pack_b::<Self, $width>,
         }
     };
@@ -136,7 +139,7 @@ macro_rules! vector {
             type Item = $item;
             type Mask = $mask_type;
             const LANES: usize = $lanes;
-            const KERNELS: &'static [$crate::kernels::gemm::vector::Kernels<$item>] = kernels!([$($width)*] [$($rows)*]);
+            const KERNELS: &'static [$crate::kernels::gemm::vector::Kernels<$item>] = kernels!([$($width)*] [$($rows)*] $largest);
             const CONVOLVE: &'static [$crate::kernels::gemm::vector::Convolve<$item>] = convolve!($($convolve)*);
             const ROWS: usize = $largest;
             const PACK_A: unsafe fn(&$crate::kernels::gemm::pack::Panel<$item>) =
