@@ -167,6 +167,10 @@ impl<T: Element> Engine<T> for AnyEngine {
         each!(self, engine => engine.activate_back(activation, values, gradient, shape));
     }
 
+    fn is_quick(&self) -> bool {
+        each!(self, engine => Engine::<T>::is_quick(engine))
+    }
+
     fn set_threads(&mut self, threads: usize) {
         each!(self, engine => Engine::<T>::set_threads(engine, threads));
     }

@@ -56,6 +56,8 @@ pub use sample::Road;
 pub use sample::Single;
 pub(crate) use sample::{convolve, convolve_each, rows, separate};
 pub use simd::dispatch;
+#[cfg(feature = "std")]
+pub(crate) use simd::dispatch_fused;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;
@@ -262,6 +264,12 @@ pub trait Engine<T: Element>: Sync {
         shape: &[usize],
     ) {
         activation.backward(x, y, gradient, shape);
+    }
+
+    /// Whether its functions are those of [`Element::Quick`]: a layer may then compute them in a loop with what
+    /// is before and after them.
+    fn is_quick(&self) -> bool {
+        false
     }
 
     /// Computes on at most so many threads from now on: what `Trainer::threads` asks for. An engine

@@ -199,6 +199,10 @@ impl<T: Element> Engine<T> for Native {
         });
     }
 
+    fn is_quick(&self) -> bool {
+        true
+    }
+
     fn set_threads(&mut self, threads: usize) {
         *self = Native::new(threads);
     }

@@ -1,6 +1,7 @@
 //! Elementary functions that a loop computes for as many values as a vector holds.
 
 mod exp;
+mod fused;
 mod ln;
 mod tanh;
 
@@ -24,6 +25,9 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// | [`tanh`](Real::tanh) | 1.5 |
 /// | [`sigmoid`](Real::sigmoid) | 2 |
 /// | [`ln_1p`](Real::ln_1p) | 1.5 |
+///
+/// [`sigmoid_fused`](Real::sigmoid_fused) and [`tanh_fused`](Real::tanh_fused) are as near, and have the same bits
+/// wherever a product and its sum are rounded once.
 ///
 /// That includes denormal numbers where these are not flushed to zero. Infinities and NaN are as
 /// with `libm`, which computes the other functions, as all of `f32`'s own.
@@ -110,7 +114,9 @@ impl Real for Quick {
         exp = exp::exp;
         exp_m1 = exp::exp_m1;
         sigmoid = exp::sigmoid;
+        sigmoid_fused = fused::sigmoid;
         tanh = tanh::tanh;
+        tanh_fused = fused::tanh;
         ln_1p = ln::ln_1p;
         ln = libm::logf;
         erf = libm::erff;
