@@ -272,3 +272,6 @@ fn store<T: Real, const ALL: bool>(lanes: [T; LANES], to: &mut [T], first: usize
         to[first..first + len].copy_from_slice(&lanes[..len]);
     }
 }
+
+#[cfg(test)]
+mod tests;
