@@ -349,7 +349,7 @@ where
         let (dh, dc) = step.gradient.split_at_mut(step.batch * UNITS);
         let (gates, kept) = (&mut *step.gates.data, &*step.kept.data);
         let (rows, units) = (step.batch, UNITS);
-        let (c, stride) = (&step.previous.data[UNITS..], 2 * UNITS);
+        let (c, stride) = (step.previous.data.get(UNITS..).unwrap_or_default(), 2 * UNITS);
         let step = lstm_block::Back { rows, units, gates, kept, c, stride, dh, dc };
         let threads = engine.threads();
         once!(T: lstm_block::back(step: lstm_block::Back<'_, T>, threads: usize));
