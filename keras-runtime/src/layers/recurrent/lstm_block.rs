@@ -127,7 +127,8 @@ impl<Q: Real> Forward<'_, Q> {
         }
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes.
+    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
+    #[allow(clippy::needless_range_loop)]
     #[inline(always)]
     fn some<const FUSED: bool, const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
@@ -145,7 +146,6 @@ impl<Q: Real> Forward<'_, Q> {
         }
         let (mut c, mut inside) = (load::<_, ALL>(self.c, state, len), [Q::ZERO; LANES]);
         let mut h = inside;
-        // Loops over numbers, not iterators: each is one of vectors.
         for lane in 0..LANES {
             let (i, f) = (sigmoid::<_, FUSED>(z[0][lane]), sigmoid::<_, FUSED>(z[1][lane]));
             let (g, o) = (tanh::<_, FUSED>(z[2][lane]), sigmoid::<_, FUSED>(z[3][lane]));
@@ -199,7 +199,8 @@ impl<T: Real> Back<'_, T> {
         }
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes.
+    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
+    #[allow(clippy::needless_range_loop)]
     #[inline(always)]
     fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
