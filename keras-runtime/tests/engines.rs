@@ -72,7 +72,7 @@ model! {
 
 /// What a network of such layers predicts that an engine has trained.
 fn trained_units<E: Engine<f64>>(engine: E) -> Vec<[f64; 3]> {
-    let value = |i: usize| if i % 7 == 0 { 0.0 } else { (i as f64).sin() };
+    let value = |i: usize| if i.is_multiple_of(7) { 0.0 } else { (i as f64).sin() };
     let step = |i, t| {
         if (i + t) % 4 == 3 { [0.0; 3] } else { [1, 2, 3].map(|j| value(18 * i + 3 * t + j)) }
     };
