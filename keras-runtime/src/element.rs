@@ -62,6 +62,17 @@ pub trait Real:
     fn ln_1p(self) -> Self;
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
+    /// [`sigmoid`](Self::sigmoid) for loops that are compiled for a machine which fuses products and sums; results
+    /// below the smallest normal number may be 0.
+    #[inline(always)]
+    fn sigmoid_fused(self) -> Self {
+        self.sigmoid()
+    }
+    /// [`tanh`](Self::tanh), likewise.
+    #[inline(always)]
+    fn tanh_fused(self) -> Self {
+        self.tanh()
+    }
     /// Gauss error function.
     fn erf(self) -> Self;
     /// Square root, correctly rounded.

@@ -56,6 +56,43 @@ fn each_engine_trains_the_same_network() {
     }
 }
 
+model! {
+    struct Units {
+        let x = Input(6, 3);
+        let a = LSTM(1)(x);
+        let b = LSTM(3, go_backwards = true)(x);
+        let c = LSTM(16)(Masking(mask_value = 0.0)(x));
+        let d = LSTM(17, return_sequences = true, recurrent_dropout = 0.3)(x);
+        let d = LSTM(32)(d);
+        let e = LSTM(40, dropout = 0.2)(x);
+        let f = LSTM(5, stateful = true)(x);
+        Dense(3)(Concatenate()(a, b, c, d, e, f))
+    }
+}
+
+/// What a network of such layers predicts that an engine has trained.
+fn trained_units<E: Engine<f64>>(engine: E) -> Vec<[f64; 3]> {
+    let value = |i: usize| if i.is_multiple_of(7) { 0.0 } else { (i as f64).sin() };
+    let step = |i, t| {
+        if (i + t) % 4 == 3 { [0.0; 3] } else { [1, 2, 3].map(|j| value(18 * i + 3 * t + j)) }
+    };
+    let x: Vec<[[f64; 3]; 6]> = (0..21).map(|i| std::array::from_fn(|t| step(i, t))).collect();
+    let y: Vec<[f64; 3]> = x.iter().map(|x| x[5].map(|value| value * value)).collect();
+    let mut net = keras_runtime::train::create::<Units<f64>>(3);
+    let mut trainer = net.compile(Adam::default(), MeanSquaredError::default()).engine(engine);
+    trainer.fit(&x, &y, Fit::default().epochs(3).batch_size(7).verbose(0)).unwrap();
+    trainer.predict_batch(&x).unwrap()
+}
+
+#[test]
+fn each_engine_trains_lstms_of_any_number_of_units() {
+    let expected = trained_units(Reference);
+    for name in AnyEngine::NAMES {
+        near(&trained_units(name.parse::<AnyEngine>().unwrap()), &expected);
+    }
+    assert_eq!(trained_units(Native::new(3)), trained_units(Native::new(1)));
+}
+
 /// Counts what it is asked for, and lets [`Reference`] do it.
 #[derive(Default)]
 struct Counting<'a> {

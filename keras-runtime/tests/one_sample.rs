@@ -161,6 +161,17 @@ same! {
         Rescaling(0.5, offset = 1.0);
     }
     lstm: Lstm { Input(5, 3); LSTM(9, return_sequences = true); LSTM(4, use_bias = false); }
+    lstm_of_any_number_of_units: LstmUnits {
+        let x = Input(5, 3);
+        let a = LSTM(1)(x);
+        let b = LSTM(3, go_backwards = true)(x);
+        let c = LSTM(16, use_bias = false)(x);
+        let d = LSTM(17)(x);
+        let e = LSTM(32)(x);
+        let f = LSTM(40, activation = relu, recurrent_activation = hard_sigmoid)(x);
+        let g = LSTM(40)(x);
+        Concatenate()(a, b, c, d, e, f, g)
+    }
     lstm_that_returns_its_states: LstmStates {
         let x = Input(4, 3);
         let (y, h, c) = LSTM(5, return_state = true, go_backwards = true)(x);

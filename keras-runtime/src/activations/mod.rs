@@ -72,6 +72,17 @@ pub use tanh::Tanh;
 pub use tanh_shrink::TanhShrink;
 pub use threshold::Threshold;
 
+/// Functions that kernels compute together with what is around them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// [`Sigmoid`]
+    Sigmoid,
+    /// [`Tanh`]
+    Tanh,
+    /// Any other.
+    Other,
+}
+
 /// A function that a layer applies to its output in place.
 ///
 /// `shape` has all axes, the batch first; elementwise functions ignore it.
@@ -83,6 +94,9 @@ pub trait Activation<T: Element>: Copy + Send + Sync {
     /// Whether it is a function of each value on its own, whatever the shape: then it may be applied to any part
     /// of the values.
     const BY_VALUE: bool = false;
+
+    /// Which of the functions it is that kernels know.
+    const KNOWN: Known = Known::Other;
 
     /// Replaces the values x by f(x).
     fn forward(&self, x: &mut [T], shape: &[usize]);
@@ -181,6 +195,8 @@ pub trait Elementwise: Copy + Send + Sync {
     const FROM_INPUT: bool = false;
     /// See [`Activation::head`].
     const HEAD: Head = Head::Other;
+    /// See [`Activation::KNOWN`].
+    const KNOWN: Known = Known::Other;
 
     /// y = f(x)
     fn value<T: Real>(&self, x: T) -> T;
@@ -192,6 +208,7 @@ pub trait Elementwise: Copy + Send + Sync {
 impl<T: Element, F: Elementwise> Activation<T> for F {
     const NEEDS_INPUT: bool = F::FROM_INPUT;
     const BY_VALUE: bool = true;
+    const KNOWN: Known = F::KNOWN;
 
     fn forward(&self, x: &mut [T], _shape: &[usize]) {
         apply(self, x);

@@ -1,4 +1,4 @@
-use super::Elementwise;
+use super::{Elementwise, Known};
 use crate::element::Real;
 use crate::losses::Head;
 
@@ -16,6 +16,7 @@ arguments! {
 
 impl Elementwise for Sigmoid {
     const HEAD: Head = Head::Sigmoid;
+    const KNOWN: Known = Known::Sigmoid;
 
     #[inline(always)]
     fn value<T: Real>(&self, x: T) -> T {

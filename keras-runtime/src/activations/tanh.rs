@@ -1,4 +1,4 @@
-use super::Elementwise;
+use super::{Elementwise, Known};
 use crate::element::Real;
 
 arguments! {
@@ -14,6 +14,8 @@ arguments! {
 }
 
 impl Elementwise for Tanh {
+    const KNOWN: Known = Known::Tanh;
+
     #[inline(always)]
     fn value<T: Real>(&self, x: T) -> T {
         x.tanh()

@@ -185,6 +185,10 @@ impl<T: Element> Engine<T> for AnyEngine {
         matches!(self, AnyEngine::Native(_))
     }
 
+    fn is_quick(&self) -> bool {
+        each!(self, engine => Engine::<T>::is_quick(engine))
+    }
+
     fn set_threads(&mut self, threads: usize) {
         each!(self, engine => Engine::<T>::set_threads(engine, threads));
     }

@@ -113,6 +113,10 @@ impl<T: Element> Engine<T> for Blas {
         self.native.activate_back(activation, values, gradient, shape);
     }
 
+    fn is_quick(&self) -> bool {
+        true
+    }
+
     fn set_threads(&mut self, threads: usize) {
         *self = Blas::new(threads);
     }

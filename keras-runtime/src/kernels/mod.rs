@@ -66,6 +66,8 @@ pub use sample::Road;
 pub use sample::Single;
 pub(crate) use sample::{convolve, convolve_each, convolve_pooled, rows, separate};
 pub use simd::dispatch;
+#[cfg(feature = "std")]
+pub(crate) use simd::dispatch_fused;
 pub use slide::Shared;
 #[cfg(not(feature = "std"))]
 pub(crate) use slide::sqrt;
@@ -312,6 +314,12 @@ pub trait Engine<T: Element>: Sync {
     /// Whether a tiny network may take the road of one function instead, whose bits are those of `Native`.
     #[doc(hidden)]
     fn is_native(&self) -> bool {
+        false
+    }
+
+    /// Whether its functions are those of [`Element::Quick`]: a layer may then compute them in a loop with what
+    /// is before and after them.
+    fn is_quick(&self) -> bool {
         false
     }
 

@@ -8,8 +8,9 @@ use crate::element::Element;
 use crate::layer::part;
 use crate::layers::Patches;
 
-/// Multiplications that are worth a thread: some microseconds of work.
-const WORTH_A_THREAD: usize = 1 << 20;
+/// Multiplications that are worth a thread: waking one takes tens of microseconds, and what it reads lies in the cache
+/// of another.
+const WORTH_A_THREAD: usize = 1 << 22;
 
 /// Values of an activation that are worth a thread.
 const VALUES: usize = 1 << 16;
@@ -221,6 +222,10 @@ impl<T: Element> Engine<T> for Native {
     }
 
     fn is_native(&self) -> bool {
+        true
+    }
+
+    fn is_quick(&self) -> bool {
         true
     }
 

@@ -32,6 +32,42 @@ pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// The first of two compiled for the best instruction set of this machine, if that has products fused with sums
+/// (`mul_add`); else the second. Both are given `work`.
+#[cfg(feature = "std")]
+#[inline]
+pub(crate) fn dispatch_fused<W, R>(
+    work: W,
+    fused: impl FnOnce(W) -> R,
+    apart: impl FnOnce(W) -> R,
+) -> R {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the machine was asked for the instructions.
+    unsafe {
+        match x86::level() {
+            x86::AVX512 => x86::avx512(
+                #[inline(always)]
+                || fused(work),
+            ),
+            x86::AVX2 => x86::avx2(
+                #[inline(always)]
+                || fused(work),
+            ),
+            _ => apart(work),
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    {
+        let _ = apart;
+        fused(work)
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        let _ = fused;
+        apart(work)
+    }
+}
+
 /// Instruction sets beyond what every x86-64 has.
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(super) mod x86 {

@@ -29,7 +29,7 @@ use tile::MOST_ROWS;
 /// Values that are worked on at a time: they stay in the second cache, with a kernel beside them.
 const BLOCK: usize = 1 << 16;
 
-/// Multiplications that are worth a thread, as in products.
+/// Multiplications that are worth a thread.
 const WORTH_A_THREAD: usize = 1 << 20;
 
 /// Columns of the largest tile.

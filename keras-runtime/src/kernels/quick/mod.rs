@@ -1,6 +1,8 @@
 //! Elementary functions that a loop computes for as many values as a vector holds.
 
 mod exp;
+#[cfg(feature = "std")]
+mod fused;
 mod ln;
 mod tanh;
 
@@ -24,6 +26,9 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 /// | [`tanh`](Real::tanh) | 1.5 |
 /// | [`sigmoid`](Real::sigmoid) | 2 |
 /// | [`ln_1p`](Real::ln_1p) | 1.5 |
+///
+/// [`sigmoid_fused`](Real::sigmoid_fused) and [`tanh_fused`](Real::tanh_fused) are as near, and have the same bits
+/// wherever a product and its sum are rounded once; without the feature `std` they are the others.
 ///
 /// That includes denormal numbers where these are not flushed to zero. Infinities and NaN are as
 /// with `libm`, which computes the other functions, as all of `f32`'s own.
@@ -105,6 +110,16 @@ impl Real for Quick {
     #[inline(always)]
     fn is_nan(self) -> bool {
         self.0.is_nan()
+    }
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn sigmoid_fused(self) -> Self {
+        Quick(fused::sigmoid(self.0))
+    }
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn tanh_fused(self) -> Self {
+        Quick(fused::tanh(self.0))
     }
     functions! {
         exp = exp::exp;

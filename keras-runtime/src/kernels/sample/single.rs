@@ -49,4 +49,8 @@ impl<T: Element> Engine<T> for Single {
             false => activation.forward(x, shape),
         }
     }
+
+    fn is_quick(&self) -> bool {
+        self.fast
+    }
 }

@@ -1,6 +1,8 @@
 //! `LSTM`: a cell with a state that gates let in, keep and let out.
 
 use super::infer::{activate, recurrent};
+#[cfg(feature = "std")]
+use super::lstm_block;
 use super::{Cell, RNN, Step, StepBack, Weights, gates};
 use crate::activations::Activation;
 use crate::element::Element;
@@ -98,6 +100,13 @@ impl<A, R> LSTMArguments<A, R> {
         R: Activation<T>,
     {
         let units = h.len();
+        #[cfg(feature = "std")]
+        if lstm_block::takes::<T, A, R, E>(engine) {
+            let kept = kept.unwrap_or_default();
+            let step = lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept };
+            let threads = 1;
+            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+        }
         let (mut inside, mut before) = (None, None);
         if let Some(kept) = kept {
             let (values, rest) = kept.split_at_mut(units);
@@ -135,6 +144,13 @@ impl<A, R> LSTMArguments<A, R> {
     {
         let units = states.len() / 2;
         let (h, c) = split(states, units);
+        #[cfg(feature = "std")]
+        if road.is_fast() && lstm_block::usual::<T, A, R>() {
+            let step =
+                lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept: &mut [] };
+            let threads = 1;
+            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+        }
         let (if_, go) = split(z, 2 * units);
         let (g, o) = split(go, units);
         activate(road, &self.recurrent_activation, if_, units);
@@ -166,6 +182,12 @@ impl<A, R> LSTMArguments<A, R> {
         R: Activation<T>,
     {
         let units = dh.len();
+        #[cfg(feature = "std")]
+        if lstm_block::takes::<T, A, R, E>(engine) {
+            let step = lstm_block::Back { rows: 1, units, gates, kept, c, stride: units, dh, dc };
+            let threads = 1;
+            return once!(T: lstm_block::back(step: lstm_block::Back<'_, T>, threads: usize));
+        }
         let (inside, before) = kept.split_at(units);
         let before = |from: usize, to: usize| before.get(from * units..to * units).unwrap_or(&[]);
         let [i, f, g, o] = quarters(gates, units);
@@ -245,6 +267,14 @@ where
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
         kernel.forward(Matrix::row_major(h, UNITS), 0..GATES, step.product, step.room);
         if gates::join::<T, A, R>(UNITS) && step.valid.all() {
+            #[cfg(feature = "std")]
+            if lstm_block::takes::<T, A, R, E>(engine) {
+                let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
+                let (gates, product) = (&mut *step.gates.data, &*step.product);
+                let (rows, units, threads) = (step.batch, UNITS, engine.threads());
+                let step = lstm_block::Forward { rows, units, gates, product, h, c, kept };
+                return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+            }
             axpy(T::ONE, step.product, step.gates.data);
             return arguments.forward_rows(engine, UNITS, step);
         }
@@ -288,7 +318,15 @@ where
         mut step: StepBack<'_, T>,
     ) {
         if gates::join::<T, A, R>(UNITS) && step.valid.all() {
-            arguments.backward_rows(engine, UNITS, &mut step);
+            #[cfg(feature = "std")]
+            let done = lstm_block::takes::<T, A, R, E>(engine);
+            #[cfg(not(feature = "std"))]
+            let done = false;
+            match done {
+                #[cfg(feature = "std")]
+                true => Self::block_back(engine, &mut step),
+                _ => arguments.backward_rows(engine, UNITS, &mut step),
+            }
         } else {
             Self::each_back(arguments, engine, &mut step);
         }
@@ -305,6 +343,18 @@ impl<const FEATURES: usize, const UNITS: usize, const GATES: usize, T, const BIA
 where
     T: Element,
 {
+    /// Back through the gates of all samples, where they have the usual functions.
+    #[cfg(feature = "std")]
+    fn block_back<E: Engine<T>>(engine: &E, step: &mut StepBack<'_, T>) {
+        let (dh, dc) = step.gradient.split_at_mut(step.batch * UNITS);
+        let (gates, kept) = (&mut *step.gates.data, &*step.kept.data);
+        let (rows, units) = (step.batch, UNITS);
+        let (c, stride) = (step.previous.data.get(UNITS..).unwrap_or_default(), 2 * UNITS);
+        let step = lstm_block::Back { rows, units, gates, kept, c, stride, dh, dc };
+        let threads = engine.threads();
+        once!(T: lstm_block::back(step: lstm_block::Back<'_, T>, threads: usize));
+    }
+
     /// Back through the gates of each sample that has the step.
     fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
         arguments: &LSTMArguments<A, R>,

@@ -14,6 +14,8 @@ mod gru_reset_before;
 mod gru_rows;
 mod infer;
 mod lstm;
+#[cfg(feature = "std")]
+mod lstm_block;
 mod lstm_rows;
 mod product;
 mod rnn;

@@ -1,0 +1,278 @@
+//! The gates of an `LSTM` with its usual functions, sigmoid and tanh: all that a step does with them in one pass over
+//! memory, and with the functions in that loop.
+
+use crate::activations::{Activation, Known};
+use crate::element::{Element, Real};
+use crate::kernels::{Engine, dispatch, dispatch_fused, join};
+use bytemuck::{cast_slice, cast_slice_mut};
+
+/// Units at a time: those of the largest register.
+const LANES: usize = 16;
+
+/// Gates that are worth a thread.
+const WORTH_A_THREAD: usize = 1 << 16;
+
+/// Whether the functions are the usual ones.
+pub(super) const fn usual<T: Element, A: Activation<T>, R: Activation<T>>() -> bool {
+    matches!((A::KNOWN, R::KNOWN), (Known::Tanh, Known::Sigmoid))
+}
+
+/// Whether an engine leaves the gates to this.
+pub(super) fn takes<T: Element, A: Activation<T>, R: Activation<T>, E: Engine<T>>(
+    engine: &E,
+) -> bool {
+    usual::<T, A, R>() && engine.is_quick()
+}
+
+/// A step forward; the rows of all samples lie end to end.
+#[derive(Debug)]
+pub(super) struct Forward<'a, T> {
+    /// Number of samples.
+    pub rows: usize,
+    /// Length of a state: of a row of `h`, `c` and `kept`, and a quarter of one of the others.
+    pub units: usize,
+    /// The sums, which become the gates i, f, g and o.
+    pub gates: &'a mut [T],
+    /// What is to be added to them first, or nothing.
+    pub product: &'a [T],
+    /// What becomes h = o·tanh(c).
+    pub h: &'a mut [T],
+    /// What becomes c = f·c + i·g.
+    pub c: &'a mut [T],
+    /// Where tanh(c) is kept, or nowhere.
+    pub kept: &'a mut [T],
+}
+
+/// A step back; the rows of all samples lie end to end.
+#[derive(Debug)]
+pub(super) struct Back<'a, T> {
+    /// Number of samples.
+    pub rows: usize,
+    /// Length of a state.
+    pub units: usize,
+    /// The gates, which become the gradients of their sums.
+    pub gates: &'a mut [T],
+    /// tanh(c) after the step.
+    pub kept: &'a [T],
+    /// The states c before the step, so far apart.
+    pub c: &'a [T],
+    pub stride: usize,
+    /// The gradient of h, which becomes 0: all of it goes through the sums.
+    pub dh: &'a mut [T],
+    /// The gradient of c, which becomes that of c before the step.
+    pub dc: &'a mut [T],
+}
+
+/// Runs a step forward on at most so many threads.
+pub(super) fn forward<T: Element>(step: Forward<'_, T>, threads: usize) {
+    let Forward { rows, units, gates, product, h, c, kept } = step;
+    let (gates, product) = (cast_slice_mut(gates), cast_slice(product));
+    let (h, c, kept) = (cast_slice_mut(h), cast_slice_mut(c), cast_slice_mut(kept));
+    Forward::<T::Quick> { rows, units, gates, product, h, c, kept }.run(threads);
+}
+
+/// Runs a step back on at most so many threads.
+pub(super) fn back<T: Element>(step: Back<'_, T>, threads: usize) {
+    step.run(threads);
+}
+
+/// How many of so many rows are for half of the threads, if it is worth it.
+fn half(values: usize, rows: usize, threads: usize) -> Option<usize> {
+    let parts = threads.min(values / WORTH_A_THREAD).min(rows);
+    (parts > 1).then(|| rows * (parts / 2) / parts)
+}
+
+/// Calls each once, at the same time.
+fn both<W: Send>(one: W, other: W, f: impl Fn(W, usize) + Sync, threads: usize) {
+    let (mut one, mut other) = (Some(one), Some(other));
+    let f =
+        |work: &mut Option<W>, threads| work.take().into_iter().for_each(|work| f(work, threads));
+    join(&mut || f(&mut one, threads / 2), &mut || f(&mut other, threads - threads / 2));
+}
+
+impl<Q: Real> Forward<'_, Q> {
+    fn run(self, threads: usize) {
+        let Some(half) = half(self.gates.len(), self.rows, threads) else {
+            return dispatch_fused(
+                self,
+                #[inline(always)]
+                |step| step.all::<true>(),
+                #[inline(always)]
+                |step| step.all::<false>(),
+            );
+        };
+        let Forward { rows, units, gates, product, h, c, kept } = self;
+        let first = half * units;
+        let (gates, other_gates) = gates.split_at_mut(4 * first);
+        let (product, other_product) = product.split_at(product.len().min(4 * first));
+        let (h, other_h) = h.split_at_mut(first);
+        let (c, other_c) = c.split_at_mut(first);
+        let (kept, other_kept) = kept.split_at_mut(kept.len().min(first));
+        let one = Forward { rows: half, units, gates, product, h, c, kept };
+        let (rows, gates, product) = (rows - half, other_gates, other_product);
+        let (h, c, kept) = (other_h, other_c, other_kept);
+        both(one, Forward { rows, units, gates, product, h, c, kept }, Forward::run, threads);
+    }
+
+    #[inline(always)]
+    fn all<const FUSED: bool>(mut self) {
+        let whole = self.units - self.units % LANES;
+        for row in 0..self.rows {
+            for first in (0..whole).step_by(LANES) {
+                self.some::<FUSED, true>(row, first, LANES);
+            }
+            if whole < self.units {
+                self.some::<FUSED, false>(row, whole, self.units - whole);
+            }
+        }
+    }
+
+    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
+    #[allow(clippy::needless_range_loop)]
+    #[inline(always)]
+    fn some<const FUSED: bool, const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
+        let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
+        let mut z = [[Q::ZERO; LANES]; 4];
+        for number in 0..4 {
+            z[number] = load::<_, ALL>(self.gates, gate + number * self.units, len);
+        }
+        if !self.product.is_empty() {
+            for number in 0..4 {
+                let product = load::<_, ALL>(self.product, gate + number * self.units, len);
+                for lane in 0..LANES {
+                    z[number][lane] += product[lane];
+                }
+            }
+        }
+        let (mut c, mut inside) = (load::<_, ALL>(self.c, state, len), [Q::ZERO; LANES]);
+        let mut h = inside;
+        for lane in 0..LANES {
+            let (i, f) = (sigmoid::<_, FUSED>(z[0][lane]), sigmoid::<_, FUSED>(z[1][lane]));
+            let (g, o) = (tanh::<_, FUSED>(z[2][lane]), sigmoid::<_, FUSED>(z[3][lane]));
+            c[lane] = f * c[lane] + i * g;
+            inside[lane] = tanh::<_, FUSED>(c[lane]);
+            h[lane] = inside[lane] * o;
+            (z[0][lane], z[1][lane], z[2][lane], z[3][lane]) = (i, f, g, o);
+        }
+        for number in 0..4 {
+            store::<_, ALL>(z[number], self.gates, gate + number * self.units, len);
+        }
+        store::<_, ALL>(c, self.c, state, len);
+        store::<_, ALL>(h, self.h, state, len);
+        if !self.kept.is_empty() {
+            store::<_, ALL>(inside, self.kept, state, len);
+        }
+    }
+}
+
+impl<T: Real> Back<'_, T> {
+    fn run(self, threads: usize) {
+        let Some(half) = half(self.gates.len(), self.rows, threads) else {
+            return dispatch(
+                #[inline(always)]
+                || self.all(),
+            );
+        };
+        let Back { rows, units, gates, kept, c, stride, dh, dc } = self;
+        let first = half * units;
+        let (gates, other_gates) = gates.split_at_mut(4 * first);
+        let (kept, other_kept) = kept.split_at(first);
+        let (c, other_c) = c.split_at(half * stride);
+        let (dh, other_dh) = dh.split_at_mut(first);
+        let (dc, other_dc) = dc.split_at_mut(first);
+        let one = Back { rows: half, units, gates, kept, c, stride, dh, dc };
+        let (rows, gates, kept) = (rows - half, other_gates, other_kept);
+        let (c, dh, dc) = (other_c, other_dh, other_dc);
+        both(one, Back { rows, units, gates, kept, c, stride, dh, dc }, Back::run, threads);
+    }
+
+    #[inline(always)]
+    fn all(mut self) {
+        let whole = self.units - self.units % LANES;
+        for row in 0..self.rows {
+            for first in (0..whole).step_by(LANES) {
+                self.some::<true>(row, first, LANES);
+            }
+            if whole < self.units {
+                self.some::<false>(row, whole, self.units - whole);
+            }
+        }
+    }
+
+    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
+    #[allow(clippy::needless_range_loop)]
+    #[inline(always)]
+    fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
+        let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
+        let mut z = [[T::ZERO; LANES]; 4];
+        for number in 0..4 {
+            z[number] = load::<_, ALL>(self.gates, gate + number * self.units, len);
+        }
+        let inside = load::<_, ALL>(self.kept, state, len);
+        let c = load::<_, ALL>(self.c, row * self.stride + first, len);
+        let (dh, mut dc) =
+            (load::<_, ALL>(self.dh, state, len), load::<_, ALL>(self.dc, state, len));
+        for lane in 0..LANES {
+            let (i, f, g, o) = (z[0][lane], z[1][lane], z[2][lane], z[3][lane]);
+            let (y, d) = (inside[lane], dh[lane]);
+            let through = dc[lane] + d * o * tanh_back(y);
+            z[0][lane] = through * g * sigmoid_back(i);
+            z[1][lane] = through * c[lane] * sigmoid_back(f);
+            z[2][lane] = through * i * tanh_back(g);
+            z[3][lane] = d * y * sigmoid_back(o);
+            dc[lane] = through * f;
+        }
+        for number in 0..4 {
+            store::<_, ALL>(z[number], self.gates, gate + number * self.units, len);
+        }
+        store::<_, ALL>(dc, self.dc, state, len);
+        store::<_, ALL>([T::ZERO; LANES], self.dh, state, len);
+    }
+}
+
+#[inline(always)]
+fn sigmoid<T: Real, const FUSED: bool>(x: T) -> T {
+    if FUSED { x.sigmoid_fused() } else { x.sigmoid() }
+}
+
+#[inline(always)]
+fn tanh<T: Real, const FUSED: bool>(x: T) -> T {
+    if FUSED { x.tanh_fused() } else { x.tanh() }
+}
+
+/// The derivative of y = sigmoid(x).
+#[inline(always)]
+fn sigmoid_back<T: Real>(y: T) -> T {
+    y * (T::ONE - y)
+}
+
+/// The derivative of y = tanh(x).
+#[inline(always)]
+fn tanh_back<T: Real>(y: T) -> T {
+    T::ONE - y * y
+}
+
+/// So many values, all lanes or some; the others are 0.
+#[inline(always)]
+fn load<T: Real, const ALL: bool>(from: &[T], first: usize, len: usize) -> [T; LANES] {
+    let mut lanes = [T::ZERO; LANES];
+    if ALL {
+        lanes.copy_from_slice(&from[first..first + LANES]);
+    } else {
+        lanes[..len].copy_from_slice(&from[first..first + len]);
+    }
+    lanes
+}
+
+/// Puts as many where they belong.
+#[inline(always)]
+fn store<T: Real, const ALL: bool>(lanes: [T; LANES], to: &mut [T], first: usize, len: usize) {
+    if ALL {
+        to[first..first + LANES].copy_from_slice(&lanes);
+    } else {
+        to[first..first + len].copy_from_slice(&lanes[..len]);
+    }
+}
+
+#[cfg(test)]
+mod tests;
