@@ -3,8 +3,12 @@
 use super::Rows;
 use crate::element::Element;
 use crate::error::{Error, Result};
+use crate::kernels::dispatch;
 use crate::model::Indices;
 use core::ops::Range;
+
+/// Values that are looked at in one go.
+const BLOCK: usize = 1024;
 
 /// There are samples, and as many targets or weights.
 ///
@@ -49,7 +53,13 @@ pub(crate) fn finite_in<T: Element>(
     columns: Range<usize>,
     shape: &[usize],
 ) -> Result<()> {
-    match find(rows, columns, |value| !value.is_finite()) {
+    let found = find(
+        rows,
+        columns,
+        #[inline(always)]
+        |value| !value.is_finite(),
+    );
+    match found {
         None => Ok(()),
         Some((row, at, value)) => Err(Error::NotFinite {
             what,
@@ -163,12 +173,12 @@ fn find<T: Element>(
     let row_len = rows.row_len();
     if let Some(all) = rows.as_flat() {
         if columns == (0..row_len) {
-            let at = all.iter().position(|&value| wrong(value))?;
+            let at = first(all, &wrong)?;
             return Some((at / row_len, at % row_len, all[at]));
         }
         return all.chunks_exact(row_len.max(1)).enumerate().find_map(|(row, values)| {
             let values = values.get(columns.clone())?;
-            let at = values.iter().position(|&value| wrong(value))?;
+            let at = first(values, &wrong)?;
             Some((row, at, values[at]))
         });
     }
@@ -176,9 +186,22 @@ fn find<T: Element>(
     (0..rows.len()).find_map(|row| {
         rows.copy_row(row, &mut buffer);
         let values = buffer.get(columns.clone())?;
-        let at = values.iter().position(|&value| wrong(value))?;
+        let at = first(values, &wrong)?;
         Some((row, at, values[at]))
     })
+}
+
+/// Where the first value is that is `wrong`. Blocks are looked at without an early exit, which would keep them from
+/// being vectorised.
+fn first<T: Element>(values: &[T], wrong: &impl Fn(T) -> bool) -> Option<usize> {
+    let block = values.chunks(BLOCK).position(|block| {
+        dispatch(
+            #[inline(always)]
+            || block.iter().fold(false, |any, &value| any | wrong(value)),
+        )
+    })?;
+    let start = block * BLOCK;
+    Some(start + values[start..].iter().position(|&value| wrong(value))?)
 }
 
 /// The index of a row's value on each axis; none where the row is one value.
@@ -210,6 +233,16 @@ mod tests {
         values[24 + 2 * 8 + 3 * 2 + 1] = f64::NEG_INFINITY;
         let error = finite("x", &Flat::new(&values, 24).unwrap(), &[3, 4, 2]).unwrap_err();
         assert_eq!(error.to_string(), "x[1][2][3][1] is -inf, but values must be finite");
+    }
+
+    #[test]
+    fn the_first_of_several_in_any_block() {
+        for (bad, len) in [(0, 1), (BLOCK - 1, BLOCK), (BLOCK, BLOCK + 1), (2500, 3 * BLOCK)] {
+            let mut values = vec![1.0_f32; len];
+            values[bad..].fill(f32::NAN);
+            let found = finite("x", &Flat::new(&values, 1).unwrap(), &[]).unwrap_err();
+            assert!(matches!(found, Error::NotFinite { row, .. } if row == bad), "{found}");
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::activations::Activation;
 use crate::element::{Element, Stored};
-use crate::kernels::{Columns, Engine, Matrix, Road, add_bias, add_column_sums, rows, rows_stored};
+use crate::kernels::{
+    Columns, Engine, Matrix, Road, add_bias, add_column_sums_with, rows, rows_stored,
+};
 #[cfg(feature = "std")]
 use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
 use crate::layer::{Backward, Forward, Infer, InferStored, Layer, begin, copy};
@@ -53,6 +55,12 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN,
         }
     }
 }
+
+/// Values of an output that are worth a thread.
+const WORTH_A_THREAD: usize = 1 << 16;
+
+/// Values that stay in the first cache.
+const FIRST_CACHE: usize = 1 << 12;
 
 /// The arguments of [`Dense`] that are not weights.
 #[derive(Clone, Copy, Debug)]
@@ -107,12 +115,16 @@ impl<const IN: usize, const OUT: usize, T: Element, const BIAS: usize> Dense<IN,
 }
 
 impl<T: Element> Weights<'_, T> {
-    fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
-        let &Weights { kernel, bias, inputs, outputs, rows } = self;
+    fn multiply<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
+        let &Weights { kernel, inputs, outputs, rows, .. } = self;
         let (x, kernel) = (Matrix::row_major(x, inputs), Matrix::row_major(kernel, outputs));
         engine.matmul(rows, outputs, inputs, x, kernel, out, false);
-        if !bias.is_empty() {
-            add_bias(out, bias);
+    }
+
+    fn project<E: Engine<T>>(&self, engine: &E, x: &[T], out: &mut [T]) {
+        self.multiply(engine, x, out);
+        if !self.bias.is_empty() {
+            add_bias(out, self.bias);
         }
     }
 
@@ -131,7 +143,7 @@ impl<T: Element> Weights<'_, T> {
             engine.matmul(inputs, outputs, rows, x, dz, d_kernel, add);
             if !d_bias.is_empty() {
                 begin(d_bias, add);
-                add_column_sums(d_out, d_bias);
+                add_column_sums_with(engine, d_out, d_bias);
             }
         }
         if let Some((dx, add)) = dx {
@@ -149,11 +161,23 @@ impl<T: Element> Weights<'_, T> {
     }
 
     fn forward<E: Engine<T>, A: Activation<T>>(&self, activation: &A, pass: Forward<'_, T, E>) {
-        self.project(pass.engine, pass.input(), pass.output);
-        if A::NEEDS_INPUT && !pass.saved.is_empty() {
-            copy(pass.output, pass.saved);
+        let keeps = A::NEEDS_INPUT && !pass.saved.is_empty();
+        if keeps || !A::BY_VALUE || self.bias.is_empty() {
+            self.project(pass.engine, pass.input(), pass.output);
+            if keeps {
+                copy(pass.output, pass.saved);
+            }
+            return pass.engine.activate(activation, pass.output, &[self.rows, self.outputs]);
         }
-        pass.engine.activate(activation, pass.output, &[self.rows, self.outputs]);
+        self.multiply(pass.engine, pass.input(), pass.output);
+        // Bias and activation while some rows are in the first cache, on several threads.
+        let (engine, outputs) = (pass.engine, self.outputs.max(1));
+        engine.by_rows(pass.output, outputs, WORTH_A_THREAD, &|_, rows| {
+            for rows in rows.chunks_mut(FIRST_CACHE.div_ceil(outputs) * outputs) {
+                add_bias(rows, self.bias);
+                engine.activate(activation, rows, &[rows.len() / outputs, outputs]);
+            }
+        });
     }
 
     /// One function for all layers with this activation.
