@@ -5,9 +5,10 @@ use super::to_predict;
 use crate::element::Element;
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::NeonF32;
+use crate::kernels::gemm::Vector;
+use crate::kernels::gemm::portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use crate::kernels::gemm::{Avx2F32, Avx512F32};
-use crate::kernels::gemm::{Portable, Vector};
 use crate::kernels::{Engine, Matrix, Native, Pool, Pooling, Reference, Shared, Sides, Sliding};
 use crate::layers::{Patches, Taps, Windows};
 use keras_shape::Shape;

@@ -146,9 +146,9 @@ unsafe fn step<V: Vector, const R: usize, const N: usize>(
 /// The machine has the instruction set of `V`; `to` can be written that far.
 #[inline(always)]
 unsafe fn pack<V: Vector, const N: usize>(b: [V; N], to: *mut V::Item, p: usize) {
-    for v in 0..N {
+    for (v, value) in b.iter().enumerate() {
         // SAFETY: the caller's promise.
-        unsafe { b[v].store(to.add((p * N + v) * V::LANES)) }
+        unsafe { value.store(to.add((p * N + v) * V::LANES)) }
     }
 }
 

@@ -152,7 +152,7 @@ fn of_aarch64() {
 
 #[test]
 fn what_does_not_fit_is_left_out() {
-    use crate::kernels::gemm::Portable;
+    use crate::kernels::gemm::portable::Portable;
     let (mut c, short) = ([9.0f32; 4], [1.0f32; 3]);
     let square = Matrix::row_major(&[1.0f32; 4], 2);
     let calls = [
