@@ -90,7 +90,8 @@ fn is_inline_step(network: &Network<'_>) -> bool {
     let mut fits = |op: &Op| {
         let goes_on = !taken.contains(&op.inputs[0]);
         taken.push(op.inputs[0]);
-        let alone = !op.add.contains(&true) && op.clear.is_empty() && !op.accumulate;
+        let alone =
+            !op.add.contains(&true) && op.clear.is_empty() && !op.accumulate && op.again == 0;
         op.inline && goes_on && alone && matches!(op.role, Role::Always | Role::Head(_))
     };
     is_inline(network) && plan.outputs.len() == 1 && plan.ops.iter().all(&mut fits)

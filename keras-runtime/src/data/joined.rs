@@ -92,7 +92,7 @@ mod tests {
     fn what_does_not_fit_is_named() {
         let sets = [("a", set(&[1.0, 2.0], 1)), ("b", set(&[5.0], 1))];
         let error = Joined::rows(sets).err().unwrap();
-        assert_eq!(error.to_string(), "`b` has 1 rows, but `a` has 2");
+        assert_eq!(error.to_string(), "`b` has 1 row, but `a` has 2");
         let refused = Error::RowLength { what: "sample", expected: vec![4], found: 3 };
         let error = Joined::<f64>::rows([("meta", Err(refused))]).err().unwrap();
         assert_eq!(error.to_string(), "each meta must have 4 values, found 3");

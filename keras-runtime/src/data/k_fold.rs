@@ -201,6 +201,6 @@ mod tests {
         assert!(KFold::new(1).split(9).is_err() && KFold::new(10).split(9).is_err());
         assert!(KFold::new(2).split(0).is_err());
         let error = StratifiedKFold::new(3).split(&[0_u8, 0, 0, 1, 1, 1, 2]).err().unwrap();
-        assert_eq!(error.to_string(), "class 2 has 1 rows, too few for 3 folds");
+        assert_eq!(error.to_string(), "class 2 has 1 row, too few for 3 folds");
     }
 }

@@ -306,7 +306,7 @@ true \\ predicted     a     b     2
         let error = |y_true: &[i64], y_pred: &[i64]| {
             confusion_matrix(y_true, y_pred).unwrap_err().to_string()
         };
-        assert_eq!(error(&[1, 2], &[1]), "y_pred has 1 rows, but y_true has 2");
+        assert_eq!(error(&[1, 2], &[1]), "y_pred has 1 row, but y_true has 2");
         assert_eq!(error(&[], &[]), "y_true has no rows");
         assert!(error(&[0, -1], &[0, 0]).starts_with("y_true[1] names no class"));
         assert!(error(&[0, 1], &[0, 10_000]).starts_with("y_pred[1] names no class"));

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::lives::Asked;
 use super::network::Tables;
 use super::step::Mode;
-use super::tiny;
+use super::tiny::{self, Tiny};
 use crate::element::Element;
 use crate::tape::Graph;
 
@@ -69,10 +69,7 @@ impl<T: Element> Workspace<T> {
         let (plan, wanted) = plan(tables, mode, trainable, skip_heads);
         if mode == Mode::Train {
             (self.planned_for, self.wanted) = (trainable.to_vec(), wanted);
-            self.tiny = match &tables.tiny {
-                Some(tiny) if tiny::all_learn(tables.weights, trainable) => tiny.batch,
-                _ => 0,
-            };
+            self.tiny = tiny_steps(tables, trainable).map_or(0, |tiny| tiny.batch);
             self.gradient.resize(tables.weight_len(), T::ZERO);
         }
         if self.arena.len() < plan.size * self.capacity {
@@ -103,10 +100,15 @@ pub fn plan<T: Element>(
     let back = mode == Mode::Train;
     let asked = Asked { back, learns: &learns, wanted: &wanted, skip_heads };
     let mut arena = Arena::new(tables.graph, &asked);
-    if let (true, Some(tiny)) = (back, &tables.tiny) {
+    if let (true, Some(tiny)) = (back, tiny_steps(tables, trainable)) {
         arena.size = arena.size.max(tiny.size);
     }
     (arena, wanted)
+}
+
+/// What is known of steps in one function, if the network makes such when these layers learn.
+fn tiny_steps<'a, T: Element>(tables: &'a Tables<T>, trainable: &[bool]) -> Option<&'a Tiny> {
+    tables.tiny.as_ref().filter(|_| tiny::all_learn(tables.weights, trainable))
 }
 
 /// Which values need a gradient when these layers learn; the inputs too with `inputs`.
