@@ -11,6 +11,7 @@ pub(super) mod buffer;
 #[cfg(target_arch = "aarch64")]
 pub(super) mod neon;
 pub(super) mod pack;
+#[cfg(any(test, not(target_arch = "aarch64")))]
 pub(super) mod portable;
 mod product;
 #[cfg(test)]
