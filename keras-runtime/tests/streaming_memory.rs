@@ -74,7 +74,7 @@ fn a_file_takes_the_memory_of_a_few_batches() {
 
 /// 10 GB; a step of its own in `.ci/run`. `cargo test -p keras-runtime --test streaming_memory -- --ignored`
 #[test]
-#[ignore = "takes half a minute"]
+#[ignore = "10 GB: a step of its own in `.ci/run`"]
 fn ten_gigabytes() {
     let grown = grown_by(1_000_000);
     assert!(grown < 4 << 20, "{grown} bytes more");

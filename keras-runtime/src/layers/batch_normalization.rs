@@ -1,13 +1,15 @@
 //! `BatchNormalization`: each channel with mean 0 and variance 1 over the batch.
 
+mod counts;
 mod moving;
 
+use self::counts::{All, Counts, Masked, choose, counts_all, vectors};
 use self::moving::Moving;
-use super::groups::{Groups, Layout, Piece, Tile};
+use super::groups::{Groups, Layout, Tile};
 use super::lanes::{LANES, Sums, lanes};
 use super::standardize::{Affine, seen};
 use crate::element::{Constant, Element};
-use crate::kernels::{Engine, dispatch};
+use crate::kernels::Engine;
 use crate::layer::{Backward, Forward, Infer, Layer, begin};
 use keras_shape::{Shape, layers::Axes};
 use nalgebra::{SMatrix, SVector};
@@ -105,41 +107,6 @@ impl BatchNormalizationArguments {
     #[inline(always)]
     fn deviation<T: Element>(&self, variance: T) -> T {
         (variance + T::constant(self.epsilon)).sqrt()
-    }
-}
-
-/// Which values of a batch count for its statistics.
-trait Counts: Copy {
-    /// Whether all do.
-    const ALL: bool;
-    /// Whether this one does.
-    fn at(self, i: usize) -> bool;
-}
-
-/// Without a mask.
-#[derive(Clone, Copy)]
-struct All;
-
-impl Counts for All {
-    const ALL: bool = true;
-    #[inline(always)]
-    fn at(self, _: usize) -> bool {
-        true
-    }
-}
-
-/// With one that has no last axis.
-#[derive(Clone, Copy)]
-struct Masked<'a, T> {
-    mask: &'a [T],
-    last: usize,
-}
-
-impl<T: Element> Counts for Masked<'_, T> {
-    const ALL: bool = false;
-    #[inline(always)]
-    fn at(self, i: usize) -> bool {
-        self.mask.get(i / self.last).is_some_and(|&counts| counts != T::ZERO)
     }
 }
 
@@ -385,28 +352,6 @@ impl<T: Element> Channels<'_, T> {
             },
         );
     }
-}
-
-/// The values that count, and 0 for the others.
-#[inline(always)]
-fn choose<T: Element, C: Counts>(counts: C, piece: Piece, values: [T; LANES]) -> [T; LANES] {
-    if C::ALL {
-        return values;
-    }
-    lanes(|lane| if counts.at(piece.at + lane) { values[lane] } else { T::ZERO })
-}
-
-/// With vectors where there is no mask. Passes with one are rare: they are compiled once, not for each
-/// instruction set.
-#[inline(always)]
-fn vectors<C: Counts>(_: C, pass: impl FnOnce()) {
-    if C::ALL { dispatch(pass) } else { pass() }
-}
-
-/// Whether there is no mask.
-#[inline(always)]
-fn counts_all<C: Counts>(_: C) -> bool {
-    C::ALL
 }
 
 impl<const C: usize, T, const SCALE: usize, const CENTER: usize, const RENORM: usize>

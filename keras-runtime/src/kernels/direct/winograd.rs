@@ -9,7 +9,7 @@
 //! Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 
 use crate::element::{Element, Real};
-use crate::kernels::gemm::vector::Vector;
+use crate::kernels::gemm::vector::{Vector, add};
 use crate::layers::Taps;
 use core::array::from_fn;
 
@@ -294,16 +294,6 @@ impl<V: Vector> Lanes<V> {
         // SAFETY: the caller's promise.
         unsafe { if self.full { value.store(to) } else { value.store_some(to, self.mask) } }
     }
-}
-
-/// x + y
-///
-/// # Safety
-/// The machine has the instruction set.
-#[inline(always)]
-unsafe fn add<V: Vector>(x: V, y: V) -> V {
-    // SAFETY: the caller's promise.
-    unsafe { x.fma(V::splat(V::Item::ONE), y) }
 }
 
 /// x − y

@@ -2,7 +2,7 @@
 
 use super::pack::Panel;
 use super::tile::Tile;
-use crate::element::Element;
+use crate::element::{Element, Real};
 use crate::kernels::direct::Slide;
 
 /// A register of an instruction set, and the tiles that fill all of them.
@@ -89,6 +89,16 @@ pub(in crate::kernels) struct Convolve<T: 'static> {
 /// Columns of the largest tile.
 pub(in crate::kernels) const fn tile_columns<V: Vector>() -> usize {
     V::KERNELS.len() * V::LANES
+}
+
+/// The sum of two: of a product with 1, which compilers make a sum of.
+///
+/// # Safety
+/// The machine has the instruction set of `V`.
+#[inline(always)]
+pub(in crate::kernels) unsafe fn add<V: Vector>(one: V, other: V) -> V {
+    // SAFETY: the caller's promise.
+    unsafe { one.fma(V::splat(Real::ONE), other) }
 }
 
 /// The table of an instruction set: `[registers side by side] [rows] most rows`.

@@ -2,7 +2,7 @@
 
 use crate::element::Real;
 use crate::kernels::Matrix;
-use crate::kernels::gemm::Vector;
+use crate::kernels::gemm::vector::{self, Vector};
 use core::array::from_fn;
 
 /// Rows that are added up before their sum is added to the others', as those of batches.
@@ -79,7 +79,7 @@ impl<V: Vector> Part<'_, V> {
                     sums = factor.fma(some::<V>(row, b.column_stride, count), sums);
                 }
                 if !bias.is_empty() {
-                    sums = plus(sums, some::<V>(bias.as_ptr().add(first), 1, count));
+                    sums = vector::add(sums, some::<V>(bias.as_ptr().add(first), 1, count));
                 }
                 sums.store_first(c, count);
             }
@@ -128,9 +128,9 @@ unsafe fn add_rows<V: Vector>(
     unsafe {
         let mut part = V::splat(Real::ZERO);
         for row in block.chunks_exact(width) {
-            part = plus(part, some::<V>(row.as_ptr().add(first), 1, count));
+            part = vector::add(part, some::<V>(row.as_ptr().add(first), 1, count));
         }
-        plus(some::<V>(sums, 1, count), part).store_first(sums, count);
+        vector::add(some::<V>(sums, 1, count), part).store_first(sums, count);
     }
 }
 
@@ -152,17 +152,6 @@ unsafe fn some<V: Vector>(from: *const V::Item, stride: usize, count: usize) -> 
         }
         if count == V::LANES { V::load(from) } else { V::load_some(from, V::mask(count)) }
     }
-}
-
-/// The sum of two: of a product with 1, which compilers make a sum of.
-///
-/// # Safety
-///
-/// The machine has the registers.
-#[inline(always)]
-unsafe fn plus<V: Vector>(one: V, other: V) -> V {
-    // SAFETY: the caller's.
-    unsafe { one.fma(V::splat(Real::ONE), other) }
 }
 
 /// x = f(x) of each.

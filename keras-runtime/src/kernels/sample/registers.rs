@@ -123,14 +123,3 @@ pub(super) unsafe fn with_registers<T: Registers>(machine: Machine, work: impl W
         }
     }
 }
-
-/// The sum of two: of a product with 1, which compilers make a sum of.
-///
-/// # Safety
-///
-/// The machine has the registers.
-#[inline(always)]
-pub(super) unsafe fn add<V: Vector>(one: V, other: V) -> V {
-    // SAFETY: the caller's.
-    unsafe { one.fma(V::splat(crate::element::Real::ONE), other) }
-}

@@ -5,9 +5,9 @@
 //! there are many, with the same bits.
 
 use super::conv::of_positions;
-use super::registers::{Machine, Registers, Work, add, with_registers};
+use super::registers::{Machine, Registers, Work, with_registers};
 use crate::element::{Element, Real};
-use crate::kernels::gemm::Vector;
+use crate::kernels::gemm::vector::{Vector, add};
 use crate::kernels::{Columns, array, multiply_rows};
 
 /// Inputs at a time.
