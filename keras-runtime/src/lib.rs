@@ -116,6 +116,8 @@ pub mod flash;
 #[cfg(feature = "std")]
 pub mod history;
 pub mod initializers;
+#[cfg(feature = "std")]
+mod kept;
 #[cfg(feature = "keras-compile-time")]
 pub mod keras;
 pub mod kernels;

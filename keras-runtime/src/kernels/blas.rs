@@ -31,7 +31,7 @@ unsafe extern "C" {
 /// - The linker has to find `libopenblas`: `apt install libopenblas-dev` on Debian.
 /// - Bits are those of the library: another release, or the same one on another processor, may
 ///   sum in another order. They do not depend on the number of threads: products are cut by
-///   their size alone, and the parts computed on threads of rayon's pool.
+///   their size alone, and the parts computed on the threads of [`Native`].
 /// - OpenBLAS is told to use one thread in each call, for the whole process, when the first `Blas` is
 ///   made: its threads and the trainer's would be in each other's way.
 /// - Matrices that CBLAS has no words for, with gaps in both directions or values that repeat,

@@ -28,6 +28,8 @@ mod map;
 #[cfg(feature = "std")]
 mod native;
 mod plain;
+#[cfg(feature = "std")]
+mod pool;
 mod quick;
 mod reduce;
 mod reference;
@@ -53,9 +55,9 @@ pub(crate) use inline::{activate_back_inline, activate_inline};
 pub(crate) use map::{map, map_strided};
 #[cfg(feature = "std")]
 pub use native::Native;
-#[cfg(feature = "std")]
-pub(crate) use native::join;
 pub use plain::Plain;
+#[cfg(feature = "std")]
+pub(crate) use pool::join;
 pub use quick::Quick;
 pub use reduce::{dot, sum_by};
 pub use reference::Reference;

@@ -2,7 +2,7 @@
 
 use super::direct::{Forward, Gradient, Image, to_predict};
 use super::gemm::{Product, gemm};
-use super::{Engine, Finish, FlushDenormals, Matrix, Pooling, Sides, Sliding};
+use super::{Engine, Finish, Matrix, Pooling, Sides, Sliding, pool};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::layer::part;
@@ -20,7 +20,8 @@ const GRAIN: usize = 16;
 
 /// Blocked products with the best instructions of this machine, on one thread or several.
 ///
-/// Threads are those of rayon's pool; on one thread nothing is allocated after the first product.
+/// Helping threads are the same for all networks, one less than the machine runs or the variable `RAYON_NUM_THREADS`
+/// says; nothing is allocated after the first product.
 /// Every value of a product is one chain of fused multiply-adds over k in order (where the machine
 /// has no such instruction: of products and sums), so its bits do not depend on the number of
 /// threads, nor on where in the product it lies.
@@ -80,7 +81,7 @@ impl Native {
 impl Default for Native {
     /// As many threads as the machine runs at a time.
     fn default() -> Self {
-        Native::new(std::thread::available_parallelism().map_or(1, |n| n.get()))
+        Native::new(pool::threads())
     }
 }
 
@@ -334,7 +335,7 @@ pub(super) unsafe fn split<T: Element>(
     // SAFETY: as above.
     let mut right = || unsafe { split(&right, parts - first, threads - helpers, compute) };
     if threads > 1 {
-        join(&mut left, &mut right);
+        pool::join(&mut left, &mut right);
     } else {
         left();
         right();
@@ -357,30 +358,15 @@ fn split_rows<T: Send>(
     let half = parts / 2;
     let cut = rows * half / parts;
     let (left, right) = data.split_at_mut(cut * width);
-    join(&mut || split_rows(left, width, first, half, f), &mut || {
+    pool::join(&mut || split_rows(left, width, first, half, f), &mut || {
         split_rows(right, width, first + cut, parts - half, f)
     });
-}
-
-/// Calls each once, at the same time, denormals treated as they are here. Not generic: compiled once.
-pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + Send)) {
-    let flush = FlushDenormals::active();
-    rayon_core::join(
-        || {
-            let _guard = FlushDenormals::when(flush);
-            left();
-        },
-        || {
-            let _guard = FlushDenormals::when(flush);
-            right();
-        },
-    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::agree;
+    use crate::kernels::{FlushDenormals, agree};
 
     #[test]
     fn bits_do_not_depend_on_threads() {

@@ -166,15 +166,7 @@ pub fn predict_from<M: Model, const ARENA: usize>(
 
 /// Values from the beginning of a cache line on: registers that lie in two take twice as long.
 #[cfg_attr(feature = "std", repr(C, align(64)))]
-#[derive(Clone, Copy)]
 struct Lines<T>(T);
-
-// SAFETY: eight `f64` have the size that it is aligned to, so there is nothing else in it.
-#[cfg(feature = "std")]
-unsafe impl bytemuck::Zeroable for Lines<[f64; 8]> {}
-// SAFETY: as above.
-#[cfg(feature = "std")]
-unsafe impl bytemuck::Pod for Lines<[f64; 8]> {}
 
 /// Runs one sample through a model, in memory that the thread keeps.
 #[cfg(feature = "std")]
@@ -199,16 +191,5 @@ fn infer_on_heap<M: Model>(
     states: States<'_, M::Element>,
     len: usize,
 ) -> M::Output {
-    use core::cell::RefCell;
-
-    std::thread_local! {
-        static ARENA: RefCell<Vec<Lines<[f64; 8]>>> = const { RefCell::new(Vec::new()) };
-    }
-    ARENA.with_borrow_mut(|arena| {
-        let needed = (len * size_of::<M::Element>()).div_ceil(size_of::<Lines<[f64; 8]>>());
-        if arena.len() < needed {
-            arena.resize(needed, Lines([0.0; 8]));
-        }
-        infer_from(model, sample, states, bytemuck::cast_slice_mut(arena), Road::best())
-    })
+    crate::kept::with(len, |arena| infer_from(model, sample, states, arena, Road::best()))
 }

@@ -4,6 +4,7 @@ use super::batch::copy_sample;
 use super::network::{Forward, Tables};
 use crate::data::Rows;
 use crate::element::Element;
+use crate::kept::{self, whole_lines};
 use crate::kernels::join;
 use crate::states::States;
 use crate::tape::{Pass, Search};
@@ -24,12 +25,24 @@ fn samples<T: Element>(tables: &Tables<T>, most: usize, threads: usize) -> usize
 }
 
 /// What one thread needs to run a block.
-struct Room<T> {
-    values: Vec<T>,
-    scratch: Vec<T>,
+struct Room<'a, T> {
+    values: &'a mut [T],
+    scratch: &'a mut [T],
     /// The samples, unless they are read where they lie, and one of them.
-    x: Vec<T>,
-    row: Vec<T>,
+    x: &'a mut [T],
+    row: &'a mut [T],
+}
+
+impl<'a, T> Room<'a, T> {
+    /// Takes as much as these lengths say from the front of `memory`.
+    fn new(memory: &mut &'a mut [T], lens: [usize; 4]) -> Self {
+        let [values, scratch, x, row] = lens.map(|len| {
+            let (part, rest) = core::mem::take(memory).split_at_mut(whole_lines::<T>(len));
+            *memory = rest;
+            &mut part[..len]
+        });
+        Room { values, scratch, x, row }
+    }
 }
 
 /// A batch whose blocks are run.
@@ -63,40 +76,38 @@ pub fn run<T: Element>(
     // Each thread has its blocks; where there are fewer, some help with the products of others.
     let parts = network.threads().min(most.div_ceil(block)).max(1);
     let copied = if flat.is_none() { tables.input_len } else { 0 };
-    let mut rooms: Vec<Room<T>> = (0..parts)
-        .map(|_| Room {
-            values: vec![T::ZERO; block * graph.inference.size],
-            scratch: vec![T::ZERO; graph.scratch.len(block)],
-            x: vec![T::ZERO; block * copied],
-            row: vec![T::ZERO; copied],
-        })
-        .collect();
-    let output_len = graph.outputs.iter().map(|output| graph.sizes[output.value]).sum();
-    let mut outputs = vec![T::ZERO; most * output_len];
-    for start in (0..x.len()).step_by(most.max(1)) {
-        let len = most.min(x.len() - start);
-        let batch = Batch { network, tables, rows: x, flat, start, len, block, output_len };
-        let outputs = &mut outputs[..len * output_len];
-        batch.split(0, outputs, &mut rooms);
-        for outputs in outputs.chunks((block * output_len).max(1)) {
-            let (count, mut rest) = (outputs.len() / output_len, outputs);
-            let parts: Vec<&[T]> = graph
-                .outputs
-                .iter()
-                .map(|output| {
-                    let (part, after) = rest.split_at(count * graph.sizes[output.value]);
-                    rest = after;
-                    part
-                })
-                .collect();
-            f(count, &parts);
+    let output_len: usize = graph.outputs.iter().map(|output| graph.sizes[output.value]).sum();
+    let lens = [block * graph.inference.size, graph.scratch.len(block), block * copied, copied];
+    let room: usize = lens.iter().map(|&len| whole_lines::<T>(len)).sum();
+    kept::with(parts * room + most * output_len, |mut memory| {
+        let mut rooms: Vec<Room<'_, T>> =
+            (0..parts).map(|_| Room::new(&mut memory, lens)).collect();
+        let outputs = memory;
+        for start in (0..x.len()).step_by(most.max(1)) {
+            let len = most.min(x.len() - start);
+            let batch = Batch { network, tables, rows: x, flat, start, len, block, output_len };
+            let outputs = &mut outputs[..len * output_len];
+            batch.split(0, outputs, &mut rooms);
+            for outputs in outputs.chunks((block * output_len).max(1)) {
+                let (count, mut rest) = (outputs.len() / output_len, outputs);
+                let parts: Vec<&[T]> = graph
+                    .outputs
+                    .iter()
+                    .map(|output| {
+                        let (part, after) = rest.split_at(count * graph.sizes[output.value]);
+                        rest = after;
+                        part
+                    })
+                    .collect();
+                f(count, &parts);
+            }
         }
-    }
+    });
 }
 
 impl<T: Element> Batch<'_, T> {
     /// The blocks from sample `first` on, as many threads as there are rooms.
-    fn split(&self, first: usize, outputs: &mut [T], rooms: &mut [Room<T>]) {
+    fn split(&self, first: usize, outputs: &mut [T], rooms: &mut [Room<'_, T>]) {
         let len = self.block * self.output_len;
         let [room] = rooms else {
             let half = rooms.len() / 2;
@@ -113,7 +124,7 @@ impl<T: Element> Batch<'_, T> {
     }
 
     /// A block.
-    fn block(&self, first: usize, mut outputs: &mut [T], room: &mut Room<T>) {
+    fn block(&self, first: usize, mut outputs: &mut [T], room: &mut Room<'_, T>) {
         let Batch { network, tables, rows, .. } = *self;
         let (batch, first) = (self.block.min(self.len - first), self.start + first);
         let Room { values, scratch, x, row } = room;
@@ -132,8 +143,8 @@ impl<T: Element> Batch<'_, T> {
                 graph: tables.graph,
                 batch,
                 inputs,
-                values: &mut *values,
-                scratch: &mut *scratch,
+                values,
+                scratch,
                 states: States::none(),
                 state_sizes: &[],
                 training: None,
