@@ -302,7 +302,9 @@ fn product<T: Element>(
 ) {
     let product = Product::new(m, n, k, a, b, c, accumulate);
     let work = m.saturating_mul(n).saturating_mul(k);
-    let parts = threads.min(work / WORTH_A_THREAD).max(1);
+    let most = threads.min(work / WORTH_A_THREAD);
+    // Each part packs B for itself.
+    let parts = if most > 1 { most.min(1 + pool::free()) } else { 1 };
     // SAFETY: `Product::new` checked the sizes, and C is borrowed alone until the end of this call.
     unsafe { split(&product, parts, parts, gemm::<T>) }
 }

@@ -23,6 +23,7 @@ const PLACES: usize = 64;
 static POOL: Pool = Pool {
     places: [const { AtomicPtr::new(ptr::null_mut()) }; PLACES],
     offered: AtomicUsize::new(0),
+    idle: AtomicUsize::new(0),
     asleep: AtomicUsize::new(0),
     sleep: Mutex::new(()),
     wake: Condvar::new(),
@@ -43,7 +44,7 @@ pub(crate) fn threads() -> usize {
 ///
 /// Panics of either come out here, after both have ended.
 pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + Send)) {
-    if helpers() == 0 {
+    if free() == 0 {
         left();
         return right();
     }
@@ -73,6 +74,14 @@ pub(crate) fn join(left: &mut (dyn FnMut() + Send), right: &mut (dyn FnMut() + S
     if let Some(panic) = job.panic.into_inner() {
         resume_unwind(panic);
     }
+}
+
+/// How many helpers have nothing to do, as far as one can know: who finds none had better not cut his work.
+pub(super) fn free() -> usize {
+    if helpers() == 0 {
+        return 0;
+    }
+    POOL.idle.load(Relaxed).saturating_sub(POOL.offered.load(Relaxed))
 }
 
 /// Starts the helpers once; answers how many there are.
@@ -139,6 +148,8 @@ struct Pool {
     places: [AtomicPtr<Job>; PLACES],
     /// At least as many as there are jobs in places.
     offered: AtomicUsize,
+    /// Helpers that look for work or sleep.
+    idle: AtomicUsize,
     /// Helpers that sleep, or are about to.
     asleep: AtomicUsize,
     sleep: Mutex<()>,
@@ -189,13 +200,16 @@ impl Pool {
             };
             (!job.is_null()).then_some(job.cast_const())
         })?;
-        self.offered.fetch_sub(1, Relaxed);
+        // In this order, so that nobody takes this helper for a free one.
+        self.idle.fetch_sub(1, Release);
+        self.offered.fetch_sub(1, Release);
         Some(job)
     }
 
     /// What a helper does, as long as the process lives.
     fn help(&self) {
         let mut round = 0;
+        self.idle.fetch_add(1, Relaxed);
         loop {
             if let Some(job) = self.take() {
                 // SAFETY: its owner waits until it is done.
@@ -203,6 +217,8 @@ impl Pool {
                     (*job).run();
                     (*job).owner.clone()
                 };
+                // Before the owner goes on, whose next work it can take.
+                self.idle.fetch_add(1, Relaxed);
                 // SAFETY: as above; from here on it may be gone.
                 if unsafe { (*job).state.swap(DONE, AcqRel) } == AWAITED {
                     owner.unpark();
