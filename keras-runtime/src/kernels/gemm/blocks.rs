@@ -23,7 +23,7 @@ const PANELS: usize = 8;
 /// # Safety
 /// The machine has the instruction set of `V`; the pointers of `product` are good for its sizes.
 pub(super) unsafe fn blocks<V: Vector>(product: &Product<V::Item>) {
-    if product.k == 0 {
+    if product.m == 0 || product.n == 0 || product.k == 0 {
         // SAFETY: the caller's promise.
         return unsafe { product.clear() };
     }
@@ -34,19 +34,24 @@ pub(super) unsafe fn blocks<V: Vector>(product: &Product<V::Item>) {
     let pack_a = product.a_row == 1 && product.n > 2 * tile_columns::<V>() && product.m > DIRECT_A;
     let pack_b = product.b_column != 1 || product.m > DIRECT_B;
     let item = size_of::<V::Item>();
-    let height = (V::A_BYTES / item / V::DEPTH).next_multiple_of(PANELS * V::ROWS);
-    let room_a = height / V::ROWS * panel_len(V::ROWS, V::DEPTH);
-    let room_b = V::DEPTH * tile_columns::<V>();
+    // Blocks of about the same size: each packs B, for however few rows.
+    let even = |len: usize, most: usize| len.div_ceil(len.div_ceil(most));
+    let depth = even(product.k, V::DEPTH);
+    let most = (V::A_BYTES / item / depth).next_multiple_of(PANELS * V::ROWS);
+    let height = even(product.m, most).next_multiple_of(PANELS * V::ROWS);
+    let size = [height, depth];
     if !pack_a && !pack_b {
         // SAFETY: the caller's promise.
-        return unsafe { Blocks::<V> { product, a: None, b: None }.run(height) };
+        return unsafe { Blocks::<V> { product, a: None, b: None }.run(size) };
     }
+    let room_a = if pack_a { height / V::ROWS * panel_len(V::ROWS, depth) } else { 0 };
+    let room_b = depth * tile_columns::<V>();
     with_buffer((room_a + room_b) * item, |buffer| {
         let buffer = buffer.cast::<V::Item>();
         let a = pack_a.then_some(buffer);
         let b = pack_b.then_some(buffer.wrapping_add(room_a));
         // SAFETY: the caller's promise; the buffer has room for both.
-        unsafe { Blocks::<V> { product, a, b }.run(height) }
+        unsafe { Blocks::<V> { product, a, b }.run(size) }
     });
 }
 
@@ -58,13 +63,12 @@ struct Blocks<'a, V: Vector> {
 }
 
 impl<V: Vector> Blocks<'_, V> {
-    /// The whole product, in blocks of `height` rows and about [`Vector::DEPTH`] steps of its sums.
+    /// The whole product, in blocks of `height` rows and `depth` steps of its sums.
     ///
     /// # Safety
-    /// As for [`blocks`]; what is packed has room for `height` rows and for [`Vector::DEPTH`] steps.
-    unsafe fn run(&self, height: usize) {
+    /// As for [`blocks`]; what is packed has room for as many rows and steps.
+    unsafe fn run(&self, [height, depth]: [usize; 2]) {
         let Product { m, n, k, .. } = *self.product;
-        let depth = k.div_ceil(k.div_ceil(V::DEPTH));
         let columns = tile_columns::<V>();
         for top in (0..m).step_by(height) {
             let rows = top..m.min(top + height);

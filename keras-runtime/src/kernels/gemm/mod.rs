@@ -3,8 +3,8 @@
 //!
 //! Each value of C is one chain of fused products, over k in order, from zero or from what C
 //! holds. Blocks follow Goto and van de Geijn, "Anatomy of High-Performance Matrix
-//! Multiplication" (2008): a part of A stays in the second cache, a panel of B in the first, a
-//! tile of C in registers.
+//! Multiplication" (2008): a part of A stays in the second cache, a panel of B in the first or
+//! the second too, a tile of C in registers.
 
 mod blocks;
 pub(super) mod buffer;

@@ -27,7 +27,8 @@ pub(in crate::kernels) unsafe trait Vector: Copy {
     const PACK_A: unsafe fn(&Panel<Self::Item>);
     /// Neighbours that [`transpose`](Self::transpose) takes at a time.
     const STEPS: usize;
-    /// Largest sum in one go, so that a panel of B stays in the first cache.
+    /// Largest sum in one go, so that a panel of B stays in the first cache; in the second where a step has so many products
+    /// that reading from there is no slower.
     const DEPTH: usize;
     /// Bytes of the packed part of A, which is to stay in the second cache.
     const A_BYTES: usize;

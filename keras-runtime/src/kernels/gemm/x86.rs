@@ -7,7 +7,7 @@ use super::vector::{convolve, kernels, vector};
 
 vector! {
     Avx512F32(__m512): [f32; 16], features "avx512f",
-    tiles [1 2 3] [1 2 4 8] pack 8, 384 deep, 512 << 10,
+    tiles [1 2 3] [1 2 4 8] pack 8, 800 deep, 512 << 10,
     convolve (1 [2 4 8] 2 [2 4 8] 3 [2 4 8] 4 [2 4 6]),
     splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps, fma _mm512_fmadd_ps,
     mask __mmask16 (lanes) { (((1u32 << lanes) - 1) & 0xffff) as __mmask16 },
