@@ -1,7 +1,9 @@
 //! `GRU`: gates that update and reset the one state.
 
 use super::infer::{activate, recurrent};
-use super::{Cell, RNN, Step, StepBack, Weights, gates};
+use super::{Cell, RNN, Step, StepBack, Weights};
+#[cfg(feature = "std")]
+use super::{block, gru_block};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, Road, add_column_sums};
@@ -166,20 +168,32 @@ where
         );
         let before = Matrix::row_major(step.states, UNITS);
         kernel.forward(before, 0..GATES, step.product, step.room);
-        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
-            let bias = self.bias.as_slice().get(GATES..).unwrap_or_default();
-            return arguments.forward_rows(engine, UNITS, bias, step);
+        let bias = self.bias.as_slice().get(GATES..).unwrap_or_default();
+        #[cfg(feature = "std")]
+        if block::takes::<T, A, R, E>(engine) && step.valid.all() {
+            let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
+            let (gates, product, h) = (&mut *step.gates.data, &*step.product, &mut *step.states);
+            let (rows, units, threads) = (step.batch, UNITS, engine.threads());
+            let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
+            return once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
         }
         let rows = step.states.chunks_exact_mut(UNITS).zip(step.product.chunks_exact_mut(GATES));
         for (sample, (h, product)) in rows.enumerate() {
             if !step.valid.holds(sample) {
                 continue;
             }
-            for (product, &bias) in product.iter_mut().zip(self.bias.as_slice().iter().skip(GATES))
-            {
+            let gates = step.gates.row_mut(sample);
+            #[cfg(feature = "std")]
+            if block::takes::<T, A, R, E>(engine) {
+                let kept = step.kept.as_mut().map(|kept| kept.row_mut(sample)).unwrap_or_default();
+                let (rows, units, threads, product) = (1, UNITS, 1, &*product);
+                let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
+                once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
+                continue;
+            }
+            for (product, &bias) in product.iter_mut().zip(bias) {
                 *product += bias;
             }
-            let gates = step.gates.row_mut(sample);
             let (rest, g) = gates.split_at_mut(2 * UNITS);
             for (gate, &product) in rest.iter_mut().zip(&*product) {
                 *gate += product;
@@ -216,6 +230,13 @@ where
         let (weights, (before, _)) = (self.slices(), split(room, GATES));
         let bias = weights.bias.get(GATES..).unwrap_or_default();
         recurrent(road, &weights, states, (0, GATES), bias, before);
+        #[cfg(feature = "std")]
+        if road.is_fast() && block::usual::<T, A, R>() {
+            let (rows, units, threads, bias, kept) = (1, UNITS, 1, &[], &mut []);
+            let (gates, product, h) = (product, &*before, states);
+            let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
+            return once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
+        }
         let ((zr, g), (before_zr, before_g)) =
             (split(product, 2 * UNITS), split(before, 2 * UNITS));
         zr.iter_mut().zip(before_zr).for_each(|(gate, &mut product)| *gate += product);
@@ -234,10 +255,14 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
-            arguments.backward_rows(engine, UNITS, &mut step);
-        } else {
-            Self::each_back(arguments, engine, &mut step);
+        #[cfg(feature = "std")]
+        let done = block::takes::<T, A, R, E>(engine) && step.valid.all();
+        #[cfg(not(feature = "std"))]
+        let done = false;
+        match done {
+            #[cfg(feature = "std")]
+            true => Self::block_back(engine, &mut step),
+            _ => Self::each_back(arguments, engine, &mut step),
         }
         let kernel = Cell::<T, GRUArguments<A, R, ResetAfter>>::recurrent(
             self,
@@ -280,6 +305,16 @@ impl<const FEATURES: usize, const UNITS: usize, const GATES: usize, T, const BIA
 where
     T: Element,
 {
+    /// Back through the gates of all samples, where they have the usual functions.
+    #[cfg(feature = "std")]
+    fn block_back<E: Engine<T>>(engine: &E, step: &mut StepBack<'_, T>) {
+        let (gates, kept) = (&mut *step.gates.data, &mut *step.kept.data);
+        let (h, dh) = (step.previous.data, &mut *step.gradient);
+        let (rows, units, threads) = (step.batch, UNITS, engine.threads());
+        let step = gru_block::Back { rows, units, gates, kept, h, dh };
+        once!(T: gru_block::back(step: gru_block::Back<'_, T>, threads: usize));
+    }
+
     /// Back through the gates of each sample that has the step.
     fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
         arguments: &GRUArguments<A, R, ResetAfter>,

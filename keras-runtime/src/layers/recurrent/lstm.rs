@@ -1,9 +1,9 @@
 //! `LSTM`: a cell with a state that gates let in, keep and let out.
 
 use super::infer::{activate, recurrent};
-#[cfg(feature = "std")]
-use super::lstm_block;
 use super::{Cell, RNN, Step, StepBack, Weights, gates};
+#[cfg(feature = "std")]
+use super::{block, lstm_block};
 use crate::activations::Activation;
 use crate::element::Element;
 use crate::kernels::{Engine, Matrix, Road, axpy, map};
@@ -101,7 +101,7 @@ impl<A, R> LSTMArguments<A, R> {
     {
         let units = h.len();
         #[cfg(feature = "std")]
-        if lstm_block::takes::<T, A, R, E>(engine) {
+        if block::takes::<T, A, R, E>(engine) {
             let kept = kept.unwrap_or_default();
             let step = lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept };
             let threads = 1;
@@ -145,7 +145,7 @@ impl<A, R> LSTMArguments<A, R> {
         let units = states.len() / 2;
         let (h, c) = split(states, units);
         #[cfg(feature = "std")]
-        if road.is_fast() && lstm_block::usual::<T, A, R>() {
+        if road.is_fast() && block::usual::<T, A, R>() {
             let step =
                 lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept: &mut [] };
             let threads = 1;
@@ -183,7 +183,7 @@ impl<A, R> LSTMArguments<A, R> {
     {
         let units = dh.len();
         #[cfg(feature = "std")]
-        if lstm_block::takes::<T, A, R, E>(engine) {
+        if block::takes::<T, A, R, E>(engine) {
             let step = lstm_block::Back { rows: 1, units, gates, kept, c, stride: units, dh, dc };
             let threads = 1;
             return once!(T: lstm_block::back(step: lstm_block::Back<'_, T>, threads: usize));
@@ -268,7 +268,7 @@ where
         kernel.forward(Matrix::row_major(h, UNITS), 0..GATES, step.product, step.room);
         if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             #[cfg(feature = "std")]
-            if lstm_block::takes::<T, A, R, E>(engine) {
+            if block::takes::<T, A, R, E>(engine) {
                 let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
                 let (gates, product) = (&mut *step.gates.data, &*step.product);
                 let (rows, units, threads) = (step.batch, UNITS, engine.threads());
@@ -319,7 +319,7 @@ where
     ) {
         if gates::join::<T, A, R>(UNITS) && step.valid.all() {
             #[cfg(feature = "std")]
-            let done = lstm_block::takes::<T, A, R, E>(engine);
+            let done = block::takes::<T, A, R, E>(engine);
             #[cfg(not(feature = "std"))]
             let done = false;
             match done {

@@ -1,28 +1,10 @@
 //! The gates of an `LSTM` with its usual functions, sigmoid and tanh: all that a step does with them in one pass over
 //! memory, and with the functions in that loop.
 
-use crate::activations::{Activation, Known};
+use super::block::{LANES, both, half, load, sigmoid, sigmoid_back, store, tanh, tanh_back};
 use crate::element::{Element, Real};
-use crate::kernels::{Engine, dispatch, dispatch_fused, join};
+use crate::kernels::{dispatch, dispatch_fused};
 use bytemuck::{cast_slice, cast_slice_mut};
-
-/// Units at a time: those of the largest register.
-const LANES: usize = 16;
-
-/// Gates that are worth a thread.
-const WORTH_A_THREAD: usize = 1 << 16;
-
-/// Whether the functions are the usual ones.
-pub(super) const fn usual<T: Element, A: Activation<T>, R: Activation<T>>() -> bool {
-    matches!((A::KNOWN, R::KNOWN), (Known::Tanh, Known::Sigmoid))
-}
-
-/// Whether an engine leaves the gates to this.
-pub(super) fn takes<T: Element, A: Activation<T>, R: Activation<T>, E: Engine<T>>(
-    engine: &E,
-) -> bool {
-    usual::<T, A, R>() && engine.is_quick()
-}
 
 /// A step forward; the rows of all samples lie end to end.
 #[derive(Debug)]
@@ -74,20 +56,6 @@ pub(super) fn forward<T: Element>(step: Forward<'_, T>, threads: usize) {
 /// Runs a step back on at most so many threads.
 pub(super) fn back<T: Element>(step: Back<'_, T>, threads: usize) {
     step.run(threads);
-}
-
-/// How many of so many rows are for half of the threads, if it is worth it.
-fn half(values: usize, rows: usize, threads: usize) -> Option<usize> {
-    let parts = threads.min(values / WORTH_A_THREAD).min(rows);
-    (parts > 1).then(|| rows * (parts / 2) / parts)
-}
-
-/// Calls each once, at the same time.
-fn both<W: Send>(one: W, other: W, f: impl Fn(W, usize) + Sync, threads: usize) {
-    let (mut one, mut other) = (Some(one), Some(other));
-    let f =
-        |work: &mut Option<W>, threads| work.take().into_iter().for_each(|work| f(work, threads));
-    join(&mut || f(&mut one, threads / 2), &mut || f(&mut other, threads - threads / 2));
 }
 
 impl<Q: Real> Forward<'_, Q> {
@@ -227,50 +195,6 @@ impl<T: Real> Back<'_, T> {
         }
         store::<_, ALL>(dc, self.dc, state, len);
         store::<_, ALL>([T::ZERO; LANES], self.dh, state, len);
-    }
-}
-
-#[inline(always)]
-fn sigmoid<T: Real, const FUSED: bool>(x: T) -> T {
-    if FUSED { x.sigmoid_fused() } else { x.sigmoid() }
-}
-
-#[inline(always)]
-fn tanh<T: Real, const FUSED: bool>(x: T) -> T {
-    if FUSED { x.tanh_fused() } else { x.tanh() }
-}
-
-/// The derivative of y = sigmoid(x).
-#[inline(always)]
-fn sigmoid_back<T: Real>(y: T) -> T {
-    y * (T::ONE - y)
-}
-
-/// The derivative of y = tanh(x).
-#[inline(always)]
-fn tanh_back<T: Real>(y: T) -> T {
-    T::ONE - y * y
-}
-
-/// So many values, all lanes or some; the others are 0.
-#[inline(always)]
-fn load<T: Real, const ALL: bool>(from: &[T], first: usize, len: usize) -> [T; LANES] {
-    let mut lanes = [T::ZERO; LANES];
-    if ALL {
-        lanes.copy_from_slice(&from[first..first + LANES]);
-    } else {
-        lanes[..len].copy_from_slice(&from[first..first + len]);
-    }
-    lanes
-}
-
-/// Puts as many where they belong.
-#[inline(always)]
-fn store<T: Real, const ALL: bool>(lanes: [T; LANES], to: &mut [T], first: usize, len: usize) {
-    if ALL {
-        to[first..first + LANES].copy_from_slice(&lanes);
-    } else {
-        to[first..first + len].copy_from_slice(&lanes[..len]);
     }
 }
 

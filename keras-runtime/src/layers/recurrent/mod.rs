@@ -6,12 +6,15 @@
 //! that with the states before for all of all samples.
 
 mod backward;
+#[cfg(feature = "std")]
+mod block;
 mod cell;
 mod forward;
 mod gates;
 mod gru;
+#[cfg(feature = "std")]
+mod gru_block;
 mod gru_reset_before;
-mod gru_rows;
 mod infer;
 mod lstm;
 #[cfg(feature = "std")]

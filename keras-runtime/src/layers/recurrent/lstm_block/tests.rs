@@ -1,4 +1,5 @@
 use super::*;
+use crate::layers::recurrent::block::WORTH_A_THREAD;
 
 const UNITS: [usize; 6] = [1, 3, 16, 17, 32, 40];
 const ROWS: usize = 3;
