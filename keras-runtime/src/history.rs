@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::progress::format::Value;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
-use std::ops::Index;
+use std::ops::{Index, Range};
 use std::path::Path;
 
 /// Loss and metrics of each epoch. Keras's `History`.
@@ -74,6 +74,17 @@ impl History {
                 }
             }
         }
+    }
+
+    /// Adds these epochs: for each the values of all of `names`, one after the other.
+    pub(crate) fn push_epochs(&mut self, epochs: Range<usize>, names: &[&str], values: &[f64]) {
+        let rows = self.epoch.len()..self.epoch.len() + epochs.len();
+        for (number, &name) in names.iter().enumerate() {
+            let values = values.iter().skip(number).step_by(names.len());
+            self.history.entry(name.into()).or_default().extend(values);
+            self.rows.entry(name.into()).or_default().extend(rows.clone());
+        }
+        self.epoch.extend(epochs);
     }
 
     /// The values of a name, one an epoch.

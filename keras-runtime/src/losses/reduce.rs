@@ -58,6 +58,12 @@ fn reduced<T: Element>(
     valid: Option<&[bool]>,
 ) -> T {
     let len = elements.len();
+    if let (None, None) = (weights, valid) {
+        let divisor = if reduction == Reduction::Sum { T::ONE } else { T::from_usize(len.max(1)) };
+        let sum = elements.iter().fold(T::ZERO, |sum, &element| sum + element);
+        elements.fill(T::ONE / divisor);
+        return sum / divisor;
+    }
     let weight = |i: usize| match weights {
         None => T::ONE,
         Some(weights) if len == 1 => weights.iter().copied().sum(),

@@ -29,12 +29,15 @@ pub struct Data<'a, T> {
     weight_lens: Vec<usize>,
     /// Weights by class; the rest weighs 1.
     class_weights: &'a [(usize, f64)],
+    /// Samples and targets that lie end to end, where nothing is weighed.
+    flat: Option<[&'a [T]; 2]>,
 }
 
 impl<'a, T: Element> Data<'a, T> {
     /// Samples, and targets with so many values for each output.
     pub fn new(x: &'a dyn Rows<T>, y: &'a dyn Rows<T>, y_lens: Vec<usize>) -> Self {
-        Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[] }
+        let flat = x.as_flat().zip(y.as_flat()).map(|(x, y)| [x, y]);
+        Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[], flat }
     }
 
     /// The same with weights, of samples or by class.
@@ -47,7 +50,8 @@ impl<'a, T: Element> Data<'a, T> {
             Some(weights) => weights.parts(),
             None => vec![usize::from(!class_weights.is_empty())],
         };
-        Data { weights, weight_lens, class_weights, ..self }
+        let flat = self.flat.filter(|_| weights.is_none() && class_weights.is_empty());
+        Data { weights, weight_lens, class_weights, flat, ..self }
     }
 
     /// Copies the rows `rows` into the workspace and to the outputs, large batches on several threads.
@@ -67,13 +71,11 @@ impl<'a, T: Element> Data<'a, T> {
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
         let (len, one) = (tables.input_len, tables.inputs.len() == 1);
-        let plain = self.weights.is_none() && self.class_weights.is_empty();
-        if let (true, true, [output]) = (one, plain, &mut *outputs)
+        if let (true, Some([x, y]), [output]) = (one, self.flat, &mut *outputs)
             && batch * len < FEW
-            && self.y.row_len() == output.y_len()
-            && let (Some(x), Some(y)) = (self.x.as_flat(), self.y.as_flat())
+            && let y_len = output.y_len()
+            && self.y_lens == [y_len]
         {
-            let y_len = output.y_len();
             copy_rows(x, rows.clone(), len, &mut workspace.x);
             return copy_rows(y, rows, y_len, &mut output.y);
         }
@@ -128,12 +130,23 @@ impl<'a, T: Element> Data<'a, T> {
 
 /// Copies rows that lie end to end in `all`. Short ones: for them a call of `memcpy` takes long.
 fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, to: &mut [T]) {
-    for (row, to) in rows.zip(to.chunks_exact_mut(len.max(1))) {
-        let from = all.get(row * len..).and_then(|rest| rest.get(..len)).unwrap_or_default();
+    if len == 1 {
+        for (row, to) in rows.zip(to) {
+            if let Some(from) = all.get(row) {
+                *to = *from;
+            }
+        }
+        return;
+    }
+    let mut rest = to;
+    for row in rows {
+        let from = all.get(row * len..).and_then(|rest| rest.get(..len));
+        let (Some(from), Some((to, after))) = (from, rest.split_at_mut_checked(len)) else { return };
         for (to, from) in to.iter_mut().zip(from) {
             *to = *from;
             compiler_fence(Ordering::SeqCst); // Or it would be a call again.
         }
+        rest = after;
     }
 }
 

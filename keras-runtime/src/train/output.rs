@@ -85,7 +85,10 @@ impl<T: Element> Output<T> {
 
     /// Values of a target.
     pub fn y_len(&self) -> usize {
-        self.y_shape[1..].iter().product()
+        match self.y_shape[1..] {
+            [one] => one,
+            ref all => all.iter().product(),
+        }
     }
 
     /// Sets the batch size of the shapes, and how many values a target has.
@@ -143,6 +146,11 @@ impl<T: Element> Output<T> {
         });
         self.metrics.iter_mut().for_each(|metric| metric.update(y_true, y_pred, None));
         self.weighted.iter_mut().for_each(|metric| metric.update(y_true, y_pred, weights));
+    }
+
+    /// Whether anything is measured besides the loss.
+    pub fn measures(&self) -> bool {
+        !(self.metrics.is_empty() && self.weighted.is_empty())
     }
 
     /// Forgets what has been measured.

@@ -207,8 +207,10 @@ impl Step<'_> {
                 let [value, gradient] = tiny::places(graph, predicted, batch);
                 let loss = self.loss(output, &values[value], &mut gradients[gradient]);
                 total += T::from_f64(output.loss_weight) * loss;
-                let [value, _] = tiny::places(graph, place.value, batch);
-                output.measure(&values[value]);
+                if output.measures() {
+                    let [value, _] = tiny::places(graph, place.value, batch);
+                    output.measure(&values[value]);
+                }
             }
         };
         let (skip_heads, gradient) = (self.skip_heads, &mut *workspace.gradient);

@@ -154,29 +154,37 @@ unsafe fn some<V: Vector>(from: *const V::Item, stride: usize, count: usize) -> 
     }
 }
 
-/// x = f(x) of each.
+/// y = f(x) of each; an empty `x` is in `y`.
 ///
 /// # Safety
 ///
 /// The machine has the registers.
 #[inline(always)]
-pub(super) unsafe fn apply<V: Vector>(x: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
-    let left = x.len() % V::LANES;
-    let whole = x.len() - left;
-    // SAFETY: within the slice.
+pub(super) unsafe fn apply<V: Vector>(
+    x: &[V::Item],
+    y: &mut [V::Item],
+    f: impl Fn(V::Item) -> V::Item + Copy,
+) {
+    let to = y.as_mut_ptr();
+    let (from, len) = match x.is_empty() {
+        true => (to.cast_const(), y.len()),
+        false => (x.as_ptr(), x.len().min(y.len())),
+    };
+    let left = len % V::LANES;
+    let whole = len - left;
+    // SAFETY: within the slices.
     unsafe {
         for first in (0..whole).step_by(V::LANES) {
-            let at = x.as_mut_ptr().add(first);
-            V::load(at).map(f).store(at);
+            V::load(from.add(first)).map(f).store(to.add(first));
         }
         if left > 0 {
-            let (at, mask) = (x.as_mut_ptr().add(whole), V::mask(left));
-            V::load_some(at, mask).map(f).store_some(at, mask);
+            let mask = V::mask(left);
+            V::load_some(from.add(whole), mask).map(f).store_some(to.add(whole), mask);
         }
     }
 }
 
-/// gradient = f(gradient, x, y) of each; an empty `x` is zeros.
+/// f(gradient, x, y) of each, in `dx` or else in the place of the gradient; an empty `x` is zeros.
 ///
 /// # Safety
 ///
@@ -184,26 +192,31 @@ pub(super) unsafe fn apply<V: Vector>(x: &mut [V::Item], f: impl Fn(V::Item) -> 
 #[inline(always)]
 pub(super) unsafe fn apply_back<V: Vector>(
     gradient: &mut [V::Item],
-    x: &[V::Item],
-    y: &[V::Item],
+    [x, y]: [&[V::Item]; 2],
+    dx: Option<&mut [V::Item]>,
     f: impl Fn(V::Item, V::Item, V::Item) -> V::Item + Copy,
 ) {
     let len = gradient.len().min(y.len());
     let has_x = x.len() >= len;
+    let from = gradient.as_mut_ptr();
+    let (to, len) = match dx {
+        Some(dx) => (dx.as_mut_ptr(), len.min(dx.len())),
+        None => (from, len),
+    };
     let left = len % V::LANES;
     let whole = len - left;
     // SAFETY: within the slices.
     unsafe {
         for first in (0..whole).step_by(V::LANES) {
-            let at = gradient.as_mut_ptr().add(first);
             let x = if has_x { V::load(x.as_ptr().add(first)) } else { V::splat(Real::ZERO) };
-            V::load(at).with(x, V::load(y.as_ptr().add(first)), f).store(at);
+            let y = V::load(y.as_ptr().add(first));
+            V::load(from.add(first)).with(x, y, f).store(to.add(first));
         }
         if left > 0 {
-            let (at, mask) = (gradient.as_mut_ptr().add(whole), V::mask(left));
-            let part = |from: &[V::Item]| V::load_some(from.as_ptr().add(whole), mask);
-            let x = if has_x { part(x) } else { V::splat(Real::ZERO) };
-            V::load_some(at, mask).with(x, part(y), f).store_some(at, mask);
+            let mask = V::mask(left);
+            let part = |from: *const V::Item| V::load_some(from.add(whole), mask);
+            let x = if has_x { part(x.as_ptr()) } else { V::splat(Real::ZERO) };
+            part(from).with(x, part(y.as_ptr()), f).store_some(to.add(whole), mask);
         }
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn exp_m1(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn sigmoid(x: f32) -> f32 {
     // Never of a large power, so that small values keep their digits.
-    let (n, rest) = reduce(Real::max(-x.abs(), -104.0));
+    let (n, rest) = reduce(-Real::min(x.abs(), 104.0));
     // The power is 2^n and a part of it: so 1 + 2^n is there before the part is.
     let whole = scale(1.0, n);
     let (part, sum) = (whole * rest, 1.0 + whole);
