@@ -7,7 +7,6 @@ use crate::data::Rows;
 use crate::element::Element;
 use crate::kernels::Native;
 use core::ops::Range;
-use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values of samples that are worth a thread to copy them.
 const WORTH_A_THREAD: usize = 1 << 15;
@@ -130,23 +129,29 @@ impl<'a, T: Element> Data<'a, T> {
 
 /// Copies rows that lie end to end in `all`. Short ones: for them a call of `memcpy` takes long.
 fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, to: &mut [T]) {
-    if len == 1 {
-        for (row, to) in rows.zip(to) {
-            if let Some(from) = all.get(row) {
-                *to = *from;
-            }
-        }
-        return;
-    }
     let mut rest = to;
     for row in rows {
         let from = all.get(row * len..).and_then(|rest| rest.get(..len));
         let (Some(from), Some((to, after))) = (from, rest.split_at_mut_checked(len)) else { return };
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = *from;
-            compiler_fence(Ordering::SeqCst); // Or it would be a call again.
+        match len {
+            1 => copy_ends::<T, 1>(from, to),
+            2..=4 => copy_ends::<T, 2>(from, to),
+            5..=8 => copy_ends::<T, 4>(from, to),
+            _ => to.copy_from_slice(from),
         }
         rest = after;
+    }
+}
+
+/// Copies up to 2 N values and at least N, in two parts that may overlap.
+fn copy_ends<T: Copy, const N: usize>(from: &[T], to: &mut [T]) {
+    if let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
+        if let Some(to) = to.first_chunk_mut::<N>() {
+            *to = *first;
+        }
+        if let Some(to) = to.last_chunk_mut::<N>() {
+            *to = *last;
+        }
     }
 }
 

@@ -68,11 +68,16 @@ impl<T: Element> Run<'_, T> {
             Mode::Test => &mut [],
         };
         let (x, mut loss) = (core::mem::take(&mut workspace.x), T::ZERO);
-        network.split(&x[..batch * tables.input_len], batch, &mut |inputs| {
+        let mut passes = |inputs: &[&[T]]| {
             let states = States::rows(&mut core.states, tables.state_len());
             let outputs = &mut core.outputs;
             loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
-        });
+        };
+        let values = &x[..batch * tables.input_len];
+        match tables.inputs.len() {
+            1 => passes(&[values]),
+            _ => network.split(values, batch, &mut passes),
+        }
         workspace.x = x;
         let penalty = match tables.penalized {
             true => penalties(tables.weights, network.weights(), &core.trainable),
