@@ -146,6 +146,7 @@ pub fn loss_and_gradient<T: Element, L: Loss<T> + ?Sized>(
 }
 
 /// The same with scratch of just as many values, and the gradient where it is asked for.
+#[inline]
 pub(crate) fn of_elements<T: Element, L: Loss<T> + ?Sized>(
     loss: &L,
     y_true: Tensor<'_, T>,

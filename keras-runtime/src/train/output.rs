@@ -121,7 +121,7 @@ impl<T: Element> Output<T> {
         let batch = self.y_shape[0];
         let (y_len, weight_len) = (batch * self.y_len(), batch * self.weight_len);
         let value = self.loss.run(
-            Batch {
+            &mut Batch {
                 y_true: Tensor::new(&self.y[..y_len], &self.y_shape),
                 y_pred: Tensor::new(y_pred, &self.pred_shape),
                 weights: (weight_len > 0).then_some(&self.weights[..weight_len]),

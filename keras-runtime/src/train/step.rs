@@ -220,7 +220,7 @@ impl Step<'_> {
         };
         let (skip_heads, gradient) = (self.skip_heads, &mut *workspace.gradient);
         let room = &mut *workspace.arena;
-        let done = network.tiny(TinyPass { batch, inputs, room, skip_heads, gradient, loss });
+        let done = network.tiny(&mut TinyPass { batch, inputs, room, skip_heads, gradient, loss });
         done.then_some(total)
     }
 }

@@ -196,6 +196,10 @@ macro_rules! vector {
             }
             #[inline(always)]
             unsafe fn store_first(self, to: *mut $item, count: usize) {
+                if count == $lanes {
+                    // SAFETY: the caller promises the instruction set and the memory.
+                    return unsafe { self.store(to) };
+                }
                 // SAFETY: a register is an array of its lanes, and the caller promises the memory.
                 unsafe {
                     let lanes: [$item; $lanes] = core::mem::transmute(self.0);
