@@ -195,4 +195,18 @@ epoch        loss  val_long_name
         assert_eq!(history.to_string(), table);
         assert_eq!(History::default().to_string(), "epoch");
     }
+
+    #[test]
+    fn epochs_at_once_are_those_one_by_one() {
+        let (mut single, mut several) = (History::default(), History::default());
+        let values = [0.9, 0.1, 0.8, 0.2, 0.7, 0.3];
+        for history in [&mut single, &mut several] {
+            history.push(4, &[("loss", 1.0)]);
+        }
+        for (epoch, values) in (5..).zip(values.chunks(2)) {
+            single.push(epoch, &[("loss", values[0]), ("mae", values[1])]);
+        }
+        several.push_epochs(5..8, &["loss", "mae"], &values);
+        assert_eq!(several, single);
+    }
 }

@@ -5,9 +5,9 @@ use crate::element::Element;
 use crate::kernels::Engine;
 #[cfg(feature = "std")]
 use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
+use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
 #[cfg(feature = "std")]
 use crate::layer::{InputGradient, copy};
-use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
 use keras_shape::Shape;
 
 /// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape

@@ -58,7 +58,8 @@ fn reduced<T: Element>(
     valid: Option<&[bool]>,
 ) -> T {
     let len = elements.len();
-    if let (None, None) = (weights, valid) {
+    // Firmware takes one loop for all.
+    if cfg!(feature = "std") && weights.is_none() && valid.is_none() {
         let divisor = if reduction == Reduction::Sum { T::ONE } else { T::from_usize(len.max(1)) };
         let sum = elements.iter().fold(T::ZERO, |sum, &element| sum + element);
         elements.fill(T::ONE / divisor);
@@ -146,7 +147,7 @@ pub fn loss_and_gradient<T: Element, L: Loss<T> + ?Sized>(
 }
 
 /// The same with scratch of just as many values, and the gradient where it is asked for.
-#[inline]
+#[cfg_attr(feature = "std", inline)]
 pub(crate) fn of_elements<T: Element, L: Loss<T> + ?Sized>(
     loss: &L,
     y_true: Tensor<'_, T>,

@@ -11,7 +11,7 @@ use core::ops::Range;
 /// Values of samples that are worth a thread to copy them.
 const WORTH_A_THREAD: usize = 1 << 15;
 
-/// Values of a batch that are copied one by one.
+/// Values of a batch whose rows are copied without a call.
 const FEW: usize = 256;
 
 /// Samples, targets and weights of a training or an evaluation.
@@ -28,14 +28,15 @@ pub struct Data<'a, T> {
     weight_lens: Vec<usize>,
     /// Weights by class; the rest weighs 1.
     class_weights: &'a [(usize, f64)],
-    /// Samples and targets that lie end to end, where nothing is weighed.
+    /// Samples and the targets of one output, where they lie end to end and nothing is weighed.
     flat: Option<[&'a [T]; 2]>,
 }
 
 impl<'a, T: Element> Data<'a, T> {
     /// Samples, and targets with so many values for each output.
     pub fn new(x: &'a dyn Rows<T>, y: &'a dyn Rows<T>, y_lens: Vec<usize>) -> Self {
-        let flat = x.as_flat().zip(y.as_flat()).map(|(x, y)| [x, y]);
+        let one = y_lens == [y.row_len()];
+        let flat = x.as_flat().zip(y.as_flat()).filter(|_| one).map(|(x, y)| [x, y]);
         Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[], flat }
     }
 
@@ -132,11 +133,14 @@ fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, 
     let mut rest = to;
     for row in rows {
         let from = all.get(row * len..).and_then(|rest| rest.get(..len));
-        let (Some(from), Some((to, after))) = (from, rest.split_at_mut_checked(len)) else { return };
+        let (Some(from), Some((to, after))) = (from, rest.split_at_mut_checked(len)) else {
+            return;
+        };
         match len {
             1 => copy_ends::<T, 1>(from, to),
             2..=4 => copy_ends::<T, 2>(from, to),
             5..=8 => copy_ends::<T, 4>(from, to),
+            9..=16 => copy_ends::<T, 8>(from, to),
             _ => to.copy_from_slice(from),
         }
         rest = after;
@@ -204,5 +208,22 @@ impl<T> Rows<T> for Part<'_, T> {
     }
     fn parts(&self) -> Vec<usize> {
         self.all.parts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_any_length() {
+        for len in 0..=20 {
+            let all: Vec<usize> = (0..5 * len).collect();
+            let mut to = vec![usize::MAX; 4 * len];
+            copy_rows(&all, [3, 0, 4].into_iter(), len, &mut to);
+            let expected = [3, 0, 4].into_iter().flat_map(|row| row * len..(row + 1) * len);
+            let rest = vec![usize::MAX; len];
+            assert_eq!(to, expected.chain(rest).collect::<Vec<_>>());
+        }
     }
 }

@@ -131,11 +131,7 @@ impl<T: Element> Run<'_, T> {
         if session.saves.is_empty() { Ok(()) } else { self.save_all(session, callbacks) }
     }
 
-    fn save_all(
-        &mut self,
-        session: &mut Session,
-        callbacks: &mut Callbacks<'_, T>,
-    ) -> Result<()> {
+    fn save_all(&mut self, session: &mut Session, callbacks: &mut Callbacks<'_, T>) -> Result<()> {
         for Save { path, callback } in core::mem::take(&mut session.saves) {
             let written = self.archive(&session.position).and_then(|mut archive| {
                 callbacks.keep(&mut archive, true);

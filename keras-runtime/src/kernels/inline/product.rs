@@ -28,7 +28,7 @@ pub(super) unsafe fn product<V: Vector>(
     if !fits || (!bias.is_empty() && bias.len() < n) {
         return;
     }
-    if n == 1 && m > 1 && a.row_stride == 1 && bias.is_empty() {
+    if n == 1 && a.row_stride == 1 && a.column_stride > 1 && bias.is_empty() {
         // A column is a row of the transposed product: its values are neighbours in A, too.
         let (a, b) = (b.transposed(), a.transposed());
         // SAFETY: the caller's.
@@ -92,9 +92,10 @@ impl<V: Vector> Part<'_, V> {
             // Narrow rows are stored together, as those are loaded that read them next.
             if count == self.width && 4 * count <= V::LANES {
                 while row + 4 <= self.rows {
-                    let [one, two, three, four] = self.sums::<4>(row, first, count);
-                    let two = behind(behind(one, two, count), behind(three, four, count), 2 * count);
-                    two.store_first(self.c.add(row * count), 4 * count);
+                    let [one, two, three, four] = self.sums::<4>(row, 0, count);
+                    let (first, last) = (behind(one, two, count), behind(three, four, count));
+                    let all = behind(first, last, 2 * count);
+                    all.store_first(self.c.add(row * count), 4 * count);
                     row += 4;
                 }
                 if row + 2 <= self.rows {
@@ -123,22 +124,22 @@ impl<V: Vector> Part<'_, V> {
         unsafe {
             let mut sums = [V::splat(Real::ZERO); R];
             if add {
-                for i in 0..R {
-                    sums[i] = some::<V>(c.add((row + i) * width + first), 1, count);
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = some::<V>(c.add((row + i) * width + first), 1, count);
                 }
             }
             for p in 0..depth {
                 let from = b.data.as_ptr().add(p * b.row_stride + first * b.column_stride);
                 let line = some::<V>(from, b.column_stride, count);
-                for i in 0..R {
+                for (i, sum) in sums.iter_mut().enumerate() {
                     let at = (row + i) * a.row_stride + p * a.column_stride;
-                    sums[i] = V::splat(*a.data.as_ptr().add(at)).fma(line, sums[i]);
+                    *sum = V::splat(*a.data.as_ptr().add(at)).fma(line, *sum);
                 }
             }
             if !bias.is_empty() {
                 let bias = some::<V>(bias.as_ptr().add(first), 1, count);
-                for i in 0..R {
-                    sums[i] = vector::add(sums[i], bias);
+                for sum in &mut sums {
+                    *sum = vector::add(*sum, bias);
                 }
             }
             sums
@@ -219,8 +220,7 @@ unsafe fn add_rows<V: Vector>(
 unsafe fn some<V: Vector>(from: *const V::Item, stride: usize, count: usize) -> V {
     // SAFETY: the caller's.
     unsafe {
-        // A power of two is loaded as one register of that length, which need not wait for a longer store or a
-        // shorter one beside.
+        // A power of two becomes a load of that length: one with a mask would wait for a store next to what it reads.
         if stride != 1 || (count < V::LANES && count.is_power_of_two()) {
             let mut lanes = [Real::ZERO; MOST_LANES];
             for (i, lane) in lanes.iter_mut().enumerate().take(count) {

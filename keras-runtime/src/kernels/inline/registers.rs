@@ -64,12 +64,7 @@ impl<V: Vector> Inline<V::Item> for Within<V> {
     }
 
     #[inline(always)]
-    fn apply(
-        self,
-        x: &[V::Item],
-        y: &mut [V::Item],
-        f: impl Fn(V::Item) -> V::Item + Copy,
-    ) {
+    fn apply(self, x: &[V::Item], y: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
         // SAFETY: as above.
         unsafe { product::apply::<V>(x, y, f) }
     }

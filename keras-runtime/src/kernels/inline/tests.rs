@@ -40,6 +40,9 @@ where
 {
     for [m, n, k] in
         [[1, 1, 1], [4, 4, 3], [4, 1, 4], [3, 17, 5], [5, 33, 2], [2, 16, 8], [2, 3, 0]]
+            .into_iter()
+            // Rows that are stored together, and what is left of them.
+            .chain([[7, 1, 5], [7, 2, 3], [6, 3, 2], [11, 4, 4]])
     {
         let (a, b) = (numbers::<V::Item>(m * k, 1), numbers::<V::Item>(k * n, 2));
         let (bias, before) = (numbers::<V::Item>(n, 3), numbers::<V::Item>(m * n, 4));
