@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::progress::format::Value;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
-use std::ops::Index;
+use std::ops::{Index, Range};
 use std::path::Path;
 
 /// Loss and metrics of each epoch. Keras's `History`.
@@ -74,6 +74,17 @@ impl History {
                 }
             }
         }
+    }
+
+    /// Adds these epochs: for each the values of all of `names`, one after the other.
+    pub(crate) fn push_epochs(&mut self, epochs: Range<usize>, names: &[&str], values: &[f64]) {
+        let rows = self.epoch.len()..self.epoch.len() + epochs.len();
+        for (number, &name) in names.iter().enumerate() {
+            let values = values.iter().skip(number).step_by(names.len());
+            self.history.entry(name.into()).or_default().extend(values);
+            self.rows.entry(name.into()).or_default().extend(rows.clone());
+        }
+        self.epoch.extend(epochs);
     }
 
     /// The values of a name, one an epoch.
@@ -183,5 +194,19 @@ epoch        loss  val_long_name
     2  2.5000e-04         2.0000";
         assert_eq!(history.to_string(), table);
         assert_eq!(History::default().to_string(), "epoch");
+    }
+
+    #[test]
+    fn epochs_at_once_are_those_one_by_one() {
+        let (mut single, mut several) = (History::default(), History::default());
+        let values = [0.9, 0.1, 0.8, 0.2, 0.7, 0.3];
+        for history in [&mut single, &mut several] {
+            history.push(4, &[("loss", 1.0)]);
+        }
+        for (epoch, values) in (5..).zip(values.chunks(2)) {
+            single.push(epoch, &[("loss", values[0]), ("mae", values[1])]);
+        }
+        several.push_epochs(5..8, &["loss", "mae"], &values);
+        assert_eq!(several, single);
     }
 }

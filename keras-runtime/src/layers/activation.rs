@@ -5,9 +5,9 @@ use crate::element::Element;
 use crate::kernels::Engine;
 #[cfg(feature = "std")]
 use crate::kernels::{Inline, Native, activate_back_inline, activate_inline};
-#[cfg(feature = "std")]
-use crate::layer::copy;
 use crate::layer::{Backward, Forward, Infer, Layer, with_batch};
+#[cfg(feature = "std")]
+use crate::layer::{InputGradient, copy};
 use keras_shape::Shape;
 
 /// Keras's `Activation`. Its arguments are the function, see [`crate::activations`], and the shape
@@ -54,10 +54,11 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
         &self,
         inline: I,
         (activation, shape): &(A, Shape),
-        mut pass: Forward<'_, T, Native>,
+        pass: Forward<'_, T, Native>,
     ) {
         let (full, rank) = with_batch(pass.batch, shape);
-        activate_inline(inline, activation, pass.in_place(), full.get(..rank).unwrap_or_default());
+        let values = (pass.input(), pass.output);
+        activate_inline(inline, activation, values, full.get(..rank).unwrap_or_default());
     }
 
     #[cfg(feature = "std")]
@@ -71,11 +72,18 @@ impl<T: Element, A: activations::Activation<T>> Layer<T, (A, Shape)> for Activat
     ) {
         let (full, rank) = with_batch(pass.batch, shape);
         let gradient = pass.output_gradient;
-        let x = pass.inputs.first().copied().unwrap_or_default();
+        let kept = [pass.inputs.first().copied().unwrap_or_default(), pass.output];
         let shape = full.get(..rank).unwrap_or_default();
-        activate_back_inline(inline, activation, (x, pass.output), gradient, shape);
-        if let Some(dx) = pass.input_gradients.first_mut() {
-            dx.write(gradient, |dy| dy);
+        match pass.input_gradients.first_mut() {
+            Some(InputGradient::Write(dx)) => {
+                activate_back_inline(inline, activation, kept, (gradient, Some(dx)), shape);
+            }
+            other => {
+                activate_back_inline(inline, activation, kept, (gradient, None), shape);
+                if let Some(dx) = other {
+                    dx.write(gradient, |dy| dy);
+                }
+            }
         }
     }
 

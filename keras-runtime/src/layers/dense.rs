@@ -293,7 +293,7 @@ where
         if A::NEEDS_INPUT {
             copy(out, pass.saved);
         }
-        activate_inline(inline, &arguments.activation, out, &[rows, OUT]);
+        activate_inline(inline, &arguments.activation, (&[], out), &[rows, OUT]);
     }
 
     #[cfg(feature = "std")]
@@ -307,8 +307,8 @@ where
     ) {
         let (dz, add) = (pass.output_gradient, pass.accumulate);
         let rows = dz.len() / OUT.max(1);
-        let kept = (&*pass.saved, pass.output);
-        activate_back_inline(inline, &arguments.activation, kept, dz, &[rows, OUT]);
+        let kept = [&*pass.saved, pass.output];
+        activate_back_inline(inline, &arguments.activation, kept, (dz, None), &[rows, OUT]);
         let x = pass.inputs.first().copied().unwrap_or_default();
         let (x, outer) = (Matrix::row_major(x, IN), Matrix::row_major(dz, OUT));
         if let Some(gradient) = gradient {

@@ -14,6 +14,7 @@ use crate::tensor::Tensor;
 /// mean_forward(y_true, y_pred, &mut loss, |t: f32, p: f32| (p - t) * (p - t));
 /// assert_eq!(loss, [4.5]);
 /// ```
+#[cfg_attr(feature = "std", inline)]
 pub fn mean_forward<T: Element>(
     y_true: Tensor<'_, T>,
     y_pred: Tensor<'_, T>,
@@ -25,6 +26,7 @@ pub fn mean_forward<T: Element>(
 }
 
 /// Writes `scale` times the sum over the last axis of `value(target, prediction)`.
+#[cfg_attr(feature = "std", inline)]
 pub(super) fn sum_forward<T: Element>(
     scale: T,
     y_true: Tensor<'_, T>,
@@ -55,6 +57,7 @@ pub(super) fn sum_forward<T: Element>(
 /// mean_backward(y_true, y_pred, &[1.0], &mut gradient, |t: f32, p: f32| 2.0 * (p - t));
 /// assert_eq!(gradient, [0.0, 3.0]);
 /// ```
+#[cfg_attr(feature = "std", inline)]
 pub fn mean_backward<T: Element>(
     y_true: Tensor<'_, T>,
     y_pred: Tensor<'_, T>,
@@ -67,6 +70,7 @@ pub fn mean_backward<T: Element>(
 }
 
 /// The gradient that belongs to [`sum_forward`].
+#[cfg_attr(feature = "std", inline)]
 pub(super) fn sum_backward<T: Element>(
     scale: T,
     y_true: Tensor<'_, T>,

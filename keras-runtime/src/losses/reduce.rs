@@ -58,6 +58,13 @@ fn reduced<T: Element>(
     valid: Option<&[bool]>,
 ) -> T {
     let len = elements.len();
+    // Firmware takes one loop for all.
+    if cfg!(feature = "std") && weights.is_none() && valid.is_none() {
+        let divisor = if reduction == Reduction::Sum { T::ONE } else { T::from_usize(len.max(1)) };
+        let sum = elements.iter().fold(T::ZERO, |sum, &element| sum + element);
+        elements.fill(T::ONE / divisor);
+        return sum / divisor;
+    }
     let weight = |i: usize| match weights {
         None => T::ONE,
         Some(weights) if len == 1 => weights.iter().copied().sum(),
@@ -140,6 +147,7 @@ pub fn loss_and_gradient<T: Element, L: Loss<T> + ?Sized>(
 }
 
 /// The same with scratch of just as many values, and the gradient where it is asked for.
+#[cfg_attr(feature = "std", inline)]
 pub(crate) fn of_elements<T: Element, L: Loss<T> + ?Sized>(
     loss: &L,
     y_true: Tensor<'_, T>,

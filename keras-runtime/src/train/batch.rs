@@ -7,12 +7,11 @@ use crate::data::Rows;
 use crate::element::Element;
 use crate::kernels::Native;
 use core::ops::Range;
-use core::sync::atomic::{Ordering, compiler_fence};
 
 /// Values of samples that are worth a thread to copy them.
 const WORTH_A_THREAD: usize = 1 << 15;
 
-/// Values of a batch that are copied one by one.
+/// Values of a batch whose rows are copied without a call.
 const FEW: usize = 256;
 
 /// Samples, targets and weights of a training or an evaluation.
@@ -29,12 +28,16 @@ pub struct Data<'a, T> {
     weight_lens: Vec<usize>,
     /// Weights by class; the rest weighs 1.
     class_weights: &'a [(usize, f64)],
+    /// Samples and the targets of one output, where they lie end to end and nothing is weighed.
+    flat: Option<[&'a [T]; 2]>,
 }
 
 impl<'a, T: Element> Data<'a, T> {
     /// Samples, and targets with so many values for each output.
     pub fn new(x: &'a dyn Rows<T>, y: &'a dyn Rows<T>, y_lens: Vec<usize>) -> Self {
-        Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[] }
+        let one = y_lens == [y.row_len()];
+        let flat = x.as_flat().zip(y.as_flat()).filter(|_| one).map(|(x, y)| [x, y]);
+        Data { x, y, y_lens, weights: None, weight_lens: Vec::new(), class_weights: &[], flat }
     }
 
     /// The same with weights, of samples or by class.
@@ -47,7 +50,8 @@ impl<'a, T: Element> Data<'a, T> {
             Some(weights) => weights.parts(),
             None => vec![usize::from(!class_weights.is_empty())],
         };
-        Data { weights, weight_lens, class_weights, ..self }
+        let flat = self.flat.filter(|_| weights.is_none() && class_weights.is_empty());
+        Data { weights, weight_lens, class_weights, flat, ..self }
     }
 
     /// Copies the rows `rows` into the workspace and to the outputs, large batches on several threads.
@@ -67,13 +71,11 @@ impl<'a, T: Element> Data<'a, T> {
             output.weight_len = self.weight_lens.get(own).copied().unwrap_or(0);
         }
         let (len, one) = (tables.input_len, tables.inputs.len() == 1);
-        let plain = self.weights.is_none() && self.class_weights.is_empty();
-        if let (true, true, [output]) = (one, plain, &mut *outputs)
+        if let (true, Some([x, y]), [output]) = (one, self.flat, &mut *outputs)
             && batch * len < FEW
-            && self.y.row_len() == output.y_len()
-            && let (Some(x), Some(y)) = (self.x.as_flat(), self.y.as_flat())
+            && let y_len = output.y_len()
+            && self.y_lens == [y_len]
         {
-            let y_len = output.y_len();
             copy_rows(x, rows.clone(), len, &mut workspace.x);
             return copy_rows(y, rows, y_len, &mut output.y);
         }
@@ -128,11 +130,31 @@ impl<'a, T: Element> Data<'a, T> {
 
 /// Copies rows that lie end to end in `all`. Short ones: for them a call of `memcpy` takes long.
 fn copy_rows<T: Copy>(all: &[T], rows: impl Iterator<Item = usize>, len: usize, to: &mut [T]) {
-    for (row, to) in rows.zip(to.chunks_exact_mut(len.max(1))) {
-        let from = all.get(row * len..).and_then(|rest| rest.get(..len)).unwrap_or_default();
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = *from;
-            compiler_fence(Ordering::SeqCst); // Or it would be a call again.
+    let mut rest = to;
+    for row in rows {
+        let from = all.get(row * len..).and_then(|rest| rest.get(..len));
+        let (Some(from), Some((to, after))) = (from, rest.split_at_mut_checked(len)) else {
+            return;
+        };
+        match len {
+            1 => copy_ends::<T, 1>(from, to),
+            2..=4 => copy_ends::<T, 2>(from, to),
+            5..=8 => copy_ends::<T, 4>(from, to),
+            9..=16 => copy_ends::<T, 8>(from, to),
+            _ => to.copy_from_slice(from),
+        }
+        rest = after;
+    }
+}
+
+/// Copies up to 2 N values and at least N, in two parts that may overlap.
+fn copy_ends<T: Copy, const N: usize>(from: &[T], to: &mut [T]) {
+    if let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
+        if let Some(to) = to.first_chunk_mut::<N>() {
+            *to = *first;
+        }
+        if let Some(to) = to.last_chunk_mut::<N>() {
+            *to = *last;
         }
     }
 }
@@ -186,5 +208,22 @@ impl<T> Rows<T> for Part<'_, T> {
     }
     fn parts(&self) -> Vec<usize> {
         self.all.parts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_any_length() {
+        for len in 0..=20 {
+            let all: Vec<usize> = (0..5 * len).collect();
+            let mut to = vec![usize::MAX; 4 * len];
+            copy_rows(&all, [3, 0, 4].into_iter(), len, &mut to);
+            let expected = [3, 0, 4].into_iter().flat_map(|row| row * len..(row + 1) * len);
+            let rest = vec![usize::MAX; len];
+            assert_eq!(to, expected.chain(rest).collect::<Vec<_>>());
+        }
     }
 }

@@ -122,14 +122,16 @@ impl<T: Element> Run<'_, T> {
     }
 
     /// Writes the checkpoints that callbacks have asked for.
+    #[inline]
     pub(super) fn save(
         &mut self,
         session: &mut Session,
         callbacks: &mut Callbacks<'_, T>,
     ) -> Result<()> {
-        if session.saves.is_empty() {
-            return Ok(());
-        }
+        if session.saves.is_empty() { Ok(()) } else { self.save_all(session, callbacks) }
+    }
+
+    fn save_all(&mut self, session: &mut Session, callbacks: &mut Callbacks<'_, T>) -> Result<()> {
         for Save { path, callback } in core::mem::take(&mut session.saves) {
             let written = self.archive(&session.position).and_then(|mut archive| {
                 callbacks.keep(&mut archive, true);

@@ -75,14 +75,18 @@ impl<T: Element> Run<'_, T> {
             session.position.history.warnings.push(warning);
         }
         // Once for all steps where nobody else's code runs between them.
-        let flush = (callbacks.is_empty() && validation.is_none()).then(FlushDenormals::new);
+        let alone = callbacks.is_empty() && validation.is_none();
+        let flush = alone.then(FlushDenormals::new);
+        let shows = verbose != Verbose::Silent;
         loop {
             let at = &mut session.position;
             let begins = at.step == 0;
             if begins && (at.stop || at.epoch >= options.epochs) {
                 break;
             }
-            progress.epoch_begin(at.epoch, options.epochs);
+            if shows {
+                progress.epoch_begin(at.epoch, options.epochs);
+            }
             if begins {
                 at.mean = Mean::default();
                 feed.begin_epoch();
@@ -117,11 +121,18 @@ impl<T: Element> Run<'_, T> {
                     at.history.warnings.push(warning.clone());
                     at.not_finite = Some(warning);
                 }
-                let (step, mean) = (at.step, at.mean.value());
-                progress.batch_end(step, || self.logs(mean, &session.metrics));
+                if shows {
+                    let (step, mean) = (at.step, at.mean.value());
+                    progress.batch_end(step, || self.logs(mean, &session.metrics));
+                }
                 callbacks.call(Hook::BatchEnd, self, &mut session)?;
                 self.save(&mut session, callbacks)?;
             }
+            if alone && !shows && session.position.step > 0 {
+                session.keep(&self.core.outputs);
+                continue;
+            }
+            session.push_kept();
             if session.position.step == 0 {
                 session.logs.clear(); // No batch came.
             }
@@ -132,7 +143,7 @@ impl<T: Element> Run<'_, T> {
                 self.validate(test, &mut session, callbacks)?;
             }
             callbacks.call(Hook::EpochEnd, self, &mut session)?;
-            if verbose != Verbose::Silent {
+            if shows {
                 progress.epoch_end(&session.logs.iter().collect::<Vec<_>>());
             }
             let at = &mut session.position;
@@ -140,6 +151,7 @@ impl<T: Element> Run<'_, T> {
             (at.epoch, at.step) = (at.epoch + 1, 0);
             self.save(&mut session, callbacks)?;
         }
+        session.push_kept();
         if let Some(apply) = &mut self.core.apply {
             apply.finalize(&spans, self.network.weights_mut());
         }

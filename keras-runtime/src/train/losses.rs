@@ -2,7 +2,7 @@
 
 use super::output::Metrics;
 use crate::element::Element;
-use crate::losses::{Head, Loss, Target, loss_and_gradient, loss_value};
+use crate::losses::{Head, Loss, Target, of_elements};
 use crate::ports::Ports;
 use crate::sample::samples;
 use crate::tensor::Tensor;
@@ -129,10 +129,10 @@ pub trait Erased<T>: Send + Sync {
     /// Whether there is a loss.
     fn is_some(&self) -> bool;
     /// The reduced loss of a batch, and its gradient where there is room for one.
-    fn run(&self, batch: Batch<'_, T>, gradient: Option<&mut [T]>) -> T;
+    fn run(&self, batch: &mut Batch<'_, T>, gradient: Option<&mut [T]>) -> T;
 }
 
-/// A batch for a loss.
+/// A batch for a loss. By reference: see [`TinyPass`](super::tiny::TinyPass).
 pub struct Batch<'a, T> {
     /// Targets.
     pub y_true: Tensor<'a, T>,
@@ -174,13 +174,9 @@ impl<T: Element, L: Loss<T>> Erased<T> for L {
     fn is_some(&self) -> bool {
         !L::Target::NONE
     }
-    fn run(&self, batch: Batch<'_, T>, gradient: Option<&mut [T]>) -> T {
-        let Batch { y_true, y_pred, weights, elements, valid } = batch;
-        match gradient {
-            Some(gradient) => {
-                loss_and_gradient(self, y_true, y_pred, weights, elements, valid, gradient)
-            }
-            None => loss_value(self, y_true, y_pred, weights, elements, valid),
-        }
+    fn run(&self, batch: &mut Batch<'_, T>, gradient: Option<&mut [T]>) -> T {
+        let len = Loss::elements(self, batch.y_pred.shape);
+        let scratch = (&mut batch.elements[..len], &mut batch.valid[..len]);
+        of_elements(self, batch.y_true, batch.y_pred, batch.weights, scratch, gradient)
     }
 }

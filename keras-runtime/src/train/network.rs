@@ -109,7 +109,7 @@ pub trait Forward<T: Element>: Known<T> + Sync {
 /// What training calls. Gradients are as flat as weights.
 pub trait Network<T: Element>: Flat<T> + Forward<T> {
     /// A pass there and back in one function; whether it was done.
-    fn tiny(&self, pass: TinyPass<'_, T>) -> bool;
+    fn tiny(&self, pass: &mut TinyPass<'_, T>) -> bool;
     fn backward<'a>(&'a self, pass: Pass<'a, T>, gradient: &mut [T]) -> Pass<'a, T>;
     fn prepare(&mut self);
     fn update(&mut self, gradient: &[T], trainable: &[bool]);
@@ -180,7 +180,7 @@ impl<M: Model, E> Flat<M::Element> for Learning<'_, M, E> {
 }
 
 impl<M: Model, E: Engine<M::Element>> Network<M::Element> for Learning<'_, M, E> {
-    fn tiny(&self, pass: TinyPass<'_, M::Element>) -> bool {
+    fn tiny(&self, pass: &mut TinyPass<'_, M::Element>) -> bool {
         if const { tiny::of::<M>().is_some() } && self.engine.is_native() {
             return tiny::run(&*self.model, pass);
         }

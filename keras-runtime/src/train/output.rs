@@ -85,7 +85,10 @@ impl<T: Element> Output<T> {
 
     /// Values of a target.
     pub fn y_len(&self) -> usize {
-        self.y_shape[1..].iter().product()
+        match self.y_shape[1..] {
+            [one] => one,
+            ref all => all.iter().product(),
+        }
     }
 
     /// Sets the batch size of the shapes, and how many values a target has.
@@ -118,7 +121,7 @@ impl<T: Element> Output<T> {
         let batch = self.y_shape[0];
         let (y_len, weight_len) = (batch * self.y_len(), batch * self.weight_len);
         let value = self.loss.run(
-            Batch {
+            &mut Batch {
                 y_true: Tensor::new(&self.y[..y_len], &self.y_shape),
                 y_pred: Tensor::new(y_pred, &self.pred_shape),
                 weights: (weight_len > 0).then_some(&self.weights[..weight_len]),
@@ -143,6 +146,11 @@ impl<T: Element> Output<T> {
         });
         self.metrics.iter_mut().for_each(|metric| metric.update(y_true, y_pred, None));
         self.weighted.iter_mut().for_each(|metric| metric.update(y_true, y_pred, weights));
+    }
+
+    /// Whether anything is measured besides the loss.
+    pub fn measures(&self) -> bool {
+        !(self.metrics.is_empty() && self.weighted.is_empty())
     }
 
     /// Forgets what has been measured.

@@ -25,6 +25,8 @@ pub struct Session {
     pub logs: Logs,
     /// Whether steps have passed since the logs were filled.
     pub stale: bool,
+    /// The losses and metrics of epochs that nobody has looked at, one after the other.
+    kept: Vec<f64>,
     /// In a validation, its batches that are done.
     pub test_step: Option<usize>,
     /// The number of the callback that is called.
@@ -66,6 +68,7 @@ impl Session {
             known,
             logs: Logs::default(),
             stale: false,
+            kept: Vec::new(),
             test_step: None,
             callback: 0,
             saves: Vec::new(),
@@ -79,6 +82,29 @@ impl Session {
             self.logs.replace(self.position.mean.value(), &self.metrics, results(outputs));
             self.stale = false;
         }
+    }
+
+    /// Ends an epoch whose logs nobody sees: they wait for their names.
+    pub fn keep<T: Element>(&mut self, outputs: &[Output<T>]) {
+        self.kept.push(self.position.mean.value());
+        if !self.metrics.is_empty() {
+            self.kept.extend(results(outputs));
+        }
+        (self.position.epoch, self.position.step) = (self.position.epoch + 1, 0);
+        self.stale = false;
+    }
+
+    /// Writes the epochs that wait into the history.
+    pub fn push_kept(&mut self) {
+        if self.kept.is_empty() {
+            return;
+        }
+        let metrics = self.metrics.iter().map(String::as_str);
+        let names: Vec<&str> = core::iter::once("loss").chain(metrics).collect();
+        let end = self.position.epoch;
+        let epochs = end - self.kept.len() / names.len()..end;
+        self.position.history.push_epochs(epochs, &names, &self.kept);
+        self.kept.clear();
     }
 
     /// One value, if there is such a name.

@@ -68,11 +68,16 @@ impl<T: Element> Run<'_, T> {
             Mode::Test => &mut [],
         };
         let (x, mut loss) = (core::mem::take(&mut workspace.x), T::ZERO);
-        network.split(&x[..batch * tables.input_len], batch, &mut |inputs| {
+        let mut passes = |inputs: &[&[T]]| {
             let states = States::rows(&mut core.states, tables.state_len());
             let outputs = &mut core.outputs;
             loss = step.passes(network, inputs, workspace, &mut *squares, states, outputs);
-        });
+        };
+        let values = &x[..batch * tables.input_len];
+        match tables.inputs.len() {
+            1 => passes(&[values]),
+            _ => network.split(values, batch, &mut passes),
+        }
         workspace.x = x;
         let penalty = match tables.penalized {
             true => penalties(tables.weights, network.weights(), &core.trainable),
@@ -207,13 +212,15 @@ impl Step<'_> {
                 let [value, gradient] = tiny::places(graph, predicted, batch);
                 let loss = self.loss(output, &values[value], &mut gradients[gradient]);
                 total += T::from_f64(output.loss_weight) * loss;
-                let [value, _] = tiny::places(graph, place.value, batch);
-                output.measure(&values[value]);
+                if output.measures() {
+                    let [value, _] = tiny::places(graph, place.value, batch);
+                    output.measure(&values[value]);
+                }
             }
         };
         let (skip_heads, gradient) = (self.skip_heads, &mut *workspace.gradient);
         let room = &mut *workspace.arena;
-        let done = network.tiny(TinyPass { batch, inputs, room, skip_heads, gradient, loss });
+        let done = network.tiny(&mut TinyPass { batch, inputs, room, skip_heads, gradient, loss });
         done.then_some(total)
     }
 }

@@ -6,7 +6,8 @@ use crate::model::{Model, Weight, is_tiny};
 use crate::tape::{Graph, InlineStep};
 use core::ops::Range;
 
-/// What such a step is given.
+/// What such a step is given. By reference: a copy in longer parts would wait for what has just been stored in
+/// shorter ones.
 pub struct TinyPass<'a, T> {
     /// Number of samples.
     pub batch: usize,
@@ -47,22 +48,23 @@ pub const fn of<M: Model>() -> Option<Tiny> {
 }
 
 /// The pass there and back; whether this machine has registers for it.
-pub fn run<M: Model>(model: &M, pass: TinyPass<'_, M::Element>) -> bool {
+pub fn run<M: Model>(model: &M, pass: &mut TinyPass<'_, M::Element>) -> bool {
     M::Element::whole(Step { model, pass }).is_ok()
 }
 
-struct Step<'m, 'a, M: Model> {
+struct Step<'m, 'p, 'a, M: Model> {
     model: &'m M,
-    pass: TinyPass<'a, M::Element>,
+    pass: &'p mut TinyPass<'a, M::Element>,
 }
 
-impl<M: Model> Whole<M::Element> for Step<'_, '_, M> {
+impl<M: Model> Whole<M::Element> for Step<'_, '_, '_, M> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Inline<M::Element>>(self, inline: I) {
         let Step { model, pass } = self;
         let TinyPass { batch, inputs, room, skip_heads, gradient, loss } = pass;
+        let (batch, inputs, skip_heads) = (*batch, *inputs, *skip_heads);
         let graph = M::GRAPH;
         let (Some((values, rest)), Some(gradient)) =
             (room.split_at_mut_checked(graph.training.size * batch), M::from_mut_slice(gradient))

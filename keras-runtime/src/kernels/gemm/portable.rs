@@ -73,6 +73,13 @@ unsafe impl<T: Element> Vector for Portable<T> {
         Portable(array(T::ZERO, |i| f(self.0[i], one.0[i], other.0[i])))
     }
     #[inline(always)]
+    unsafe fn choose(self, other: Self, number: impl Fn(usize) -> usize) -> Self {
+        Portable(array(T::ZERO, |i| match number(i) {
+            number @ 0..4 => self.0[number],
+            number => other.0[number % 4],
+        }))
+    }
+    #[inline(always)]
     unsafe fn fma(self, factor: Self, sum: Self) -> Self {
         // Without a fused instruction, a fused product is a slow call: two roundings here.
         Portable(array(T::ZERO, |i| sum.0[i] + self.0[i] * factor.0[i]))

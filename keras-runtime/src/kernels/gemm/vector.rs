@@ -59,6 +59,8 @@ pub(in crate::kernels) unsafe trait Vector: Copy {
         other: Self,
         f: impl Fn(Self::Item, Self::Item, Self::Item) -> Self::Item,
     ) -> Self;
+    /// Lanes of both: those of `self` are the numbers 0, 1, …, those of `other` follow. Numbers are constants.
+    unsafe fn choose(self, other: Self, number: impl Fn(usize) -> usize) -> Self;
     /// self · factor + sum.
     unsafe fn fma(self, factor: Self, sum: Self) -> Self;
     /// Reads `STEPS` neighbours, from the `p`-th, of each of `LANES` rows and writes them transposed: `LANES` values for each
@@ -195,6 +197,10 @@ macro_rules! vector {
             }
             #[inline(always)]
             unsafe fn store_first(self, to: *mut $item, count: usize) {
+                if count == $lanes {
+                    // SAFETY: the caller promises the instruction set and the memory.
+                    return unsafe { self.store(to) };
+                }
                 // SAFETY: a register is an array of its lanes, and the caller promises the memory.
                 unsafe {
                     let lanes: [$item; $lanes] = core::mem::transmute(self.0);
@@ -230,6 +236,24 @@ macro_rules! vector {
                     #[allow(clippy::needless_range_loop, reason = "iterators of arrays are copies of them")]
                     for i in 0..$lanes {
                         lanes[i] = f(lanes[i], one[i], other[i]);
+                    }
+                    $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
+                }
+            }
+            #[inline(always)]
+            unsafe fn choose(self, other: Self, number: impl Fn(usize) -> usize) -> Self {
+                // SAFETY: a register is an array of its lanes.
+                unsafe {
+                    let one: [$item; $lanes] = core::mem::transmute(self.0);
+                    let other: [$item; $lanes] = core::mem::transmute(other.0);
+                    let mut lanes = one;
+                    #[allow(clippy::needless_range_loop, reason = "iterators of arrays are copies of them")]
+                    for i in 0..$lanes {
+                        let number = number(i);
+                        lanes[i] = match number < $lanes {
+                            true => one[number],
+                            false => other[number % $lanes],
+                        };
                     }
                     $name(core::mem::transmute::<[$item; $lanes], $register>(lanes))
                 }

@@ -39,11 +39,17 @@ pub trait Inline<T: Element>: Copy {
     /// The sums of columns, or adds them to what is there, with the bits of batches.
     fn column_sums(self, x: &[T], sums: &mut [T], add: bool);
 
-    /// x = f(x) of each.
-    fn apply(self, x: &mut [T], f: impl Fn(T) -> T + Copy);
+    /// y = f(x) of each; an empty `x` is in `y`.
+    fn apply(self, x: &[T], y: &mut [T], f: impl Fn(T) -> T + Copy);
 
-    /// gradient = f(gradient, x, y) of each; an empty `x` is zeros.
-    fn apply_back(self, gradient: &mut [T], x: &[T], y: &[T], f: impl Fn(T, T, T) -> T + Copy);
+    /// f(gradient, x, y) of each, in `dx` or else in the place of the gradient; an empty `x` is zeros.
+    fn apply_back(
+        self,
+        gradient: &mut [T],
+        kept: [&[T]; 2],
+        dx: Option<&mut [T]>,
+        f: impl Fn(T, T, T) -> T + Copy,
+    );
 }
 
 /// Work that is compiled as one function for each kind of registers: mark all that it calls

@@ -3,7 +3,6 @@
 use crate::element::Real;
 use crate::kernels::Matrix;
 use crate::kernels::gemm::vector::{self, Vector};
-use core::array::from_fn;
 
 /// Rows that are added up before their sum is added to the others', as those of batches.
 const BLOCK: usize = 64;
@@ -29,6 +28,30 @@ pub(super) unsafe fn product<V: Vector>(
     if !fits || (!bias.is_empty() && bias.len() < n) {
         return;
     }
+    if n == 1 && a.row_stride == 1 && a.column_stride > 1 && bias.is_empty() {
+        // A column is a row of the transposed product: its values are neighbours in A, too.
+        let (a, b) = (b.transposed(), a.transposed());
+        // SAFETY: the caller's.
+        return unsafe { parts::<V>([1, m, k], a, b, bias, c, add) };
+    }
+    // SAFETY: the caller's.
+    unsafe { parts::<V>([m, n, k], a, b, bias, c, add) }
+}
+
+/// The same of what fits.
+///
+/// # Safety
+///
+/// The machine has the registers, and all of it is there.
+#[inline(always)]
+unsafe fn parts<V: Vector>(
+    [m, n, k]: [usize; 3],
+    a: Matrix<'_, V::Item>,
+    b: Matrix<'_, V::Item>,
+    bias: &[V::Item],
+    c: &mut [V::Item],
+    add: bool,
+) {
     let left = n % V::LANES;
     let part = Part::<V> { rows: m, depth: k, a, b, bias, c: c.as_mut_ptr(), width: n, add };
     // SAFETY: all of it is there.
@@ -63,27 +86,81 @@ impl<V: Vector> Part<'_, V> {
     /// The machine has the registers, and the columns are there.
     #[inline(always)]
     unsafe fn columns(&self, first: usize, count: usize) {
-        let Part { rows, depth, a, b, bias, c, width, add } = *self;
+        let mut row = 0;
         // SAFETY: the caller's.
         unsafe {
-            for i in 0..rows {
-                let c = c.add(i * width + first);
-                let mut sums = match add {
-                    true => some::<V>(c, 1, count),
-                    false => V::splat(Real::ZERO),
-                };
-                for p in 0..depth {
-                    let factor =
-                        V::splat(*a.data.as_ptr().add(i * a.row_stride + p * a.column_stride));
-                    let row = b.data.as_ptr().add(p * b.row_stride + first * b.column_stride);
-                    sums = factor.fma(some::<V>(row, b.column_stride, count), sums);
+            // Narrow rows are stored together, as those are loaded that read them next.
+            if count == self.width && 4 * count <= V::LANES {
+                while row + 4 <= self.rows {
+                    let [one, two, three, four] = self.sums::<4>(row, 0, count);
+                    let (first, last) = (behind(one, two, count), behind(three, four, count));
+                    let all = behind(first, last, 2 * count);
+                    all.store_first(self.c.add(row * count), 4 * count);
+                    row += 4;
                 }
-                if !bias.is_empty() {
-                    sums = vector::add(sums, some::<V>(bias.as_ptr().add(first), 1, count));
+                if row + 2 <= self.rows {
+                    let [one, two] = self.sums::<2>(row, first, count);
+                    behind(one, two, count).store_first(self.c.add(row * count), 2 * count);
+                    row += 2;
                 }
-                sums.store_first(c, count);
+            }
+            while row < self.rows {
+                let [sums] = self.sums::<1>(row, first, count);
+                sums.store_first(self.c.add(row * self.width + first), count);
+                row += 1;
             }
         }
+    }
+
+    /// Those columns of R rows.
+    ///
+    /// # Safety
+    ///
+    /// The machine has the registers, and the rows and columns are there.
+    #[inline(always)]
+    unsafe fn sums<const R: usize>(&self, row: usize, first: usize, count: usize) -> [V; R] {
+        let Part { depth, a, b, bias, c, width, add, .. } = *self;
+        // SAFETY: the caller's.
+        unsafe {
+            let mut sums = [V::splat(Real::ZERO); R];
+            if add {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = some::<V>(c.add((row + i) * width + first), 1, count);
+                }
+            }
+            for p in 0..depth {
+                let from = b.data.as_ptr().add(p * b.row_stride + first * b.column_stride);
+                let line = some::<V>(from, b.column_stride, count);
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    let at = (row + i) * a.row_stride + p * a.column_stride;
+                    *sum = V::splat(*a.data.as_ptr().add(at)).fma(line, *sum);
+                }
+            }
+            if !bias.is_empty() {
+                let bias = some::<V>(bias.as_ptr().add(first), 1, count);
+                for sum in &mut sums {
+                    *sum = vector::add(*sum, bias);
+                }
+            }
+            sums
+        }
+    }
+}
+
+/// The first `count` lanes of one, then those of another.
+///
+/// # Safety
+///
+/// The machine has the registers.
+#[inline(always)]
+unsafe fn behind<V: Vector>(one: V, other: V, count: usize) -> V {
+    // SAFETY: the caller's.
+    unsafe {
+        one.choose(
+            other,
+            #[inline(always)]
+            |i| if i < count { i } else { V::LANES + i - count },
+        )
     }
 }
 
@@ -143,40 +220,49 @@ unsafe fn add_rows<V: Vector>(
 unsafe fn some<V: Vector>(from: *const V::Item, stride: usize, count: usize) -> V {
     // SAFETY: the caller's.
     unsafe {
-        if stride != 1 {
-            let lanes: [V::Item; MOST_LANES] = from_fn(
-                #[inline(always)]
-                |i| if i < count { *from.add(i * stride) } else { Real::ZERO },
-            );
+        // A power of two becomes a load of that length: one with a mask would wait for a store next to what it reads.
+        if stride != 1 || (count < V::LANES && count.is_power_of_two()) {
+            let mut lanes = [Real::ZERO; MOST_LANES];
+            for (i, lane) in lanes.iter_mut().enumerate().take(count) {
+                *lane = *from.add(i * stride);
+            }
             return V::load(lanes.as_ptr());
         }
         if count == V::LANES { V::load(from) } else { V::load_some(from, V::mask(count)) }
     }
 }
 
-/// x = f(x) of each.
+/// y = f(x) of each; an empty `x` is in `y`.
 ///
 /// # Safety
 ///
 /// The machine has the registers.
 #[inline(always)]
-pub(super) unsafe fn apply<V: Vector>(x: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
-    let left = x.len() % V::LANES;
-    let whole = x.len() - left;
-    // SAFETY: within the slice.
+pub(super) unsafe fn apply<V: Vector>(
+    x: &[V::Item],
+    y: &mut [V::Item],
+    f: impl Fn(V::Item) -> V::Item + Copy,
+) {
+    let to = y.as_mut_ptr();
+    let (from, len) = match x.is_empty() {
+        true => (to.cast_const(), y.len()),
+        false => (x.as_ptr(), x.len().min(y.len())),
+    };
+    let left = len % V::LANES;
+    let whole = len - left;
+    // SAFETY: within the slices.
     unsafe {
         for first in (0..whole).step_by(V::LANES) {
-            let at = x.as_mut_ptr().add(first);
-            V::load(at).map(f).store(at);
+            V::load(from.add(first)).map(f).store(to.add(first));
         }
         if left > 0 {
-            let (at, mask) = (x.as_mut_ptr().add(whole), V::mask(left));
-            V::load_some(at, mask).map(f).store_some(at, mask);
+            let mask = V::mask(left);
+            V::load_some(from.add(whole), mask).map(f).store_some(to.add(whole), mask);
         }
     }
 }
 
-/// gradient = f(gradient, x, y) of each; an empty `x` is zeros.
+/// f(gradient, x, y) of each, in `dx` or else in the place of the gradient; an empty `x` is zeros.
 ///
 /// # Safety
 ///
@@ -184,26 +270,31 @@ pub(super) unsafe fn apply<V: Vector>(x: &mut [V::Item], f: impl Fn(V::Item) -> 
 #[inline(always)]
 pub(super) unsafe fn apply_back<V: Vector>(
     gradient: &mut [V::Item],
-    x: &[V::Item],
-    y: &[V::Item],
+    [x, y]: [&[V::Item]; 2],
+    dx: Option<&mut [V::Item]>,
     f: impl Fn(V::Item, V::Item, V::Item) -> V::Item + Copy,
 ) {
     let len = gradient.len().min(y.len());
     let has_x = x.len() >= len;
+    let from = gradient.as_mut_ptr();
+    let (to, len) = match dx {
+        Some(dx) => (dx.as_mut_ptr(), len.min(dx.len())),
+        None => (from, len),
+    };
     let left = len % V::LANES;
     let whole = len - left;
     // SAFETY: within the slices.
     unsafe {
         for first in (0..whole).step_by(V::LANES) {
-            let at = gradient.as_mut_ptr().add(first);
             let x = if has_x { V::load(x.as_ptr().add(first)) } else { V::splat(Real::ZERO) };
-            V::load(at).with(x, V::load(y.as_ptr().add(first)), f).store(at);
+            let y = V::load(y.as_ptr().add(first));
+            V::load(from.add(first)).with(x, y, f).store(to.add(first));
         }
         if left > 0 {
-            let (at, mask) = (gradient.as_mut_ptr().add(whole), V::mask(left));
-            let part = |from: &[V::Item]| V::load_some(from.as_ptr().add(whole), mask);
-            let x = if has_x { part(x) } else { V::splat(Real::ZERO) };
-            V::load_some(at, mask).with(x, part(y), f).store_some(at, mask);
+            let mask = V::mask(left);
+            let part = |from: *const V::Item| V::load_some(from.add(whole), mask);
+            let x = if has_x { part(x.as_ptr()) } else { V::splat(Real::ZERO) };
+            part(from).with(x, part(y.as_ptr()), f).store_some(to.add(whole), mask);
         }
     }
 }

@@ -64,21 +64,21 @@ impl<V: Vector> Inline<V::Item> for Within<V> {
     }
 
     #[inline(always)]
-    fn apply(self, x: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
+    fn apply(self, x: &[V::Item], y: &mut [V::Item], f: impl Fn(V::Item) -> V::Item + Copy) {
         // SAFETY: as above.
-        unsafe { product::apply::<V>(x, f) }
+        unsafe { product::apply::<V>(x, y, f) }
     }
 
     #[inline(always)]
     fn apply_back(
         self,
         gradient: &mut [V::Item],
-        x: &[V::Item],
-        y: &[V::Item],
+        kept: [&[V::Item]; 2],
+        dx: Option<&mut [V::Item]>,
         f: impl Fn(V::Item, V::Item, V::Item) -> V::Item + Copy,
     ) {
         // SAFETY: as above.
-        unsafe { product::apply_back::<V>(gradient, x, y, f) }
+        unsafe { product::apply_back::<V>(gradient, kept, dx, f) }
     }
 }
 

@@ -40,6 +40,9 @@ where
 {
     for [m, n, k] in
         [[1, 1, 1], [4, 4, 3], [4, 1, 4], [3, 17, 5], [5, 33, 2], [2, 16, 8], [2, 3, 0]]
+            .into_iter()
+            // Rows that are stored together, and what is left of them.
+            .chain([[7, 1, 5], [7, 2, 3], [6, 3, 2], [11, 4, 4]])
     {
         let (a, b) = (numbers::<V::Item>(m * k, 1), numbers::<V::Item>(k * n, 2));
         let (bias, before) = (numbers::<V::Item>(n, 3), numbers::<V::Item>(m * n, 4));
@@ -80,18 +83,24 @@ fn sums_and_functions<V: Vector>() {
             crate::kernels::add_column_sums(&x, &mut expected);
             assert_eq!(sums, expected);
         }
-        let mut y = x.clone();
+        let (mut y, mut in_place) = (vec![V::Item::NAN; x.len()], x.clone());
         // SAFETY: compiled for the registers.
-        within::<V>(|| unsafe { apply::<V>(&mut y, |x| x * x) });
+        within::<V>(|| unsafe {
+            apply::<V>(&x, &mut y, |x| x * x);
+            apply::<V>(&[], &mut in_place, |x| x * x);
+        });
         assert!(y.iter().zip(&x).all(|(&y, &x)| y == x * x));
-        for kept in [&x[..], &[]] {
+        assert_eq!(in_place, y);
+        for (kept, apart) in [(&x[..], false), (&[], false), (&x, true), (&[], true)] {
             let mut gradient = numbers::<V::Item>(x.len(), 5);
-            let given = gradient.clone();
+            let (given, mut dx) = (gradient.clone(), vec![V::Item::NAN; x.len()]);
+            let f = |gradient: V::Item, x, y| gradient * (x + y);
             // SAFETY: compiled for the registers.
             within::<V>(|| unsafe {
-                apply_back::<V>(&mut gradient, kept, &y, |gradient, x, y| gradient * (x + y));
+                let dx = apart.then_some(&mut dx[..]);
+                apply_back::<V>(&mut gradient, [kept, &y], dx, f);
             });
-            for (i, &found) in gradient.iter().enumerate() {
+            for (i, &found) in if apart { &dx } else { &gradient }.iter().enumerate() {
                 let x = kept.get(i).copied().unwrap_or(Real::ZERO);
                 assert_eq!(found, given[i] * (x + y[i]));
             }

@@ -38,11 +38,25 @@ pub(super) fn reduce(x: f32) -> (i32, f32) {
     let rounded = x * LOG2_E + ROUND;
     let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
     let whole = rounded - ROUND;
-    let (high, low) = (x - whole * LN_2[0], whole * LN_2[1]);
+    with_rest(n, x - whole * LN_2[0], whole * LN_2[1])
+}
+
+/// n and e^r − 1, with r = high − low.
+#[inline(always)]
+fn with_rest(n: i32, high: f32, low: f32) -> (i32, f32) {
     let r = high - low;
     let lost = (high - r) - low;
     let square = r * r;
     (n, r + (0.5 * square + (square * r * polynomial(REST, r) + lost)))
+}
+
+/// The same of −x. A sign before the smaller of two makes a comparison and a choice of it.
+#[inline(always)]
+fn reduce_negative(x: f32) -> (i32, f32) {
+    let rounded = x * -LOG2_E + ROUND;
+    let n = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+    let whole = rounded - ROUND;
+    with_rest(n, whole * -LN_2[0] - x, whole * LN_2[1])
 }
 
 /// x times 2^n for −252 < n < 254, rounded once.
@@ -72,7 +86,7 @@ pub(super) fn exp_m1(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn sigmoid(x: f32) -> f32 {
     // Never of a large power, so that small values keep their digits.
-    let (n, rest) = reduce(Real::max(-x.abs(), -104.0));
+    let (n, rest) = reduce_negative(Real::min(x.abs(), 104.0));
     // The power is 2^n and a part of it: so 1 + 2^n is there before the part is.
     let whole = scale(1.0, n);
     let (part, sum) = (whole * rest, 1.0 + whole);

@@ -1,10 +1,11 @@
 //! One step of a rule, with all that is around it.
 
-use super::{Apply, Span, State, trained};
+use super::{Apply, Span, trained};
 use crate::element::Element;
 use crate::kernels::dot;
 use crate::optimizers::sweep::{map, sweep};
-use crate::optimizers::{Optimizer, Update};
+use crate::optimizers::{Optimizer, Update, Variable};
+use core::ops::Range;
 
 impl<T: Element> Apply<T> {
     pub(super) fn step_rule(
@@ -15,12 +16,23 @@ impl<T: Element> Apply<T> {
         gradients: &mut [T],
         scale: Option<f64>,
     ) {
-        // The rule counts steps, a schedule counts calls.
-        let steps = self.iteration / self.calls;
-        let last_call = (self.iteration + 1).is_multiple_of(self.calls);
-        for (state, span) in trained(&mut self.states, spans).filter(|(state, _)| !state.started) {
-            // It may have been frozen until now, and changed from outside.
-            optimizer.init_slots(&span.variable, &weights[span.range()], &mut state.slots);
+        if let (None, Some((first, range))) = (scale, self.whole(optimizer, spans)) {
+            let (weight, gradient) = (&mut weights[range.clone()], &mut gradients[range]);
+            return self.step_whole(optimizer, first, weight, gradient);
+        }
+        // The rule counts steps, a schedule counts calls. A quotient takes long.
+        let (steps, last_call) = match self.calls {
+            1 => (self.iteration, true),
+            calls => (self.iteration / calls, (self.iteration + 1).is_multiple_of(calls)),
+        };
+        let (mut begins, mut constrained) = (false, false);
+        for (state, span) in trained(&mut self.states, spans) {
+            if !state.started {
+                // It may have been frozen until now, and changed from outside.
+                optimizer.init_slots(&span.variable, &weights[span.range()], &mut state.slots);
+                begins = true;
+            }
+            constrained |= span.constraint.is_some();
         }
         if let Some(scale) = scale {
             let scale = T::from_f64(scale);
@@ -38,12 +50,67 @@ impl<T: Element> Apply<T> {
         if self.use_ema {
             self.average(optimizer, spans, weights, steps);
         }
-        for (state, span) in trained(&mut self.states, spans) {
-            state.started = true;
-            if let Some(constraint) = span.constraint {
-                constraint.apply(&mut weights[span.range()], span.variable.shape);
+        if begins || constrained {
+            for (state, span) in trained(&mut self.states, spans) {
+                state.started = true;
+                if let Some(constraint) = span.constraint {
+                    constraint.apply(&mut weights[span.range()], span.variable.shape);
+                }
             }
         }
+        self.iteration += 1;
+    }
+
+    /// All weights as one variable, and the first of them, where a step is nothing but its update.
+    fn whole<'a>(
+        &self,
+        optimizer: &dyn Optimizer<T>,
+        spans: &[Span<'a, T>],
+    ) -> Option<(Variable<'a>, Range<usize>)> {
+        if self.calls > 1 || self.use_ema || !optimizer.is_by_weight() {
+            return None;
+        }
+        let common = optimizer.common();
+        if [common.clipnorm, common.global_clipnorm, common.clipvalue].iter().any(Option::is_some) {
+            return None;
+        }
+        let first = spans.get(self.states.first()?.span)?;
+        let mut end = first.offset;
+        for state in &self.states {
+            let span = spans.get(state.span)?;
+            let begun = state.started && span.trainable && span.offset == end;
+            let more = state.weight_decay.is_some() || span.constraint.is_some();
+            if !begun || more || !state.slots.is_empty() {
+                return None;
+            }
+            end += state.len;
+        }
+        Some((first.variable, first.offset..end))
+    }
+
+    /// Their update.
+    fn step_whole(
+        &mut self,
+        optimizer: &dyn Optimizer<T>,
+        variable: Variable<'_>,
+        weight: &mut [T],
+        gradient: &mut [T],
+    ) {
+        let (learning_rate, step) =
+            (optimizer.common().learning_rate.at(self.iteration), self.iteration + 1);
+        optimizer.begin(&mut self.numbers, step);
+        optimizer.update(Update {
+            cpu: self.cpu,
+            variable,
+            weight,
+            gradient,
+            squares: None,
+            slots: &mut [],
+            scratch: &mut self.scratch,
+            numbers: &self.numbers,
+            learning_rate,
+            step,
+        });
         self.iteration += 1;
     }
 
@@ -124,19 +191,8 @@ impl<T: Element> Apply<T> {
     ) {
         let learning_rate = optimizer.common().learning_rate.at(self.iteration);
         optimizer.begin(&mut self.numbers, step);
-        let by_weight = optimizer.is_by_weight();
-        let mut all = trained(&mut self.states, spans).peekable();
-        while let Some((state, span)) = all.next() {
-            let mut range = span.range();
-            if by_weight && state.slots.is_empty() {
-                let follows = |(next, after): &(&mut State<T>, &Span<'_, T>), end| {
-                    after.offset == end && next.weight_decay == state.weight_decay
-                };
-                while let Some((_, after)) = all.next_if(|next| follows(next, range.end)) {
-                    range.end = after.range().end;
-                }
-            }
-            let weight = &mut weights[range.clone()];
+        for (state, span) in trained(&mut self.states, spans) {
+            let weight = &mut weights[span.range()];
             if let Some(decay) = state.weight_decay {
                 let (decay, rate) = (T::from_f64(decay), T::from_f64(learning_rate));
                 map(self.cpu, weight, |w| w - w * decay * rate);
@@ -145,9 +201,9 @@ impl<T: Element> Apply<T> {
                 cpu: self.cpu,
                 variable: span.variable,
                 weight,
-                gradient: &mut gradients[range],
+                gradient: &mut gradients[span.range()],
                 squares: squares_of(span, &mut self.squares)
-                    .filter(|_| !whole && !by_weight)
+                    .filter(|_| !whole)
                     .map(|squares| &*squares),
                 slots: &mut state.slots,
                 scratch: &mut self.scratch,

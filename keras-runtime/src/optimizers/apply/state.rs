@@ -11,6 +11,8 @@ pub(super) struct State<T> {
     /// The path in Keras's form: `dense_kernel`.
     pub name: String,
     pub shape: Vec<usize>,
+    /// Values of the variable.
+    pub len: usize,
     pub layout: Vec<Slot>,
     /// All slots, end to end.
     pub slots: Vec<T>,
@@ -52,6 +54,7 @@ impl<T: Element> State<T> {
             span,
             name: variable.name.replace('/', "_"),
             shape: variable.shape.to_vec(),
+            len,
             layout,
             slots,
             average: zeros(common.use_ema),
