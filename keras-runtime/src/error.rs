@@ -16,11 +16,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 ///
 /// `Debug` gives the sentence too: it is what `fn main() -> Result<()>` and `unwrap` print.
-#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Samples and their targets or weights differ in number.
-    #[error("{what} has {}, but x has {expected}", Count(*found, "row"))]
     Lengths {
         /// The set that does not fit x.
         what: &'static str,
@@ -30,13 +28,11 @@ pub enum Error {
         found: usize,
     },
     /// A set without samples.
-    #[error("{what} has no rows")]
     Empty {
         /// The empty set.
         what: &'static str,
     },
     /// A value that is NaN or infinite.
-    #[error("{} is {value}, but values must be finite", Place(what, *row, position))]
     NotFinite {
         /// The set that holds it.
         what: &'static str,
@@ -48,11 +44,6 @@ pub enum Error {
         value: f64,
     },
     /// A label that names no class.
-    #[error(
-        "{} is {value}, but labels must be whole numbers from 0 to {}",
-        Place(what, *row, position),
-        classes.saturating_sub(1)
-    )]
     Label {
         /// The set that holds it.
         what: &'static str,
@@ -66,11 +57,6 @@ pub enum Error {
         classes: usize,
     },
     /// An index that names no row of a layer's table.
-    #[error(
-        "{} is {value}, but `{layer}` takes whole numbers from 0 to {}",
-        Place(what, *row, position),
-        below.saturating_sub(1)
-    )]
     Index {
         /// The set that holds it.
         what: &'static str,
@@ -86,7 +72,6 @@ pub enum Error {
         layer: &'static str,
     },
     /// Rows of a length that the model does not take.
-    #[error("each {what} must have {} values, found {found}", Product(expected))]
     RowLength {
         /// `sample` or `target`.
         what: &'static str,
@@ -96,7 +81,6 @@ pub enum Error {
         found: usize,
     },
     /// An array of a shape that the model does not take.
-    #[error("each {what} must have the shape {}, found {}", Dims(expected), Dims(found))]
     Shape {
         /// `sample` or `target`.
         what: &'static str,
@@ -106,7 +90,6 @@ pub enum Error {
         found: Vec<usize>,
     },
     /// A flat slice that does not divide into rows.
-    #[error("{len} values do not divide into rows of {row_len}")]
     Ragged {
         /// Values in all.
         len: usize,
@@ -114,7 +97,6 @@ pub enum Error {
         row_len: usize,
     },
     /// A file that cannot be read, written or downloaded.
-    #[error("cannot {action} `{}`: {source}", path.display())]
     Io {
         /// `read`, `write` or `download`, of a folder `make`.
         action: &'static str,
@@ -125,10 +107,8 @@ pub enum Error {
     },
     /// A file of Keras's that cannot be read, or that does not fit.
     #[cfg(feature = "keras-files")]
-    #[error(transparent)]
-    Keras(#[from] keras_files::Error),
+    Keras(keras_files::Error),
     /// A file that is not in the format that its reader expects.
-    #[error("`{file}` is not a valid {format} file: {reason}")]
     Format {
         /// The file.
         file: String,
@@ -138,7 +118,6 @@ pub enum Error {
         reason: String,
     },
     /// A table without the wanted column.
-    #[error("`{file}` has no column {column}; it has {}", Names(known))]
     Column {
         /// The file.
         file: String,
@@ -148,7 +127,6 @@ pub enum Error {
         known: Vec<String>,
     },
     /// A cell of a table that cannot be used.
-    #[error("`{file}`, line {line}, column {column}: expected {expected}, found `{found}`")]
     Cell {
         /// The file.
         file: String,
@@ -162,7 +140,6 @@ pub enum Error {
         found: String,
     },
     /// A weights file whose tensors are not the model's.
-    #[error("`{file}` does not fit the model: {}", Tensors(missing, unexpected))]
     TensorNames {
         /// The file.
         file: String,
@@ -172,11 +149,6 @@ pub enum Error {
         unexpected: Vec<String>,
     },
     /// A tensor of a weights file that has another shape than the model's.
-    #[error(
-        "`{file}` does not fit the model: `{tensor}` must be {}, found {}",
-        Dims(expected),
-        Dims(found)
-    )]
     TensorShape {
         /// The file.
         file: String,
@@ -188,7 +160,6 @@ pub enum Error {
         found: Vec<usize>,
     },
     /// A tensor of a weights file that is not made of floating-point numbers we read.
-    #[error("`{file}`: `{tensor}` must be float32, float64, float16 or bfloat16, found {found}")]
     TensorType {
         /// The file.
         file: String,
@@ -198,7 +169,6 @@ pub enum Error {
         found: String,
     },
     /// What a callback could not do.
-    #[error("`{callback}`: {error}")]
     Callback {
         /// The callback.
         callback: String,
@@ -206,8 +176,93 @@ pub enum Error {
         error: Box<Error>,
     },
     /// Settings that do not go together, as one sentence.
-    #[error("{0}")]
     Config(String),
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Lengths { what, expected, found } => {
+                write!(f, "{what} has {}, but x has {expected}", Count(*found, "row"))
+            }
+            Error::Empty { what } => write!(f, "{what} has no rows"),
+            Error::NotFinite { what, row, position, value } => {
+                let place = Place(what, *row, position);
+                write!(f, "{place} is {value}, but values must be finite")
+            }
+            Error::Label { what, row, position, value, classes } => {
+                let (place, last) = (Place(what, *row, position), classes.saturating_sub(1));
+                write!(f, "{place} is {value}, but labels must be whole numbers from 0 to {last}")
+            }
+            Error::Index { what, row, position, value, below, layer } => {
+                let (place, last) = (Place(what, *row, position), below.saturating_sub(1));
+                write!(f, "{place} is {value}, but `{layer}` takes whole numbers from 0 to {last}")
+            }
+            Error::RowLength { what, expected, found } => {
+                write!(f, "each {what} must have {} values, found {found}", Product(expected))
+            }
+            Error::Shape { what, expected, found } => {
+                let (expected, found) = (Dims(expected), Dims(found));
+                write!(f, "each {what} must have the shape {expected}, found {found}")
+            }
+            Error::Ragged { len, row_len } => {
+                write!(f, "{len} values do not divide into rows of {row_len}")
+            }
+            Error::Io { action, path, source } => {
+                write!(f, "cannot {action} `{}`: {source}", path.display())
+            }
+            #[cfg(feature = "keras-files")]
+            Error::Keras(error) => Display::fmt(error, f),
+            Error::Format { file, format, reason } => {
+                write!(f, "`{file}` is not a valid {format} file: {reason}")
+            }
+            Error::Column { file, column, known } => {
+                write!(f, "`{file}` has no column {column}; it has {}", Names(known))
+            }
+            Error::Cell { file, line, column, expected, found } => {
+                write!(
+                    f,
+                    "`{file}`, line {line}, column {column}: expected {expected}, found `{found}`"
+                )
+            }
+            Error::TensorNames { file, missing, unexpected } => {
+                write!(f, "`{file}` does not fit the model: {}", Tensors(missing, unexpected))
+            }
+            Error::TensorShape { file, tensor, expected, found } => {
+                let (expected, found) = (Dims(expected), Dims(found));
+                write!(
+                    f,
+                    "`{file}` does not fit the model: `{tensor}` must be {expected}, found {found}"
+                )
+            }
+            Error::TensorType { file, tensor, found } => {
+                write!(
+                    f,
+                    "`{file}`: `{tensor}` must be float32, float64, float16 or bfloat16, found {found}"
+                )
+            }
+            Error::Callback { callback, error } => write!(f, "`{callback}`: {error}"),
+            Error::Config(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Io { source, .. } => Some(source),
+            #[cfg(feature = "keras-files")]
+            Error::Keras(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "keras-files")]
+impl From<keras_files::Error> for Error {
+    fn from(error: keras_files::Error) -> Self {
+        Error::Keras(error)
+    }
 }
 
 impl fmt::Debug for Error {
@@ -297,6 +352,16 @@ impl Display for Tensors<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_system_says() {
+        let source = io::Error::other("disk on fire");
+        let error = Error::Io { action: "read", path: "a.csv".into(), source };
+        assert_eq!(error.to_string(), "cannot read `a.csv`: disk on fire");
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("disk on fire"));
+        assert!(std::error::Error::source(&Error::Empty { what: "x" }).is_none());
+    }
 
     #[test]
     fn sentences() {

@@ -1,11 +1,15 @@
 //! Files that are read whole, and written whole or not at all.
 
 use crate::error::{Error, Result};
+use crc::{CRC_32_ISCSI, Crc, Table};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// CRC-32C, sixteen bytes at a time.
+pub(crate) static CASTAGNOLI: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 
 /// All bytes of a file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
@@ -78,6 +82,11 @@ impl Drop for Temporary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_check_value_of_crc_32c() {
+        assert_eq!(CASTAGNOLI.checksum(b"123456789"), 0xe306_9283);
+    }
 
     #[test]
     fn replaces_and_leaves_nothing_else() {

@@ -1,8 +1,7 @@
 //! The random generator behind initial weights, shuffles and dropout: portable and seeded.
 
 use crate::element::Real;
-use rand::SeedableRng;
-use rand::rand_core::Rng as _;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng};
 
 /// Xoshiro256++ (Blackman and Vigna, 2019): the same numbers on every platform.
 ///

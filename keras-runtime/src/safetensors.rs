@@ -190,8 +190,13 @@ impl<'a> File<'a> {
 
 fn all_texts(value: Value) -> Option<BTreeMap<String, String>> {
     let Value::Object(texts) = value else { return None };
-    let text = |value| if let Value::String(text) = value { Some(text) } else { None };
-    texts.into_iter().map(|(key, value)| Some((key, text(value)?))).collect()
+    // One by one: `collect` would sort all of them first, which is a function of its own for each kind of map.
+    let mut all = BTreeMap::new();
+    for (key, value) in texts {
+        let Value::String(text) = value else { return None };
+        all.insert(key, text);
+    }
+    Some(all)
 }
 
 /// From where to where, type and shape.

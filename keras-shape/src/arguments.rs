@@ -13,6 +13,7 @@ const LARGEST: i128 = 1 << 31;
 /// let text = size("units", 0).unwrap_err();
 /// assert!(text.as_str().starts_with("expected `units` to be at least 1, found 0"));
 /// ```
+#[inline]
 pub const fn size(argument: &str, found: i128) -> Check {
     from(argument, found, 1)
 }
@@ -25,10 +26,12 @@ pub const fn size(argument: &str, found: i128) -> Check {
 /// let text = count("padding", -1).unwrap_err();
 /// assert!(text.as_str().starts_with("expected `padding` to be at least 0, found -1"));
 /// ```
+#[inline]
 pub const fn count(argument: &str, found: i128) -> Check {
     from(argument, found, 0)
 }
 
+#[inline]
 const fn from(argument: &str, found: i128, least: i128) -> Check {
     if found < least {
         return Err(expected(argument)
@@ -75,6 +78,7 @@ impl Range {
     pub const BELOW_ONE: Range = Range { low: 0.0, high: 1.0, below: true };
 
     /// Whether a finite number is in the range.
+    #[inline]
     const fn contains(self, value: f64) -> bool {
         let low_enough = if self.below { value < self.high } else { value <= self.high };
         value.is_finite() && value >= self.low && low_enough
@@ -89,6 +93,7 @@ impl Range {
 /// assert!(text.as_str().starts_with("expected `rate` to be at least 0 and below 1, found 1.5"));
 /// assert!(number("rate", f64::NAN, Range::NOT_NEGATIVE).is_err());
 /// ```
+#[inline]
 pub const fn number(argument: &str, found: f64, range: Range) -> Check {
     if range.contains(found) {
         return Ok(());
@@ -106,6 +111,7 @@ pub const fn number(argument: &str, found: f64, range: Range) -> Check {
     Err(text.text(", found ").decimal(found).help(help))
 }
 
+#[inline]
 const fn expected(argument: &str) -> Text {
     Text::new("expected `").text(argument).text("` to be ")
 }

@@ -15,6 +15,7 @@ pub enum Resource {
 
 impl Resource {
     /// Its name in `#[budget(…)]`.
+    #[inline]
     pub const fn name(self) -> &'static str {
         match self {
             Resource::Flash => "flash",
@@ -36,6 +37,7 @@ impl Resource {
     ///      help: make what goes into it or comes out of it smaller, or write `ram = 9216`"
     /// );
     /// ```
+    #[inline]
     pub const fn check(self, most: u64, total: u64, share: u64) -> Check {
         if total <= most {
             return Ok(());

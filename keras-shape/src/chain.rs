@@ -25,6 +25,7 @@ pub struct Link {
 impl Text {
     /// Appends how the shape `found` came about, if the text speaks of it.
     #[must_use]
+    #[inline]
     pub const fn chain(self, found: &Shape, chain: &[Link]) -> Self {
         if chain.is_empty() || !self.speaks_of(found) {
             return self;
@@ -42,11 +43,13 @@ impl Text {
     }
 
     /// Whether a shape is in it.
+    #[inline]
     pub const fn speaks_of(&self, shape: &Shape) -> bool {
         self.mentions(Text::new("").shape(shape).as_str())
     }
 
     /// Whether it has these words somewhere.
+    #[inline]
     const fn mentions(&self, words: &str) -> bool {
         let (text, words) = (self.as_str().as_bytes(), words.as_bytes());
         let mut start = 0;

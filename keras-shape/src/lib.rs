@@ -14,6 +14,9 @@
 #![forbid(unsafe_code)]
 // Sentences are values on the stack: these functions run in compilers, without a heap.
 #![allow(clippy::result_large_err)]
+// Programs have what these functions yield, but do not call them: so none is compiled, unless somebody does. That goes
+// for private ones too.
+#![warn(clippy::missing_inline_in_public_items)]
 
 mod chain;
 mod memory;

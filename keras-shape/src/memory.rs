@@ -20,6 +20,7 @@ impl<const N: usize> Memory<N> {
     /// let memory = Memory::stacked([3, 5]);
     /// assert_eq!((memory.offsets, memory.size), ([0, 3], 8));
     /// ```
+    #[inline]
     pub const fn stacked(sizes: [usize; N]) -> Self {
         let mut memory = Memory { offsets: [0; N], size: 0 };
         let mut i = 0;
@@ -40,6 +41,7 @@ impl<const N: usize> Memory<N> {
     /// let memory = Memory::planned([100, 40, 60], [(0, 1), (1, 2), (2, 3)]);
     /// assert_eq!((memory.offsets, memory.size), ([0, 100, 0], 140));
     /// ```
+    #[inline]
     pub const fn planned(sizes: [usize; N], lives: [(usize, usize); N]) -> Self {
         Buffers::new(sizes, lives, &[]).placed()
     }
@@ -59,6 +61,7 @@ impl<const N: usize> Memory<N> {
     /// let memory = Memory::<4>::planned_with_work(sizes, lives, [0, 30], &[over]);
     /// assert_eq!(memory.size, 135);
     /// ```
+    #[inline]
     pub const fn planned_with_work<const V: usize, const OPS: usize>(
         sizes: [usize; V],
         lives: [(usize, usize); V],
@@ -86,6 +89,7 @@ impl<const N: usize> Memory<N> {
     /// let memory = Memory::stacked([2, 5, 0]).with_parts([(0, 0), (1, 0), (1, 3)]);
     /// assert_eq!(memory.offsets, [0, 2, 5]);
     /// ```
+    #[inline]
     pub const fn with_parts<const P: usize>(mut self, parts: [(usize, usize); P]) -> Self {
         let mut i = 0;
         while i < P && i < N {
@@ -119,6 +123,7 @@ impl Over {
     /// assert_eq!(over.len(&[100, 40]), 105);
     /// assert_eq!(Over { overlap: Overlap::NONE, ..over }.len(&[100, 40]), 140);
     /// ```
+    #[inline]
     pub const fn len(&self, sizes: &[usize]) -> usize {
         let (input, output) = (sizes[self.input], sizes[self.output]);
         let (before, after) = self.distances(sizes);
@@ -128,6 +133,7 @@ impl Over {
     }
 
     /// `before` and `after`, where more than lying apart is never needed.
+    #[inline]
     pub(crate) const fn distances(&self, sizes: &[usize]) -> (usize, usize) {
         let (input, output) = (sizes[self.input], sizes[self.output]);
         let Overlap { before, after } = self.overlap;
@@ -156,16 +162,19 @@ impl Scratch {
     pub const NONE: Scratch = Scratch { sample: 0, fixed: 0 };
 
     /// Values for a batch.
+    #[inline]
     pub const fn len(&self, batch: usize) -> usize {
         self.sample * batch + self.fixed
     }
 
     /// Whether no room is needed.
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.sample == 0 && self.fixed == 0
     }
 
     /// Room that is enough for either.
+    #[inline]
     pub const fn or(&self, other: &Scratch) -> Self {
         Scratch {
             sample: if self.sample > other.sample { self.sample } else { other.sample },
@@ -174,6 +183,7 @@ impl Scratch {
     }
 
     /// Room that is enough for each of them.
+    #[inline]
     pub const fn enough_for(all: &[Scratch]) -> Self {
         let (mut most, mut i) = (Scratch::NONE, 0);
         while i < all.len() {

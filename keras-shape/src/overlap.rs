@@ -42,17 +42,20 @@ impl Overlap {
     pub const NONE: Overlap = Overlap { before: usize::MAX, after: usize::MAX };
 
     /// Of a layer that makes each of the `filters` of a position from all `channels` under the window.
+    #[inline]
     pub const fn of_patches(axes: &[Places; 3], channels: usize, filters: usize) -> Self {
         let (rising, falling) = distances(axes, channels, filters);
         Overlap::at_least(rising + filters as isize, falling + channels as isize)
     }
 
     /// Of a layer that makes each channel from that channel alone, in the order of the positions.
+    #[inline]
     pub const fn of_channels(axes: &[Places; 3], channels: usize) -> Self {
         let (rising, falling) = distances(axes, channels, channels);
         Overlap::at_least(rising, falling)
     }
 
+    #[inline]
     const fn at_least(before: isize, after: isize) -> Self {
         Overlap {
             before: if before > 0 { before as usize } else { 0 },
@@ -66,6 +69,7 @@ impl Overlap {
 /// falling order how far the last position that is read is ahead of the write.
 ///
 /// Both are sums of what each axis adds, so each is as great as it can be where each axis is.
+#[inline]
 const fn distances(axes: &[Places; 3], channels: usize, filters: usize) -> (isize, isize) {
     let (mut from, mut to) = (channels as isize, filters as isize);
     let (mut rising, mut falling, mut axis) = (0, 0, 3);
@@ -87,6 +91,7 @@ impl Places {
     ///
     /// What is read first grows with the places, but for those at the start, where the window reaches over
     /// the end of the axis: the distance is greatest at an end or where that changes. What is read last alike.
+    #[inline]
     const fn distances(&self, from: isize, to: isize) -> (isize, isize) {
         let stride = if self.stride == 0 { 1 } else { self.stride };
         let (first, last) = (self.before, (self.length + self.before).saturating_sub(self.span));
@@ -111,6 +116,7 @@ impl Places {
     }
 
     /// The first and the last position of a window that is moved so far.
+    #[inline]
     const fn window(&self, moved: usize) -> (isize, isize) {
         let end = (moved + self.span).saturating_sub(self.before);
         let end = if end < self.length { end } else { self.length };

@@ -38,6 +38,7 @@ type Order<const N: usize> = ([usize; N], usize);
 
 impl<const N: usize> Buffers<N> {
     /// Buffers of which some may lie over others.
+    #[inline]
     pub const fn new(sizes: [usize; N], lives: [(usize, usize); N], over: &[Over]) -> Self {
         let mut below = [Below { other: N, distances: (0, 0), saved: 0 }; N];
         let mut i = 0;
@@ -52,6 +53,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// A place for each: the best that is found.
+    #[inline]
     pub const fn placed(self) -> Memory<N> {
         let mut is_apart = true;
         let mut i = 0;
@@ -72,6 +74,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The best that is found with so much work.
+    #[inline]
     const fn searched(&self, work: usize) -> Memory<N> {
         let bound = self.bound();
         let mut order = self.order(Key::Size);
@@ -111,6 +114,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The most that lives at one time: no arena is shorter.
+    #[inline]
     const fn bound(&self) -> usize {
         // What begins at a step, what has ended before it, and what the buffers that begin save.
         let (mut begin, mut ended, mut saved) = ([0; N], [0; N], [0; N]);
@@ -141,6 +145,7 @@ impl<const N: usize> Buffers<N> {
 
     /// Places one after the other at the lowest offset that is free. With a `top`, those that cannot
     /// be at the start go as close to it as is free: in a chain, both ends by turns.
+    #[inline]
     const fn in_order(&self, order: &Order<N>, top: usize) -> Memory<N> {
         let mut memory = Memory { offsets: [0; N], size: 0 };
         let mut done = 0;
@@ -160,6 +165,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// Those of the first `done` that live at the same time as a buffer, and how many they are.
+    #[inline]
     const fn near(&self, buffer: usize, order: &Order<N>, done: usize) -> Order<N> {
         let ((first, last), mut near, mut count, mut i) = (self.lives[buffer], [0; N], 0, 0);
         while i < done {
@@ -174,6 +180,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// How far a buffer begins before another, at least, or behind its start.
+    #[inline]
     const fn distances(&self, buffer: usize, other: usize) -> (usize, usize) {
         if self.below[buffer].other == other {
             return self.below[buffer].distances;
@@ -186,6 +193,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The lowest offset at which a buffer is in the way of none of those near it.
+    #[inline]
     const fn lowest(&self, buffer: usize, near: &Order<N>, memory: &Memory<N>) -> usize {
         let (mut offset, mut i) = (0, 0);
         while i < near.1 {
@@ -202,6 +210,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The highest such offset below `top`, or else `otherwise`.
+    #[inline]
     const fn highest(
         &self,
         buffer: usize,
@@ -230,6 +239,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The buffers with the greatest key first, those with the same as they come.
+    #[inline]
     const fn order(&self, key: Key) -> Order<N> {
         let (mut order, mut keys, mut count, mut i) = ([0; N], [0; N], 0, 0);
         while i < N {
@@ -247,6 +257,7 @@ impl<const N: usize> Buffers<N> {
         (order, count)
     }
 
+    #[inline]
     const fn key(&self, buffer: usize, key: Key) -> u64 {
         const MOST: u64 = 1 << 31;
         let (size, (first, last)) = (self.sizes[buffer] as u64, self.lives[buffer]);
@@ -260,6 +271,7 @@ impl<const N: usize> Buffers<N> {
     }
 
     /// The place in an order of the buffer at the end of an arena.
+    #[inline]
     const fn at_top(&self, (order, count): &Order<N>, memory: &Memory<N>) -> usize {
         let mut place = 0;
         while place + 1 < *count
@@ -271,6 +283,7 @@ impl<const N: usize> Buffers<N> {
     }
 }
 
+#[inline]
 const fn put_first(order: &mut [usize], mut place: usize) {
     while place > 0 {
         (order[place], order[place - 1]) = (order[place - 1], order[place]);

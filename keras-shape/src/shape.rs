@@ -22,6 +22,7 @@ impl Shape {
     pub const SCALAR: Shape = Shape { dims: [0; MAX_RANK], rank: 0 };
 
     /// The shape with these axes; those past [`MAX_RANK`] are dropped.
+    #[inline]
     pub const fn new(dims: &[usize]) -> Self {
         let mut shape = Shape::SCALAR;
         while shape.rank < dims.len() && shape.rank < MAX_RANK {
@@ -32,11 +33,13 @@ impl Shape {
     }
 
     /// Number of axes.
+    #[inline]
     pub const fn rank(&self) -> usize {
         self.rank
     }
 
     /// The axes.
+    #[inline]
     pub const fn dims(&self) -> &[usize] {
         match self.dims.split_at_checked(self.rank) {
             Some((dims, _)) => dims,
@@ -45,16 +48,19 @@ impl Shape {
     }
 
     /// Length of axis `axis`, 1 past the end.
+    #[inline]
     pub const fn dim(&self, axis: usize) -> usize {
         if axis < self.rank && axis < MAX_RANK { self.dims[axis] } else { 1 }
     }
 
     /// Length of the last axis, 1 for a scalar.
+    #[inline]
     pub const fn last(&self) -> usize {
         if self.rank == 0 { 1 } else { self.dims[self.rank - 1] }
     }
 
     /// The same shape with another last axis.
+    #[inline]
     pub const fn with_last(mut self, last: usize) -> Self {
         if self.rank > 0 {
             self.dims[self.rank - 1] = last;
@@ -63,6 +69,7 @@ impl Shape {
     }
 
     /// The same shape with another length of axis `axis`.
+    #[inline]
     pub const fn with(mut self, axis: usize, length: usize) -> Self {
         if axis < self.rank {
             self.dims[axis] = length;
@@ -71,6 +78,7 @@ impl Shape {
     }
 
     /// The length of the longest axis, 0 without axes.
+    #[inline]
     pub const fn longest(&self) -> usize {
         let (mut longest, mut axis) = (0, 0);
         while axis < self.rank {
@@ -88,6 +96,7 @@ impl Shape {
     /// assert_eq!(step.dims(), [28, 3]);
     /// assert_eq!(step.with_steps(7).dims(), [7, 28, 3]);
     /// ```
+    #[inline]
     pub const fn step(&self) -> Self {
         let (mut dims, mut axis) = ([0; MAX_RANK], 1);
         while axis < self.rank {
@@ -98,6 +107,7 @@ impl Shape {
     }
 
     /// The shape of so many steps of this one: with another axis before the others.
+    #[inline]
     pub const fn with_steps(&self, steps: usize) -> Self {
         let (mut dims, mut axis) = ([0; MAX_RANK], 1);
         dims[0] = steps;
@@ -110,6 +120,7 @@ impl Shape {
     }
 
     /// Number of values in a sample.
+    #[inline]
     pub const fn size(&self) -> usize {
         let (mut size, mut axis) = (1usize, 0);
         while axis < self.rank && axis < MAX_RANK {
@@ -120,6 +131,7 @@ impl Shape {
     }
 
     /// Whether both have the same axes.
+    #[inline]
     pub const fn same(&self, other: &Shape) -> bool {
         let mut axis = 0;
         while axis < self.rank && axis < other.rank && self.dims[axis] == other.dims[axis] {

@@ -20,11 +20,13 @@ pub struct Text {
 
 impl Text {
     /// A text to go on with.
+    #[inline]
     pub const fn new(start: &str) -> Self {
         Text { bytes: [0; CAPACITY], len: 0 }.text(start)
     }
 
     /// Appends words. What does not fit is left out whole.
+    #[inline]
     pub const fn text(mut self, words: &str) -> Self {
         let words = words.as_bytes();
         if self.len + words.len() <= CAPACITY {
@@ -39,6 +41,7 @@ impl Text {
     }
 
     /// Appends a number.
+    #[inline]
     pub const fn number(self, number: usize) -> Self {
         let digits = b"0123456789";
         let mut text = [0u8; 20];
@@ -58,6 +61,7 @@ impl Text {
     }
 
     /// Appends a whole number with its sign.
+    #[inline]
     pub const fn signed(self, number: i128) -> Self {
         let signed = if number < 0 { self.text("-") } else { self };
         let size = number.unsigned_abs();
@@ -73,6 +77,7 @@ impl Text {
     /// assert_eq!(Text::new("").decimal(3.0).as_str(), "3");
     /// assert_eq!(Text::new("").decimal(f64::NAN).as_str(), "NaN");
     /// ```
+    #[inline]
     pub const fn decimal(self, number: f64) -> Self {
         const PLACES: u64 = 1_000_000;
         if number.is_nan() {
@@ -101,11 +106,13 @@ impl Text {
     }
 
     /// Appends a number with its noun: `1 axis`, `2 axes`.
+    #[inline]
     pub const fn count(self, number: usize, one: &str, many: &str) -> Self {
         self.number(number).text(" ").text(if number == 1 { one } else { many })
     }
 
     /// Appends a shape as `28 x 28 x 1`.
+    #[inline]
     pub const fn shape(mut self, shape: &Shape) -> Self {
         let mut axis = 0;
         while axis < shape.rank() {
@@ -119,17 +126,20 @@ impl Text {
     }
 
     /// Appends a shape with its number of values: `28 x 28 = 784 values`, `784 values`.
+    #[inline]
     pub const fn values(self, shape: &Shape) -> Self {
         let text = if shape.rank() > 1 { self.shape(shape).text(" = ") } else { self };
         text.count(shape.size(), "value", "values")
     }
 
     /// Starts the line that says how to mend it.
+    #[inline]
     pub const fn help(self, help: &str) -> Self {
         self.text("\nhelp: ").text(help)
     }
 
     /// What was written.
+    #[inline]
     pub const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, CASTAGNOLI};
 use crate::safetensors::{self, Dtype, File, Head, Tensor};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -173,11 +173,11 @@ impl Archive {
 
     /// Of all that the file means, whatever the order in its header.
     fn checksum(&self) -> u32 {
-        let mut sum = 0;
+        let mut sum = CASTAGNOLI.digest();
         let mut add = |bytes: &[u8]| {
             // With its length, so that neighbours do not run together.
-            sum = crc32c::crc32c_append(sum, &(bytes.len() as u64).to_le_bytes());
-            sum = crc32c::crc32c_append(sum, bytes);
+            sum.update(&(bytes.len() as u64).to_le_bytes());
+            sum.update(bytes);
         };
         for (name, text) in &self.texts {
             add(name.as_bytes());
@@ -189,7 +189,7 @@ impl Archive {
             array.shape.iter().for_each(|len| add(&(*len as u64).to_le_bytes()));
             add(&array.data);
         }
-        sum
+        sum.finalize()
     }
 }
 

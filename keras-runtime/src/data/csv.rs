@@ -14,6 +14,9 @@
 //! # Ok::<(), keras_runtime::error::Error>(())
 //! ```
 
+// Few programs have tables: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 use crate::element::Element;
 use crate::error::{Count, Error, Result};
 use crate::files;
@@ -38,6 +41,7 @@ pub struct Csv {
 }
 
 impl Default for Csv {
+    #[inline]
     fn default() -> Self {
         Csv { header: true, delimiter: b',' }
     }
@@ -45,11 +49,13 @@ impl Default for Csv {
 
 impl Csv {
     /// Whether the first line names the columns; true by default.
+    #[inline]
     pub fn header(self, header: bool) -> Self {
         Csv { header, ..self }
     }
 
     /// What stands between cells; a comma by default.
+    #[inline]
     pub fn delimiter(self, delimiter: u8) -> Self {
         Csv { delimiter, ..self }
     }
@@ -59,6 +65,7 @@ impl Csv {
     /// # Errors
     /// [`Error::Io`], and [`Error::Format`] where a line is not text or has another number of
     /// cells than the first.
+    #[inline]
     pub fn read(self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         self.parse(path.display().to_string(), &files::read(path)?)
@@ -68,6 +75,7 @@ impl Csv {
     ///
     /// # Errors
     /// As for [`read`](Csv::read).
+    #[inline]
     pub fn from_reader(self, mut source: impl Read) -> Result<Table> {
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes).map_err(|source| Error::Io {
@@ -78,6 +86,7 @@ impl Csv {
         self.parse("table".into(), &bytes)
     }
 
+    #[inline]
     fn parse(self, file: String, bytes: &[u8]) -> Result<Table> {
         let mut reader = self.builder().from_reader(bytes);
         let broken = |error: csv::Error| {
@@ -109,6 +118,7 @@ impl Csv {
     }
 
     /// A reader of such files.
+    #[inline]
     pub(super) fn builder(self) -> ReaderBuilder {
         let mut builder = ReaderBuilder::new();
         builder.has_headers(self.header).delimiter(self.delimiter).trim(Trim::All);
@@ -117,6 +127,7 @@ impl Csv {
 }
 
 /// The line on which a row begins, from 1.
+#[inline]
 fn line(bytes: &[u8], position: &Position) -> u64 {
     // The reader's position is before the blank lines that it passes over.
     let rest = bytes.get(position.byte() as usize..).unwrap_or_default();
@@ -124,12 +135,14 @@ fn line(bytes: &[u8], position: &Position) -> u64 {
 }
 
 /// Blank lines at the begin.
+#[inline]
 pub(super) fn lines_passed(rest: &[u8]) -> u64 {
     let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// What the reader says of this line, as an error of ours.
+#[inline]
 pub(super) fn broken(file: &str, at: u64, error: &csv::Error) -> Error {
     let reason = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
@@ -158,18 +171,21 @@ pub enum Column<'a> {
 }
 
 impl<'a> From<&'a str> for Column<'a> {
+    #[inline]
     fn from(name: &'a str) -> Self {
         Column::Name(name)
     }
 }
 
 impl<'a> From<&'a String> for Column<'a> {
+    #[inline]
     fn from(name: &'a String) -> Self {
         Column::Name(name)
     }
 }
 
 impl From<usize> for Column<'_> {
+    #[inline]
     fn from(index: usize) -> Self {
         Column::Index(index)
     }
@@ -199,6 +215,7 @@ impl Table {
     /// # Errors
     /// [`Error::Io`], and [`Error::Format`] where a line is not text or has another number of
     /// cells than the first.
+    #[inline]
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         Csv::default().read(path)
     }
@@ -214,27 +231,32 @@ impl Table {
     /// assert_eq!((table.len(), table.names()), (1, &["a".to_string(), "b".to_string()][..]));
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn from_reader(source: impl Read) -> Result<Self> {
         Csv::default().from_reader(source)
     }
 
     /// A table with these columns, which has no rows.
+    #[inline]
     pub(super) fn without_rows(file: &str, names: &StringRecord, header: bool) -> Self {
         let names = names.iter().map(Into::into).collect();
         Table { file: file.into(), names, header, rows: Vec::new() }
     }
 
     /// Number of rows, without the line of names.
+    #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there are no rows.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// The names of the columns; their indices where the file names none.
+    #[inline]
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -255,6 +277,7 @@ impl Table {
     /// );
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn column<'a, T: Element>(&self, column: impl Into<Column<'a>>) -> Result<Vec<T>> {
         let at = self.index(column.into())?;
         self.rows.iter().map(|row| self.number(row, at)).collect()
@@ -272,6 +295,7 @@ impl Table {
     /// assert_eq!(x, [[3.0, 1.0]]);
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn columns<'a, T: Element, const N: usize>(
         &self,
         columns: [impl Into<Column<'a>>; N],
@@ -295,6 +319,7 @@ impl Table {
     /// assert_eq!(x, [[0.1, 0.2, 0.3]]);
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn columns_from<'a, T: Element, const N: usize>(
         &self,
         first: impl Into<Column<'a>>,
@@ -315,6 +340,7 @@ impl Table {
     /// assert_eq!((labels.y, labels.names), (vec![1, 0, 1], vec!["cat".into(), "dog".into()]));
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn labels<'a>(&self, column: impl Into<Column<'a>>) -> Result<Labels> {
         let at = self.index(column.into())?;
         let mut names: Vec<&str> = self.rows.iter().filter_map(|row| row.get(at)).collect();
@@ -344,6 +370,7 @@ impl Table {
     /// );
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn labels_among<'a>(
         &self,
         column: impl Into<Column<'a>>,
@@ -353,6 +380,7 @@ impl Table {
         self.classes(self.index(column.into())?, &names)
     }
 
+    #[inline]
     fn classes(&self, at: usize, names: &[&str]) -> Result<Vec<usize>> {
         let class = |row| {
             let cell = cell(row, at);
@@ -368,6 +396,7 @@ impl Table {
         self.rows.iter().map(class).collect()
     }
 
+    #[inline]
     fn samples<T: Element, const N: usize>(&self, at: [usize; N]) -> Result<Vec<[T; N]>> {
         let sample = |row| {
             let mut values = [T::ZERO; N];
@@ -379,6 +408,7 @@ impl Table {
         self.rows.iter().map(sample).collect()
     }
 
+    #[inline]
     pub(super) fn number<T: Element>(&self, row: &StringRecord, at: usize) -> Result<T> {
         match cell(row, at).parse().map(T::from_f64) {
             Ok(number) if number.is_finite() => Ok(number),
@@ -386,6 +416,7 @@ impl Table {
         }
     }
 
+    #[inline]
     pub(super) fn index(&self, column: Column<'_>) -> Result<usize> {
         let (at, shown) = match column {
             // Without a header, the names are indices and no names to ask for.
@@ -404,6 +435,7 @@ impl Table {
         })
     }
 
+    #[inline]
     fn bad_cell(&self, row: &StringRecord, at: usize, expected: String) -> Error {
         let name = self.names.get(at).map_or("", String::as_str);
         Error::Cell {
@@ -416,6 +448,7 @@ impl Table {
     }
 }
 
+#[inline]
 fn cell(row: &StringRecord, at: usize) -> &str {
     row.get(at).unwrap_or("")
 }

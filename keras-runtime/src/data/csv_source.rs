@@ -1,5 +1,8 @@
 //! Rows of a CSV file, one after the other from the disk.
 
+// Few programs have tables: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 use super::csv::{Column, Csv, Table, broken, lines_passed};
 use super::source::Source;
 use crate::element::Element;
@@ -46,6 +49,7 @@ impl Csv {
     /// assert_eq!((x[1], y), ([6.3, 3.3], vec![0, 2]));
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn source<'a, T: Element, const N: usize>(
         self,
         path: impl AsRef<Path>,
@@ -72,12 +76,14 @@ impl Csv {
         Ok(CsvSource { path, csv: self, table, x: columns, y, reader, record, number: PhantomData })
     }
 
+    #[inline]
     fn open(self, path: &Path) -> Result<Reader<File>> {
         let io = |source| Error::Io { action: "read", path: path.into(), source };
         Ok(self.builder().from_reader(File::open(path).map_err(io)?))
     }
 
     /// What the reader says, with the line, for which the file is looked into again.
+    #[inline]
     fn wrong(self, path: &Path, error: &csv::Error) -> Error {
         let line = error.position().map_or(1, |position| position.line() + passed(path, position));
         broken(&path.display().to_string(), line, error)
@@ -85,6 +91,7 @@ impl Csv {
 }
 
 /// Blank lines after a reader's position, which it passes over before a row.
+#[inline]
 fn passed(path: &Path, position: &csv::Position) -> u64 {
     /// More blank lines than this one has in no file.
     const LOOK: u64 = 4096;
@@ -99,6 +106,7 @@ fn passed(path: &Path, position: &csv::Position) -> u64 {
 }
 
 impl<T: Element, const N: usize> CsvSource<T, N> {
+    #[inline]
     fn number(&mut self, at: usize) -> Result<T> {
         self.table.number(&self.record, at).map_err(|error| match error {
             Error::Cell { file, line, column, expected, found } => {
@@ -114,11 +122,13 @@ impl<T: Element, const N: usize> Source for CsvSource<T, N> {
     type X = [T; N];
     type Y = T;
 
+    #[inline]
     fn begin(&mut self, _: u64) -> Result<()> {
         self.reader = self.csv.open(&self.path)?;
         Ok(())
     }
 
+    #[inline]
     fn next(&mut self, x: &mut Vec<[T; N]>, y: &mut Vec<T>) -> Result<bool> {
         let more = self.reader.read_record(&mut self.record);
         if !more.map_err(|error| self.csv.wrong(&self.path, &error))? {

@@ -3,6 +3,9 @@
 //! The format (Y. LeCun): two zero bytes, the type of the values, the number of axes, the length of
 //! each axis as a big-endian `u32`, then the values row-major. We read bytes, type `0x08`.
 
+// Few programs have such files: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 use crate::element::Element;
 use crate::error::{Dims, Error, Result};
 use crate::files;
@@ -29,6 +32,7 @@ impl Idx {
     ///
     /// # Errors
     /// [`Error::Io`], and [`Error::Format`] for a file that is truncated, too long or no IDX.
+    #[inline]
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         Self::from_bytes(&path.display().to_string(), &files::read(path)?)
@@ -49,6 +53,7 @@ impl Idx {
     /// );
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self> {
         let parsed = if bytes.starts_with(&GZIP_MAGIC) {
             let at_most = bytes.len().saturating_mul(LARGEST_GROWTH);
@@ -61,11 +66,13 @@ impl Idx {
     }
 
     /// Length of each axis, the samples first.
+    #[inline]
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }
 
     /// All values, row-major.
+    #[inline]
     pub fn values(&self) -> &[u8] {
         &self.values
     }
@@ -83,6 +90,7 @@ impl Idx {
     /// assert_eq!(x, [[0.0, 1.0]]);
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn samples<T: Element, S: Sample<T>>(&self) -> Result<Vec<S>> {
         let [count, sample @ ..] = self.shape.as_slice() else {
             return Err(invalid(&self.file, "it has no axes".into()));
@@ -105,6 +113,7 @@ impl Idx {
     ///
     /// # Errors
     /// [`Error::Format`] where there are more axes.
+    #[inline]
     pub fn labels(&self) -> Result<Vec<u8>> {
         match self.shape.len() {
             1 => Ok(self.values.clone()),
@@ -113,11 +122,13 @@ impl Idx {
     }
 }
 
+#[inline]
 fn invalid(file: &str, reason: String) -> Error {
     Error::Format { file: file.into(), format: "IDX", reason }
 }
 
 /// Shape and values of a file that can have no more than `at_most` bytes; else what is wrong.
+#[inline]
 fn parse(mut source: impl Read, at_most: usize) -> Result<(Vec<usize>, Vec<u8>), String> {
     let mut start = [0; 4];
     read_header(&mut source, &mut start)?;
@@ -151,6 +162,7 @@ fn parse(mut source: impl Read, at_most: usize) -> Result<(Vec<usize>, Vec<u8>),
     Ok((shape, values))
 }
 
+#[inline]
 fn read_header(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), String> {
     source.read_exact(bytes).map_err(|error| format!("its header cannot be read: {error}"))
 }

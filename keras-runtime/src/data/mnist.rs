@@ -4,6 +4,9 @@
 //! four IDX files, as they are published or decompressed, from a folder. Fashion-MNIST, KMNIST and
 //! others come in files of the same names.
 
+// Few programs have such files: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 use super::{Idx, TrainTest};
 use crate::element::Element;
 use crate::error::{Error, Result};
@@ -23,6 +26,7 @@ use std::path::{Path, PathBuf};
 /// let error = mnist::load::<f32>("no-folder").unwrap_err();
 /// assert!(error.to_string().contains("train-images-idx3-ubyte"));
 /// ```
+#[inline]
 pub fn load<T: Element>(folder: impl AsRef<Path>) -> Result<TrainTest<[T; 784], u8>> {
     let folder = folder.as_ref();
     let (x_train, y_train) = part(folder, "train", "y_train")?;
@@ -31,6 +35,7 @@ pub fn load<T: Element>(folder: impl AsRef<Path>) -> Result<TrainTest<[T; 784], 
 }
 
 /// Images and labels of one part.
+#[inline]
 fn part<T: Element>(
     folder: &Path,
     prefix: &str,
@@ -43,6 +48,7 @@ fn part<T: Element>(
 }
 
 /// The file, compressed or not.
+#[inline]
 fn find(folder: &Path, name: &str) -> Result<PathBuf> {
     let plain = folder.join(name);
     let compressed = folder.join(format!("{name}.gz"));

@@ -4,8 +4,17 @@
 /// `best!(T: function(argument: type, …))`, as `once!`.
 ///
 /// Whoever calls it promises what the function asks for, but the instruction set: the machine is asked.
+///
+/// `best!(fused T: …)` is for those who have asked [`is_fused`] before. An x86-64 without AVX2 is rare, and what it would
+/// run is not compiled for everybody else: there the call does nothing.
 macro_rules! best {
-    ($T:ident: $($function:ident)::+ ($($argument:ident: $type:ty),* $(,)?)) => {{
+    (fused $($call:tt)*) => {
+        $crate::kernels::best::best!(@ [not(any(target_arch = "x86_64", target_arch = "aarch64"))] $($call)*)
+    };
+    ($T:ident: $($call:tt)*) => {
+        $crate::kernels::best::best!(@ [not(target_arch = "aarch64")] $T: $($call)*)
+    };
+    (@ [$portable:meta] $T:ident: $($function:ident)::+ ($($argument:ident: $type:ty),* $(,)?)) => {{
         enum Function {}
         macro_rules! compiled {
             ($name:ident $item:ident $avx512:ident $avx2:ident $neon:ident $inline:meta) => {{
@@ -26,7 +35,7 @@ macro_rules! best {
                         }
                         #[cfg(target_arch = "aarch64")]
                         return $($function)::+::<gemm::neon::$neon>($($argument),*);
-                        #[cfg(not(target_arch = "aarch64"))]
+                        #[cfg($portable)]
                         $($function)::+::<gemm::portable::Portable<$item>>($($argument),*)
                     }
                 }
@@ -53,3 +62,13 @@ macro_rules! best {
     }};
 }
 pub(in crate::kernels) use best;
+
+/// Whether this machine has registers for which there is more than what every machine has to run: on x86-64 those that
+/// fuse products and sums.
+pub(in crate::kernels) fn is_fused() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return is_x86_feature_detected!("avx512f")
+        || is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    true
+}

@@ -24,11 +24,12 @@ pub fn dispatch<R>(f: impl FnOnce() -> R) -> R {
     // SAFETY: the machine was asked for the instructions.
     unsafe {
         match x86::level() {
-            x86::AVX512 => return x86::avx512(f),
-            x86::AVX2 => return x86::avx2(f),
-            _ => {}
+            x86::AVX512 => x86::avx512(f),
+            x86::AVX2 => x86::avx2(f),
+            _ => x86::plain(f),
         }
     }
+    #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
     f()
 }
 
@@ -53,7 +54,10 @@ pub(crate) fn dispatch_fused<W, R>(
                 #[inline(always)]
                 || fused(work),
             ),
-            _ => apart(work),
+            _ => x86::plain(
+                #[inline(always)]
+                || apart(work),
+            ),
         }
     }
     #[cfg(target_arch = "aarch64")]
@@ -103,6 +107,12 @@ pub(super) mod x86 {
             0 => ask(),
             level => level,
         }
+    }
+
+    /// A function of its own, as the others have to be: inlined into those that call it, it would be optimised twice.
+    #[inline(never)]
+    pub fn plain<R>(f: impl FnOnce() -> R) -> R {
+        f()
     }
 
     /// # Safety

@@ -1,4 +1,4 @@
-use super::common::{beta, builders, common_field, compiled_step, not_negative};
+use super::common::{beta, builders, common_field, generic_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -49,7 +49,7 @@ impl<T: Element> Optimizer<T> for Adadelta {
         ["accumulated_grad", "accumulated_delta_var"].map(|name| Slot::like(name, variable)).into()
     }
 
-    compiled_step!(Adadelta);
+    generic_step!();
 }
 
 impl Adadelta {

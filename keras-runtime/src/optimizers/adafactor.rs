@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, compiled_step, finite, not_negative};
+use super::common::{builders, common_field, finite, generic_step, not_negative};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -92,7 +92,7 @@ impl<T: Element> Optimizer<T> for Adafactor {
         vec![r, c, Slot::like("velocity", variable)]
     }
 
-    compiled_step!(Adafactor);
+    generic_step!();
 }
 
 impl Adafactor {

@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, compiled_step, not_negative};
+use super::common::{builders, common_field, generic_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -47,7 +47,7 @@ impl<T: Element> Optimizer<T> for Adagrad {
         vec![Slot::like("accumulator", variable).initial(self.initial_accumulator_value)]
     }
 
-    compiled_step!(Adagrad);
+    generic_step!();
 }
 
 impl Adagrad {

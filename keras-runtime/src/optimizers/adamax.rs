@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, validate_moments};
-use super::common::{builders, common_field, compiled_step};
+use super::common::{builders, common_field, generic_step};
 use super::sweep::sweep;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -49,7 +49,7 @@ impl<T: Element> Optimizer<T> for Adamax {
         vec![Slot::like("momentum", variable), Slot::like("norm", variable)]
     }
 
-    compiled_step!(Adamax);
+    generic_step!();
 }
 
 impl Adamax {

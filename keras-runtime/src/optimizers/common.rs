@@ -232,7 +232,7 @@ macro_rules! common_field {
 }
 
 /// The update of a struct that has a generic `step`: that for `f32` or that for `f64`, compiled in
-/// this crate.
+/// this crate. It is for those that most programs have.
 macro_rules! compiled_step {
     ($name:ident) => {
         fn update(&self, update: $crate::optimizers::Update<'_, T>) {
@@ -242,4 +242,13 @@ macro_rules! compiled_step {
     };
 }
 
-pub(super) use {builders, common_field, compiled_step};
+/// The same, compiled in the crate that has such an optimizer, for a tenth of a second: all others need not.
+macro_rules! generic_step {
+    () => {
+        fn update(&self, update: $crate::optimizers::Update<'_, T>) {
+            self.step(update);
+        }
+    };
+}
+
+pub(super) use {builders, common_field, compiled_step, generic_step};

@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, compiled_step, finite, not_negative};
+use super::common::{builders, common_field, finite, generic_step, not_negative};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -102,7 +102,7 @@ impl<T: Element> Optimizer<T> for Ftrl {
         vec![accumulator.initial(self.initial_accumulator_value), Slot::like("linear", variable)]
     }
 
-    compiled_step!(Ftrl);
+    generic_step!();
 }
 
 impl Ftrl {

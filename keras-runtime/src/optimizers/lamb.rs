@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, moments, validate_moments};
-use super::common::{builders, common_field, compiled_step};
+use super::common::{builders, common_field, generic_step};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -50,7 +50,7 @@ impl<T: Element> Optimizer<T> for Lamb {
         moments(variable, false)
     }
 
-    compiled_step!(Lamb);
+    generic_step!();
 }
 
 impl Lamb {

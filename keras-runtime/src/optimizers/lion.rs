@@ -1,4 +1,4 @@
-use super::common::{builders, common_field, compiled_step, unit};
+use super::common::{builders, common_field, generic_step, unit};
 use super::sweep::sweep;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -47,7 +47,7 @@ impl<T: Element> Optimizer<T> for Lion {
         vec![Slot::like("momentum", variable)]
     }
 
-    compiled_step!(Lion);
+    generic_step!();
 }
 
 impl Lion {

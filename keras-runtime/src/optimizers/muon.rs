@@ -1,5 +1,5 @@
 use super::adam::{adam, moments, validate_moments};
-use super::common::{builders, common_field, compiled_step, not_negative, unit};
+use super::common::{builders, common_field, generic_step, not_negative, unit};
 use super::sweep::{norm, sweep};
 use super::{Common, Optimizer, Patterns, Slot, Update, Variable};
 use crate::element::Element;
@@ -169,7 +169,7 @@ impl<T: Element> Optimizer<T> for Muon {
         if self.as_adam(variable) { self.adam_weight_decay } else { self.common.weight_decay }
     }
 
-    compiled_step!(Muon);
+    generic_step!();
 }
 
 impl Muon {

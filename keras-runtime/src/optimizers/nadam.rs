@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, validate_moments};
-use super::common::{builders, common_field, compiled_step};
+use super::common::{builders, common_field, generic_step};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -64,7 +64,7 @@ impl<T: Element> Optimizer<T> for Nadam {
         numbers.iter_mut().for_each(|product| *product *= self.momentum(step));
     }
 
-    compiled_step!(Nadam);
+    generic_step!();
 }
 
 impl Nadam {

@@ -1,4 +1,4 @@
-use super::common::{beta, builders, common_field, compiled_step, not_negative, unit};
+use super::common::{beta, builders, common_field, generic_step, not_negative, unit};
 use super::sweep::sweep_squares;
 use super::{Common, Optimizer, Slot, Update, Variable};
 use crate::element::Element;
@@ -66,7 +66,7 @@ impl<T: Element> Optimizer<T> for RMSprop {
         slots
     }
 
-    compiled_step!(RMSprop);
+    generic_step!();
 }
 
 impl RMSprop {

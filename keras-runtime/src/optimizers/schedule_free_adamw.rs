@@ -1,5 +1,5 @@
 use super::adam::{bias_correction, moments, validate_moments};
-use super::common::{builders, common_field, compiled_step};
+use super::common::{builders, common_field, generic_step};
 use super::sweep::{sweep, sweep_squares};
 use super::{Common, Optimizer, Slot, Swap, Update, Variable};
 use crate::element::Element;
@@ -70,7 +70,7 @@ impl<T: Element> Optimizer<T> for ScheduleFreeAdamW {
         slots[..weight.len()].copy_from_slice(weight);
     }
 
-    compiled_step!(ScheduleFreeAdamW);
+    generic_step!();
 
     fn swap(&self, weight: &mut [T], slots: &[T], to: Swap) {
         let rule = self;

@@ -10,6 +10,7 @@ pub struct Axis {
 
 impl Axis {
     /// An axis for finite values, with about `count` ticks; it ends at ticks.
+    #[inline]
     pub fn of(low: f64, high: f64, count: usize) -> Self {
         let (low, high) = widened(low, high);
         let step = step((high - low) / count.max(1) as f64);
@@ -21,6 +22,7 @@ impl Axis {
     }
 
     /// An axis of whole numbers from 1 up, such as epochs. It ends where the values do.
+    #[inline]
     pub fn whole(low: usize, high: usize, count: usize) -> Self {
         let width = high.saturating_sub(low).max(1);
         let step = step(width as f64 / count.max(1) as f64).max(1.0).round() as usize;
@@ -43,12 +45,14 @@ impl Axis {
     }
 
     /// Where a value lies, from 0 to 1.
+    #[inline]
     pub fn place(&self, value: f64) -> f64 {
         ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 }
 
 /// A range with an extent, and small enough to calculate with.
+#[inline]
 fn widened(low: f64, high: f64) -> (f64, f64) {
     let (low, high) = (low.clamp(-1e300, 1e300), high.clamp(-1e300, 1e300));
     let size = low.abs().max(high.abs());
@@ -62,6 +66,7 @@ fn widened(low: f64, high: f64) -> (f64, f64) {
 }
 
 /// The smallest of 1, 2, 2.5 and 5 times a power of ten that is not below `least`.
+#[inline]
 fn step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
     let parts = [1.0, 2.0, 2.5, 5.0].map(|part| part * power);
@@ -69,6 +74,7 @@ fn step(least: f64) -> f64 {
 }
 
 /// All ticks with as many digits as the step needs; very large and small ones with a power of ten.
+#[inline]
 fn texts(ticks: &[f64], step: f64) -> Vec<String> {
     let largest = ticks.iter().fold(0.0_f64, |most, tick| most.max(tick.abs()));
     let text = |&tick: &f64| {

@@ -20,6 +20,7 @@ pub trait PredictedClass {
 macro_rules! numbers {
     ($($number:ty),*) => {
         $(impl PredictedClass for $number {
+            #[inline]
             fn predicted_class(&self) -> Option<usize> {
                 Label::class(*self)
             }
@@ -32,6 +33,7 @@ numbers!(u8, u16, u32, usize, i32, i64);
 impl<T: Element, const N: usize> PredictedClass for [T; N] {
     const CLASSES: usize = if N == 1 { 2 } else { N };
 
+    #[inline]
     fn predicted_class(&self) -> Option<usize> {
         let score = |class: usize| self[class].to_f64();
         if (0..N).any(|class| score(class).is_nan()) {
@@ -83,6 +85,7 @@ pub struct ConfusionMatrix {
 /// # Errors
 /// If there are no rows, or not as many predictions as labels; a label or a prediction that is no
 /// class, with its row.
+#[inline]
 pub fn confusion_matrix<L: Label, P: PredictedClass>(
     y_true: &[L],
     y_pred: &[P],
@@ -113,6 +116,7 @@ pub fn confusion_matrix<L: Label, P: PredictedClass>(
 impl ConfusionMatrix {
     /// What the classes are called, from class 0 on; the others keep their numbers.
     #[must_use]
+    #[inline]
     pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = names.into_iter().take(self.classes).map(Into::into).collect();
         self
@@ -120,17 +124,20 @@ impl ConfusionMatrix {
 
     /// Whether the table and the picture show the share of each row, and not counts.
     #[must_use]
+    #[inline]
     pub fn normalized(mut self, normalized: bool) -> Self {
         self.normalized = normalized;
         self
     }
 
     /// Number of classes.
+    #[inline]
     pub fn classes(&self) -> usize {
         self.classes
     }
 
     /// How often `predicted` was found where `label` was right; 0 for what is no class.
+    #[inline]
     pub fn get(&self, label: usize, predicted: usize) -> u64 {
         match label < self.classes && predicted < self.classes {
             true => self.counts[label * self.classes + predicted],
@@ -139,12 +146,14 @@ impl ConfusionMatrix {
     }
 
     /// The part of its row that a cell has; 0 where a class does not occur.
+    #[inline]
     pub fn share(&self, label: usize, predicted: usize) -> f64 {
         let row: u64 = (0..self.classes).map(|column| self.get(label, column)).sum();
         self.get(label, predicted) as f64 / row.max(1) as f64
     }
 
     /// The part of all that was right.
+    #[inline]
     pub fn accuracy(&self) -> f64 {
         let right: u64 = (0..self.classes).map(|class| self.get(class, class)).sum();
         right as f64 / self.counts.iter().sum::<u64>().max(1) as f64
@@ -154,14 +163,17 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     /// If the file cannot be written, or its name ends otherwise.
+    #[inline]
     pub fn plot(&self, path: impl AsRef<Path>) -> Result<()> {
         save_picture(&self.picture(), path.as_ref(), None)
     }
 
+    #[inline]
     fn name(&self, class: usize) -> String {
         self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
     }
 
+    #[inline]
     fn cell(&self, label: usize, predicted: usize) -> String {
         match self.normalized {
             true => format!("{:.2}", self.share(label, predicted)),
@@ -169,6 +181,7 @@ impl ConfusionMatrix {
         }
     }
 
+    #[inline]
     fn picture(&self) -> Picture {
         const SIZE: f64 = 12.0;
         let all = || 0..self.classes;
@@ -227,6 +240,7 @@ impl ConfusionMatrix {
     }
 
     /// What the colours mean.
+    #[inline]
     fn scale(&self, picture: &mut Picture, at: (f64, f64)) {
         const STEPS: usize = 20;
         let height = 60.0;
@@ -245,6 +259,7 @@ impl ConfusionMatrix {
 }
 
 impl Display for ConfusionMatrix {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         const HEAD: &str = "true \\ predicted";
         let all = 0..self.classes;

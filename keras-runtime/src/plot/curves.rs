@@ -17,6 +17,7 @@ const INSIDE: f64 = 8.0;
 const MOST_MARKS: usize = 30;
 
 /// The curves of a history: what was measured in training and in validation share a panel.
+#[inline]
 pub fn curves(history: &History) -> Result<Picture> {
     let names = panels(history);
     if names.is_empty() || history.epoch.is_empty() {
@@ -39,6 +40,7 @@ pub fn curves(history: &History) -> Result<Picture> {
 }
 
 /// What is measured, the loss first; `val_…` is no name of its own where both are there.
+#[inline]
 fn panels(history: &History) -> Vec<&str> {
     let names = history.history.keys().map(String::as_str);
     let own = names.filter(|name| {
@@ -59,6 +61,7 @@ struct Curve {
     points: Vec<(f64, f64)>,
 }
 
+#[inline]
 fn panel(picture: &mut Picture, at: (f64, f64), history: &History, name: &str) {
     let points = |name: &str| -> Vec<(f64, f64)> {
         history.points(name).map(|(epoch, value)| (epoch as f64 + 1.0, value)).collect()
@@ -128,6 +131,7 @@ fn panel(picture: &mut Picture, at: (f64, f64), history: &History, name: &str) {
 }
 
 /// Says which line is which, up to `end`; the width that it takes.
+#[inline]
 fn legend(picture: &mut Picture, end: (f64, f64), curves: &[&Curve]) -> f64 {
     if curves.len() < 2 {
         return 0.0;

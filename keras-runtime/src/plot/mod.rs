@@ -8,6 +8,9 @@
 //!
 //! SVG and text need nothing else; PNG comes with the feature `png`.
 
+// Few programs have curves and confusion matrices: compiled in the crates that do, hence `#[inline]`. The graph of a
+// network would take these a second.
+
 mod axis;
 mod confusion;
 mod curves;
@@ -45,6 +48,7 @@ use std::path::Path;
 /// # Errors
 /// If there are no epochs, the file cannot be written, or its name ends neither with `.svg` nor (with
 /// the feature `png`) with `.png`.
+#[inline]
 pub fn plot_history(history: &History, path: impl AsRef<Path>) -> Result<()> {
     save_picture(&curves::curves(history)?, path.as_ref(), None)
 }
@@ -54,6 +58,7 @@ const SCREEN: f64 = 96.0;
 
 /// Writes a picture in the format that the name asks for. PNG files have 200 dots an inch, as Keras's,
 /// unless `dpi` says otherwise.
+#[inline]
 fn save_picture(picture: &Picture, path: &Path, dpi: Option<u32>) -> Result<()> {
     match ending(path).as_str() {
         "svg" => files::replace(path, svg::svg(picture).as_bytes()),
@@ -63,11 +68,13 @@ fn save_picture(picture: &Picture, path: &Path, dpi: Option<u32>) -> Result<()> 
 }
 
 #[cfg(feature = "png")]
+#[inline]
 fn png_bytes(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
     png::png(picture, scale)
 }
 
 #[cfg(not(feature = "png"))]
+#[inline]
 fn png_bytes(_: &Picture, _: f64) -> Result<Vec<u8>> {
     let sentence =
         "PNG needs the feature `png` of keras-runtime: add it in Cargo.toml, or write .svg";
@@ -75,10 +82,12 @@ fn png_bytes(_: &Picture, _: f64) -> Result<Vec<u8>> {
 }
 
 /// What a file's name ends with.
+#[inline]
 fn ending(path: &Path) -> String {
     path.extension().map_or_else(String::new, |ending| ending.to_string_lossy().to_lowercase())
 }
 
+#[inline]
 fn unknown_ending(path: &Path, known: &str) -> Error {
     Error::Config(format!("`{}`: the name of a picture ends with {known}", path.display()))
 }

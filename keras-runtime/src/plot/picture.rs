@@ -18,6 +18,7 @@ pub const WHITE: Color = Color(255, 255, 255);
 
 impl Color {
     /// What lies between two colours: `part` 0 is the first, 1 the second.
+    #[inline]
     pub fn mixed(self, other: Color, part: f64) -> Color {
         let mix = |a: u8, b: u8| {
             let value = f64::from(a) + (f64::from(b) - f64::from(a)) * part.clamp(0.0, 1.0);
@@ -27,6 +28,7 @@ impl Color {
     }
 
     /// The one of black and white that is legible on it.
+    #[inline]
     pub fn contrast(self) -> Color {
         let light =
             0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2);
@@ -43,6 +45,7 @@ pub struct Stroke {
 }
 
 impl Stroke {
+    #[inline]
     pub const fn new(color: Color, width: f64) -> Self {
         Stroke { color, width, dashed: false }
     }
@@ -98,25 +101,30 @@ pub struct Picture {
 }
 
 impl Picture {
+    #[inline]
     pub fn new(title: &str, width: f64, height: f64) -> Self {
         Picture { width, height, title: title.into(), items: Vec::new() }
     }
 
+    #[inline]
     pub fn rect(&mut self, at: Point, size: Point, fill: Option<Color>, stroke: Option<Stroke>) {
         self.items.push(Item::Rect { at, size, radius: 0.0, fill, stroke });
     }
 
+    #[inline]
     pub fn line(&mut self, points: &[Point], stroke: Stroke) {
         let Some((&first, rest)) = points.split_first() else { return };
         let parts = std::iter::once(Part::Move(first)).chain(rest.iter().map(|&p| Part::Line(p)));
         self.items.push(Item::Path { parts: parts.collect(), fill: None, stroke: Some(stroke) });
     }
 
+    #[inline]
     pub fn circle(&mut self, center: Point, radius: f64, fill: Color) {
         self.items.push(Item::Circle { center, radius, fill });
     }
 
     /// A text in black, to change.
+    #[inline]
     pub fn text(&mut self, at: Point, text: &str, size: f64, anchor: Anchor) -> &mut Text {
         self.items.push(Item::Text(Text {
             at,
@@ -135,6 +143,7 @@ impl Picture {
 }
 
 /// Pixels that a text takes at most in the usual sans-serif fonts: viewers choose the font of an SVG.
+#[inline]
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     let em = |letter: char| match letter {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.29,
@@ -149,6 +158,7 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 }
 
 /// A text, cut where it is wider than `width`.
+#[inline]
 pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
     if text_width(text, size, bold) <= width {
         return text.into();

@@ -6,6 +6,7 @@ use tiny_skia::{FillRule, Paint, Path, PathBuilder, Pixmap, StrokeDash, Transfor
 use ttf_parser::{Face, OutlineBuilder};
 
 /// The picture with so many dots for each of its pixels, as the bytes of a PNG file.
+#[inline]
 pub fn png(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
     let dots = |length: f64| (length * scale).ceil().max(1.0) as u32;
     let (width, height) = (dots(picture.width), dots(picture.height));
@@ -42,6 +43,7 @@ pub fn png(picture: &Picture, scale: f64) -> Result<Vec<u8>> {
 /// 400 MB of memory.
 const MOST_DOTS: u64 = 100_000_000;
 
+#[inline]
 fn face(data: &'static [u8]) -> Result<Face<'static>> {
     Face::parse(data, 0).map_err(|error| Error::Config(format!("the font cannot be read: {error}")))
 }
@@ -53,6 +55,7 @@ struct Canvas {
 
 impl Canvas {
     /// Fills a path and draws its outline. One without an extent has neither.
+    #[inline]
     fn draw(&mut self, path: Option<Path>, fill: Option<Color>, stroke: Option<Stroke>) {
         let Some(path) = path else { return };
         let pixmap = &mut self.pixmap;
@@ -70,6 +73,7 @@ impl Canvas {
         }
     }
 
+    #[inline]
     fn text(&mut self, text: &Text, face: &Face<'_>) {
         let scale = text.size / f64::from(face.units_per_em());
         let mut glyphs = Glyphs { path: PathBuilder::new(), x: 0.0 };
@@ -96,12 +100,14 @@ impl Canvas {
     }
 }
 
+#[inline]
 fn paint(Color(red, green, blue): Color) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color_rgba8(red, green, blue, 255);
     paint
 }
 
+#[inline]
 fn path(parts: &[Part]) -> Option<Path> {
     let mut path = PathBuilder::new();
     let single = |(x, y): (f64, f64)| (x as f32, y as f32);
@@ -125,6 +131,7 @@ fn path(parts: &[Part]) -> Option<Path> {
 }
 
 /// A rectangle with round corners.
+#[inline]
 fn rect(at: (f64, f64), size: (f64, f64), radius: f64) -> Option<Path> {
     let ((left, top), (right, bottom)) = (at, (at.0 + size.0, at.1 + size.1));
     let radius = radius.min(size.0 / 2.0).min(size.1 / 2.0);
@@ -161,18 +168,23 @@ struct Glyphs {
 }
 
 impl OutlineBuilder for Glyphs {
+    #[inline]
     fn move_to(&mut self, x: f32, y: f32) {
         self.path.move_to(self.x + x, y);
     }
+    #[inline]
     fn line_to(&mut self, x: f32, y: f32) {
         self.path.line_to(self.x + x, y);
     }
+    #[inline]
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
         self.path.quad_to(self.x + x1, y1, self.x + x, y);
     }
+    #[inline]
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
         self.path.cubic_to(self.x + x1, y1, self.x + x2, y2, self.x + x, y);
     }
+    #[inline]
     fn close(&mut self) {
         self.path.close();
     }

@@ -4,6 +4,7 @@ use super::picture::{Anchor, Color, Item, Part, Picture, Stroke, Text};
 use std::fmt::Write;
 
 /// The picture as an SVG document.
+#[inline]
 pub fn svg(picture: &Picture) -> String {
     let (width, height) = (number(picture.width), number(picture.height));
     let mut out = format!(
@@ -42,6 +43,7 @@ pub fn svg(picture: &Picture) -> String {
     out + "</svg>\n"
 }
 
+#[inline]
 fn path(parts: &[Part]) -> String {
     let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
     let part = |part: &Part| match *part {
@@ -54,6 +56,7 @@ fn path(parts: &[Part]) -> String {
     parts.iter().map(part).collect()
 }
 
+#[inline]
 fn text_element(text: &Text) -> String {
     let (x, y) = (number(text.at.0), number(text.at.1));
     let anchor = match text.anchor {
@@ -74,6 +77,7 @@ fn text_element(text: &Text) -> String {
     )
 }
 
+#[inline]
 fn style(fill: Option<Color>, stroke: Option<Stroke>) -> String {
     let mut style = match fill {
         Some(fill) => format!(" fill=\"{}\"", color(fill)),
@@ -89,11 +93,13 @@ fn style(fill: Option<Color>, stroke: Option<Stroke>) -> String {
     style
 }
 
+#[inline]
 fn color(Color(red, green, blue): Color) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 /// Two digits after the point are finer than any screen.
+#[inline]
 fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
@@ -101,6 +107,7 @@ fn number(value: f64) -> String {
 }
 
 /// A text between tags.
+#[inline]
 pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for letter in text.chars() {

@@ -42,6 +42,7 @@ pub struct GridSearch {
 }
 
 impl Default for GridSearch {
+    #[inline]
     fn default() -> Self {
         GridSearch { axes: Vec::new(), seeds: vec![0], direction: Direction::Down }
     }
@@ -51,12 +52,14 @@ repeated!(GridSearch);
 
 impl GridSearch {
     /// A search that varies nothing yet.
+    #[inline]
     pub fn new() -> Self {
         GridSearch::default()
     }
 
     /// Varies a name over numbers or words. A name that is there already gets these values.
     #[must_use]
+    #[inline]
     pub fn vary<C: Into<Choice>>(
         mut self,
         name: &str,
@@ -71,6 +74,7 @@ impl GridSearch {
     ///
     /// # Errors
     /// If a name has no values.
+    #[inline]
     pub fn run(&self, run: impl FnMut(&Setting, u64) -> Result<f64>) -> Result<Trials> {
         if let Some((name, _)) = self.axes.iter().find(|axis| axis.1.is_empty()) {
             let sentence = format!("`{name}` has no values to search");
@@ -81,6 +85,7 @@ impl GridSearch {
         Ok(Trials::of(settings, &self.seeds, self.direction, run))
     }
 
+    #[inline]
     fn setting(&self, number: usize) -> Setting {
         let mut rest = number;
         let mut values = Vec::new();

@@ -35,12 +35,16 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+// Few programs have searches: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 /// What both searches can be told.
 macro_rules! repeated {
     ($search:ident) => {
         impl $search {
             /// The seeds with which each setting runs.
             #[must_use]
+            #[inline]
             pub fn seeds(mut self, seeds: impl IntoIterator<Item = u64>) -> Self {
                 self.seeds = seeds.into_iter().collect();
                 self
@@ -48,6 +52,7 @@ macro_rules! repeated {
 
             /// Which scores are the better ones.
             #[must_use]
+            #[inline]
             pub fn direction(mut self, direction: Direction) -> Self {
                 self.direction = direction;
                 self
@@ -71,6 +76,7 @@ pub use trials::{Trial, Trials};
 pub use crate::metrics::Direction;
 
 /// Gives a name its values, also one that is there already.
+#[inline]
 fn set<V>(axes: &mut Vec<(String, V)>, name: &str, values: V) {
     match axes.iter_mut().find(|axis| axis.0 == name) {
         Some(axis) => axis.1 = values,

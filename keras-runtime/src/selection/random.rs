@@ -46,34 +46,40 @@ repeated!(RandomSearch);
 
 impl RandomSearch {
     /// A search of so many settings, drawn from a seed.
+    #[inline]
     pub fn new(trials: usize, seed: u64) -> Self {
         RandomSearch { trials, seed, axes: Vec::new(), seeds: vec![0], direction: Direction::Down }
     }
 
     /// Draws a number from `low` to `high`.
     #[must_use]
+    #[inline]
     pub fn uniform(self, name: &str, low: f64, high: f64) -> Self {
         self.axis(name, Draw::Uniform(low, high))
     }
 
     /// Draws a number from `low` to `high`, each power of ten as often as each other; for learning rates.
     #[must_use]
+    #[inline]
     pub fn log_uniform(self, name: &str, low: f64, high: f64) -> Self {
         self.axis(name, Draw::LogUniform(low, high))
     }
 
     /// Draws a whole number from `low` to `high`, both of them included.
     #[must_use]
+    #[inline]
     pub fn whole(self, name: &str, low: usize, high: usize) -> Self {
         self.axis(name, Draw::Whole(low, high))
     }
 
     /// Draws one of these numbers or words.
     #[must_use]
+    #[inline]
     pub fn choice<C: Into<Choice>>(self, name: &str, values: impl IntoIterator<Item = C>) -> Self {
         self.axis(name, Draw::Choice(values.into_iter().map(Into::into).collect()))
     }
 
+    #[inline]
     fn axis(mut self, name: &str, draw: Draw) -> Self {
         set(&mut self.axes, name, draw);
         self
@@ -83,6 +89,7 @@ impl RandomSearch {
     ///
     /// # Errors
     /// If there is nothing between the ends of a range.
+    #[inline]
     pub fn run(&self, run: impl FnMut(&Setting, u64) -> Result<f64>) -> Result<Trials> {
         self.axes.iter().try_for_each(|(name, draw)| draw.check(name))?;
         let settings = (0..self.trials).map(|number| {
@@ -98,6 +105,7 @@ impl RandomSearch {
 }
 
 impl Draw {
+    #[inline]
     fn check(&self, name: &str) -> Result<()> {
         let range = |low: f64, high: f64| low <= high && low.is_finite() && high.is_finite();
         let wrong = match self {
@@ -120,6 +128,7 @@ impl Draw {
         Err(Error::Config(wrong))
     }
 
+    #[inline]
     fn draw(&self, rng: &mut Rng) -> Choice {
         match self {
             Draw::Uniform(low, high) => Choice::Number(rng.uniform(*low, *high)),

@@ -35,6 +35,7 @@ pub struct Runs {
 /// let text = "2.8333 ± 1.5275 (1.5000 to 4.5000) in 3 runs\nseed 3: no data";
 /// assert_eq!(runs.to_string(), text);
 /// ```
+#[inline]
 pub fn repeat(
     seeds: impl IntoIterator<Item = u64>,
     mut run: impl FnMut(u64) -> Result<f64>,
@@ -47,6 +48,7 @@ pub fn repeat(
 }
 
 impl Runs {
+    #[inline]
     fn push(&mut self, seed: u64, score: Result<f64>) {
         let finite = |score: f64| match score.is_finite() {
             true => Ok(score),
@@ -59,36 +61,43 @@ impl Runs {
     }
 
     /// Seeds and scores of the runs that yielded one.
+    #[inline]
     pub fn scores(&self) -> &[(u64, f64)] {
         &self.scores
     }
 
     /// The runs that yielded none.
+    #[inline]
     pub fn failures(&self) -> &[Failure] {
         &self.failures
     }
 
     /// Number of scores.
+    #[inline]
     pub fn len(&self) -> usize {
         self.scores.len()
     }
 
     /// Whether there are no scores.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.scores.is_empty()
     }
 
+    #[inline]
     fn values(&self) -> impl Iterator<Item = f64> {
         self.scores.iter().map(|score| score.1)
     }
 
     /// Mean of the scores; NaN where there are none.
+    #[inline]
     pub fn mean(&self) -> f64 {
         self.values().sum::<f64>() / self.len() as f64
     }
 
     /// Standard deviation of the scores, estimated from them (divided by one less than there are); NaN
     /// where there are fewer than two.
+    #[inline]
     pub fn std(&self) -> f64 {
         if self.len() < 2 {
             return f64::NAN;
@@ -103,17 +112,20 @@ impl Runs {
     }
 
     /// The smallest score; NaN where there are none.
+    #[inline]
     pub fn min(&self) -> f64 {
         self.values().fold(f64::NAN, f64::min)
     }
 
     /// The largest score; NaN where there are none.
+    #[inline]
     pub fn max(&self) -> f64 {
         self.values().fold(f64::NAN, f64::max)
     }
 }
 
 /// A number of a table; `-` where there is none.
+#[inline]
 pub(super) fn number(value: f64) -> String {
     match value.is_nan() {
         true => "-".into(),
@@ -124,6 +136,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 impl Display for Runs {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let [mean, min, max] = [self.mean(), self.min(), self.max()].map(number);
         match self.len() {

@@ -21,6 +21,7 @@ pub enum Choice {
 macro_rules! numbers {
     ($($number:ty),*) => {
         $(impl From<$number> for Choice {
+            #[inline]
             fn from(number: $number) -> Self {
                 Choice::Number(f64::from(number))
             }
@@ -31,18 +32,21 @@ macro_rules! numbers {
 numbers!(f64, f32, i32, u32);
 
 impl From<usize> for Choice {
+    #[inline]
     fn from(number: usize) -> Self {
         Choice::Number(number as f64)
     }
 }
 
 impl From<&str> for Choice {
+    #[inline]
     fn from(word: &str) -> Self {
         Choice::Word(word.into())
     }
 }
 
 impl Display for Choice {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Choice::Word(word) => f.write_str(word),
@@ -66,11 +70,13 @@ impl Display for Choice {
 pub struct Setting(Vec<(String, Choice)>);
 
 impl Setting {
+    #[inline]
     pub(super) fn new(values: Vec<(String, Choice)>) -> Self {
         Setting(values)
     }
 
     /// Names and values, in the order in which they were added to the search.
+    #[inline]
     pub fn values(&self) -> &[(String, Choice)] {
         &self.0
     }
@@ -79,6 +85,7 @@ impl Setting {
     ///
     /// # Errors
     /// If there is no such name.
+    #[inline]
     pub fn get(&self, name: &str) -> Result<&Choice> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, choice)| choice).ok_or_else(|| {
@@ -91,6 +98,7 @@ impl Setting {
     ///
     /// # Errors
     /// If there is no such name, or its value is a word.
+    #[inline]
     pub fn number(&self, name: &str) -> Result<f64> {
         match self.get(name)? {
             Choice::Number(number) => Ok(*number),
@@ -104,6 +112,7 @@ impl Setting {
     ///
     /// # Errors
     /// If there is no such name, or its value is something else.
+    #[inline]
     pub fn count(&self, name: &str) -> Result<usize> {
         let number = self.number(name)?;
         match number.fract() == 0.0 && (0.0..9e15).contains(&number) {
@@ -118,6 +127,7 @@ impl Setting {
     ///
     /// # Errors
     /// If there is no such name, or its value is a number.
+    #[inline]
     pub fn word(&self, name: &str) -> Result<&str> {
         match self.get(name)? {
             Choice::Word(word) => Ok(word),
@@ -130,6 +140,7 @@ impl Setting {
 
 impl Display for Setting {
     /// `learning_rate = 0.1, batch_size = 32`.
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (i, (name, choice)) in self.0.iter().enumerate() {
             write!(f, "{}{name} = {choice}", if i == 0 { "" } else { ", " })?;

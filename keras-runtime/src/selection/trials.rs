@@ -24,6 +24,7 @@ pub struct Trials {
 
 impl Trials {
     /// Runs all settings with all seeds.
+    #[inline]
     pub(super) fn of(
         settings: impl Iterator<Item = Setting>,
         seeds: &[u64],
@@ -41,6 +42,7 @@ impl Trials {
     }
 
     /// Complete trials come before those with runs that failed, those before what has no score.
+    #[inline]
     fn order(a: &Trial, b: &Trial, direction: Direction) -> Ordering {
         let class = |trial: &Trial| (trial.runs.is_empty(), !trial.runs.failures().is_empty());
         let better = match direction {
@@ -51,18 +53,21 @@ impl Trials {
     }
 
     /// All of them, the best first.
+    #[inline]
     pub fn all(&self) -> &[Trial] {
         &self.trials
     }
 
     /// The setting with the best mean, of those whose runs all have a score; where there is none, of
     /// the others. None where no run has one.
+    #[inline]
     pub fn best(&self) -> Option<&Trial> {
         self.trials.first().filter(|trial| !trial.runs.is_empty())
     }
 }
 
 impl Display for Trials {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names = self.trials.first().map_or(&[][..], |trial| trial.setting.values());
         let mut table: Vec<Vec<String>> =

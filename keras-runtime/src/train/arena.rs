@@ -6,6 +6,7 @@
 
 use super::lives::{Asked, Lives};
 use super::placing::placed;
+use crate::order;
 use crate::tape::{Graph, Offsets};
 use core::ops::Range;
 
@@ -87,10 +88,11 @@ fn free(lives: &Lives<'_>, offsets: &[usize], size: usize) -> Vec<Range<usize>> 
         let (first, last) = (*life)?;
         (first <= lives.loss() && lives.loss() < last).then_some(offset..offset + len)
     });
-    let mut alive: Vec<Range<usize>> = alive.collect();
-    alive.sort_by_key(|range| range.start);
+    let alive: Vec<Range<usize>> = alive.collect();
+    let mut order: Vec<usize> = (0..alive.len()).collect();
+    order::sort_by_key(&mut order, |buffer| alive[buffer].start);
     let (mut free, mut start) = (Vec::new(), 0);
-    for range in alive.into_iter().chain(core::iter::once(size..size)) {
+    for range in order.iter().map(|&buffer| &alive[buffer]).chain([&(size..size)]) {
         free.push(start..range.start.max(start));
         start = start.max(range.end);
     }

@@ -2,6 +2,7 @@
 //! and looks longer for the best.
 
 use super::lives::Life;
+use crate::order;
 
 /// Greater keys come first.
 type Key = (usize, usize);
@@ -21,15 +22,12 @@ pub fn placed(sizes: &[usize], lives: &[Option<Life>]) -> (Vec<usize>, usize) {
     let (mut best, mut least) = (vec![0; sizes.len()], usize::MAX);
     let most = most_at_once(sizes, lives);
     for key in ORDERS {
-        let mut order: Vec<(usize, Life)> = lives
-            .iter()
-            .enumerate()
-            .filter_map(|(buffer, life)| {
-                life.filter(|_| sizes[buffer] > 0).map(|life| (buffer, life))
-            })
-            .collect();
-        order.sort_by_key(|&(buffer, life)| core::cmp::Reverse(key(sizes[buffer], life)));
-        let (offsets, size) = in_order(sizes, &order);
+        let lived = |&buffer: &usize| lives[buffer].is_some() && sizes[buffer] > 0;
+        let mut order: Vec<usize> = (0..lives.len()).filter(lived).collect();
+        order::sort_by_key(&mut order, |buffer| {
+            core::cmp::Reverse(lives[buffer].map(|life| key(sizes[buffer], life)))
+        });
+        let (offsets, size) = in_order(sizes, lives, &order);
         if size < least {
             (best, least) = (offsets, size);
         }
@@ -41,11 +39,12 @@ pub fn placed(sizes: &[usize], lives: &[Option<Life>]) -> (Vec<usize>, usize) {
 }
 
 /// Puts each into the lowest gap between those that live at the same time.
-fn in_order(sizes: &[usize], order: &[(usize, Life)]) -> (Vec<usize>, usize) {
+fn in_order(sizes: &[usize], lives: &[Option<Life>], order: &[usize]) -> (Vec<usize>, usize) {
     let (mut offsets, mut size) = (vec![0; sizes.len()], 0);
     // By their offsets.
     let mut there: Vec<(usize, usize, Life)> = Vec::new();
-    for &(buffer, (first, last)) in order {
+    for &buffer in order {
+        let Some((first, last)) = lives[buffer] else { continue };
         let (len, mut offset) = (sizes[buffer], 0);
         for &(start, end, (begins, ends)) in &there {
             if begins <= last && first <= ends {
@@ -71,9 +70,11 @@ fn most_at_once(sizes: &[usize], lives: &[Option<Life>]) -> usize {
     {
         changes.extend([(first, true, size), (last + 1, false, size)]);
     }
-    changes.sort_unstable(); // At one time, ends come before beginnings.
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    // At one time, ends come before beginnings.
+    order::sort_by_key(&mut order, |change| (changes[change].0, changes[change].1));
     let (mut now, mut most) = (0, 0);
-    for (_, begins, size) in changes {
+    for (_, begins, size) in order.into_iter().map(|change| changes[change]) {
         now = if begins { now + size } else { now - size };
         most = most.max(now);
     }

@@ -24,6 +24,7 @@ impl OnAxes {
     /// let text = text.as_str();
     /// assert!(text.starts_with("expected `axis` to be one of 1 to 2 or -2 to -1, found 3"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         match Axes::of(self.axes, input.rank()).missing {
             Some(found) => self.missing(found, input),
@@ -35,11 +36,13 @@ impl OnAxes {
     }
 
     /// What is said of an axis that a sample does not have.
+    #[inline]
     pub(super) const fn missing(&self, found: isize, input: &Shape) -> Check {
         Err(self.help(self.expected(input).text(", found ").signed(found as i128), input))
     }
 
     /// The axes that there are.
+    #[inline]
     const fn expected(&self, input: &Shape) -> Text {
         let text = Text::new("expected `").text(self.argument).text("` to be ");
         match input.rank() {
@@ -52,11 +55,13 @@ impl OnAxes {
     }
 
     /// What can be written.
+    #[inline]
     const fn help(&self, text: Text, input: &Shape) -> Text {
         text.help("write -1 for the features of ").shape(input).text("; 0 would be the batch")
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -79,6 +84,7 @@ impl SoftmaxMask {
     /// let text = rule.check(&[Shape::new(&[4, 3]), Shape::new(&[3])]).unwrap_err();
     /// assert!(text.as_str().starts_with("expected a mask of shape 4 x 3, found 3"));
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if inputs.len() <= self.mask {
             return Ok(());
@@ -100,6 +106,7 @@ impl SoftmaxMask {
     }
 
     /// The first input.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         if inputs.is_empty() { Shape::SCALAR } else { inputs[0] }
     }

@@ -20,6 +20,7 @@ pub struct Attended {
 
 impl Attended {
     /// Objects to values and keys of other steps, and to masks of another shape.
+    #[inline]
     const fn check(&self, inputs: &[Shape], heads: usize) -> Check {
         let (query, value, key) = (&inputs[0], &inputs[1], &inputs[self.key]);
         if !positions(value).same(&positions(key)) {
@@ -59,6 +60,7 @@ impl Attended {
 }
 
 /// Objects to a mask of pairs that cannot be repeated to heads × queries × keys.
+#[inline]
 const fn check_pairs(mask: &Shape, query: &Shape, key: &Shape, heads: usize) -> Check {
     let pairs = joined(&positions(query), &positions(key));
     let mut fits = mask.same(&pairs);
@@ -82,11 +84,13 @@ const fn check_pairs(mask: &Shape, query: &Shape, key: &Shape, heads: usize) -> 
 }
 
 /// All axes but the last.
+#[inline]
 pub(super) const fn positions(shape: &Shape) -> Shape {
     Shape::new(shape.dims().split_at(shape.rank().saturating_sub(1)).0)
 }
 
 /// The axes of one shape, then those of another.
+#[inline]
 pub(super) const fn joined(first: &Shape, second: &Shape) -> Shape {
     let (mut dims, mut rank, mut axis) = ([0; MAX_RANK], 0, 0);
     while axis < first.rank() + second.rank() && rank < MAX_RANK {
@@ -99,6 +103,7 @@ pub(super) const fn joined(first: &Shape, second: &Shape) -> Shape {
 }
 
 /// Objects to queries, values or keys with other than steps and features, or with too few axes.
+#[inline]
 const fn check_axes(inputs: &[Shape], key: usize, steps_only: bool) -> Check {
     let (names, numbers) = (["query", "value", "key"], [0, 1, key]);
     let mut i = 0;
@@ -138,6 +143,7 @@ pub struct Attention {
 impl Attention {
     /// Objects to axes other than steps and features, to keys of another width than the queries,
     /// and to numbers of keys, values and masks that differ.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         let (query, key) = (&inputs[0], &inputs[self.attended.key]);
         if let Err(text) = check_axes(inputs, self.attended.key, true) {
@@ -158,6 +164,7 @@ impl Attention {
     }
 
     /// A value for each query.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         inputs[0].with_last(inputs[1].last())
     }
@@ -200,6 +207,7 @@ impl MultiHeadAttention {
     ///      help: each head of keys and values serves equally many heads of queries"
     /// );
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         // Others tell of a number that is 0.
         if self.key_heads > 0 && !self.heads.is_multiple_of(self.key_heads) {
@@ -235,6 +243,7 @@ impl MultiHeadAttention {
     }
 
     /// The axes of the queries, the last one replaced by those of `output_shape`.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         match self.output_shape.rank() {
             0 => inputs[0],
@@ -249,6 +258,7 @@ pub struct WithoutFeatures;
 
 impl WithoutFeatures {
     /// Objects to a sample without steps.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() < 2 {
             return Err(Text::new("expected steps x features as input, found ")
@@ -259,6 +269,7 @@ impl WithoutFeatures {
     }
 
     /// The axes without the last one.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         positions(input)
     }

@@ -31,6 +31,7 @@ pub struct AttentionAxes {
 }
 
 /// Which axes of a sample are attended over: all but the last where none are named.
+#[inline]
 const fn over(axes: &[isize], input: &Shape) -> [bool; MAX_RANK] {
     let (mut kept, mut axis) = (Axes::of(axes, input.rank()).kept, 0);
     while axis < input.rank() {
@@ -41,6 +42,7 @@ const fn over(axes: &[isize], input: &Shape) -> [bool; MAX_RANK] {
 }
 
 /// The positions of a sample along the axes that are attended over, or along the others.
+#[inline]
 const fn chosen(axes: &[isize], input: &Shape, attended: bool) -> Shape {
     let (kept, mut dims, mut rank, mut axis) = (over(axes, input), [0; MAX_RANK], 0, 0);
     while axis + 1 < input.rank() {
@@ -56,6 +58,7 @@ const fn chosen(axes: &[isize], input: &Shape, attended: bool) -> Shape {
 impl AttentionAxes {
     /// Objects to axes that are not there or do not rise, to queries and keys that differ along
     /// others, and to masks that do not fit.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         let (query, key) = (&inputs[0], &inputs[self.attended.key]);
         let rank = query.rank();
@@ -92,6 +95,7 @@ impl AttentionAxes {
     }
 
     /// Objects to masks that Keras does not take where some axes are not attended over.
+    #[inline]
     const fn check_masks(&self, inputs: &[Shape]) -> Check {
         let Attended { key, query_mask, value_mask, key_mask, attention_mask } = self.attended;
         let (query, key) = (&inputs[0], &inputs[key]);
@@ -122,12 +126,14 @@ impl AttentionAxes {
     }
 
     /// The queries' shape.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         inputs[0]
     }
 }
 
 /// An axis counted from the batch, of a sample with so many axes.
+#[inline]
 const fn from_begin(axis: isize, rank: usize) -> isize {
     if axis < 0 { axis + rank as isize + 1 } else { axis }
 }
@@ -153,6 +159,7 @@ pub struct AttentionScores {
 
 impl AttentionScores {
     /// Objects to more axes than there can be.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         let axes = inputs[0].rank() + inputs[self.key].rank();
         if axes > MAX_RANK + 1 {
@@ -167,6 +174,7 @@ impl AttentionScores {
 
     /// Axes that are not attended over, heads, the axes of the queries, the axes of the keys, all
     /// without features.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         let (query, key) = (&inputs[0], &inputs[self.key]);
         if self.axes.is_empty() || query.rank() != key.rank() {

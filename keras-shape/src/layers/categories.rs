@@ -34,6 +34,7 @@ impl Categories {
     /// let text = count.check(&[Shape::new(&[2, 3])]).unwrap_err();
     /// assert!(text.as_str().starts_with("expected a list of categories as input, found 2 x 3"));
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if inputs.is_empty() {
             return Ok(());
@@ -69,6 +70,7 @@ impl Categories {
     }
 
     /// A list for the sample, or one for each number; a last axis of length 1 is replaced by it.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         if !self.several && !inputs.is_empty() {

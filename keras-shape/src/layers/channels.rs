@@ -18,6 +18,7 @@ impl Channels {
     /// let text = Channels { axis: &[1, 2] }.check(&Shape::new(&[28, 3])).unwrap_err();
     /// assert!(text.as_str().starts_with("expected `axis` to be one axis, found 2"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.axis.len() > 1 {
             return Err(Text::new("expected `axis` to be one axis, found ")
@@ -29,6 +30,7 @@ impl Channels {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -54,6 +56,7 @@ impl GroupNormalization {
     /// assert!(text.starts_with("expected `groups` to divide the 6 channels, found 4"));
     /// assert!(four.check(&Shape::new(&[28, 8])).is_ok());
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.groups.rank() != 1 {
             return Err(Text::new("expected `groups` to be one number, found ")
@@ -79,11 +82,13 @@ impl GroupNormalization {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
 
     /// The number of groups.
+    #[inline]
     pub const fn count(&self, input: &Shape) -> usize {
         match self.groups.dim(0) {
             0 => Axes::of(self.axis, input.rank()).shape(input).size(),

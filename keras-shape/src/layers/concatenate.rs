@@ -18,6 +18,7 @@ pub struct Concatenate {
 
 impl Concatenate {
     /// The axis of samples with these axes; past the end where they do not have it.
+    #[inline]
     pub const fn along(&self, input: &Shape) -> usize {
         sample_axis(self.axis, input)
     }
@@ -34,6 +35,7 @@ impl Concatenate {
     ///      help: make the lengths of the other axes equal, or choose another `axis`"
     /// );
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if let Err(text) = check_count(0, inputs) {
             return Err(text);
@@ -69,6 +71,7 @@ impl Concatenate {
     }
 
     /// The lengths along the axis added up, the other axes of the first.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         if inputs.is_empty() {
             return Shape::SCALAR;
@@ -109,6 +112,7 @@ pub struct ConcatenateMask {
 
 impl ConcatenateMask {
     /// Objects to masks with different numbers of axes.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         let mut i = self.values;
         while i < inputs.len() {
@@ -124,6 +128,7 @@ impl ConcatenateMask {
     }
 
     /// As many axes as the masks have, the lengths along the axis added up.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         let (values, masks) = inputs.split_at(self.values);
         let whole = Concatenate { axis: self.axis }.output(values);

@@ -27,12 +27,14 @@ pub struct Sliding {
 
 impl Sliding {
     /// What the kernel spans along an axis, place after place.
+    #[inline]
     pub const fn windows(&self, axis: usize) -> Windows {
         let size = span(self.kernel_size.dim(axis), self.dilation_rate.dim(axis));
         Windows { size, stride: self.strides.dim(axis), same: self.same }
     }
 
     /// Objects to another number of axes and to a kernel that does not fit.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let spatial = self.kernel_size.rank();
         if let Err(text) = check_rank(spatial, input) {
@@ -59,6 +61,7 @@ impl Sliding {
     }
 
     /// The number of places on each axis, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let spatial = self.kernel_size.rank();
         if self.check(input).is_err() {
@@ -74,11 +77,13 @@ impl Sliding {
 }
 
 /// How many positions so many taps span.
+#[inline]
 pub(super) const fn span(taps: usize, dilation_rate: usize) -> usize {
     taps.saturating_sub(1).saturating_mul(dilation_rate).saturating_add(1)
 }
 
 /// Objects to gaps between the places of a kernel together with gaps in it.
+#[inline]
 pub(super) const fn check_gaps(strides: &Shape, dilation_rate: &Shape) -> Check {
     if strides.longest() <= 1 || dilation_rate.longest() <= 1 {
         return Ok(());
@@ -132,6 +137,7 @@ pub struct Conv {
 
 impl Conv {
     /// Where the kernel is. A causal one reaches over the ends as well, though not by half.
+    #[inline]
     pub const fn sliding(&self) -> Sliding {
         Sliding {
             kernel_size: self.kernel_size,
@@ -142,6 +148,7 @@ impl Conv {
     }
 
     /// How many positions the kernel first reaches over the start of an axis.
+    #[inline]
     pub const fn before(&self, axis: usize, length: usize) -> usize {
         let windows = self.sliding().windows(axis);
         if self.causal { windows.size - 1 } else { windows.before(length) }
@@ -149,6 +156,7 @@ impl Conv {
 
     /// Objects to what [`Sliding`] objects to, to gaps of both kinds, and to groups that do not
     /// divide the channels.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if let Err(text) = self.sliding().check(input) {
             return Err(text);
@@ -179,6 +187,7 @@ impl Conv {
     }
 
     /// The number of places on each axis, and the filters.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         self.sliding().output(input).with_last(self.filters)
     }

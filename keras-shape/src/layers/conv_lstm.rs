@@ -42,6 +42,7 @@ pub struct ConvState {
 
 impl ConvState {
     /// Objects to another shape.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if inputs.len() <= self.state {
             return Ok(());
@@ -59,11 +60,13 @@ impl ConvState {
     }
 
     /// What comes out of a step.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         if inputs.is_empty() { Shape::SCALAR } else { self.conv().output(&inputs[0].step()) }
     }
 
     /// The convolution of a step.
+    #[inline]
     const fn conv(&self) -> Conv {
         Conv {
             filters: self.filters,

@@ -45,6 +45,7 @@ pub struct ConvTranspose {
 
 impl ConvTranspose {
     /// How long an axis becomes.
+    #[inline]
     pub const fn length(&self, axis: usize, length: usize) -> usize {
         let stride = self.strides.dim(axis);
         let span = span(self.kernel_size.dim(axis), self.dilation_rate.dim(axis));
@@ -60,6 +61,7 @@ impl ConvTranspose {
     }
 
     /// How many positions are cut off from the start of what is spread out.
+    #[inline]
     pub const fn before(&self, axis: usize, length: usize) -> usize {
         let span = span(self.kernel_size.dim(axis), self.dilation_rate.dim(axis));
         let starts = length.saturating_sub(1).saturating_mul(self.strides.dim(axis));
@@ -69,6 +71,7 @@ impl ConvTranspose {
 
     /// Objects to another number of axes, to gaps of both kinds, and to more `output_padding` than
     /// lies between two positions.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let spatial = self.kernel_size.rank();
         if let Err(text) = check_rank(spatial, input) {
@@ -101,6 +104,7 @@ impl ConvTranspose {
     }
 
     /// Longer axes, and the filters.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let spatial = self.kernel_size.rank();
         if self.check(input).is_err() {

@@ -18,6 +18,7 @@ pub struct Dense {
 
 impl Dense {
     /// Objects to a sample without axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() == 0 {
             return Err(Text::new("expected a sample with features, found a single number")
@@ -27,6 +28,7 @@ impl Dense {
     }
 
     /// The last axis replaced by the units.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         match input.rank() {
             0 => unknown(1),
@@ -35,6 +37,7 @@ impl Dense {
     }
 
     /// Multiply-accumulates of one sample.
+    #[inline]
     pub const fn macs(&self, input: &Shape) -> usize {
         input.size() * self.units
     }

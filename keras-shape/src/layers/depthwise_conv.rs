@@ -33,17 +33,20 @@ pub struct DepthwiseConv {
 
 impl DepthwiseConv {
     /// Where the kernel is.
+    #[inline]
     pub const fn sliding(&self) -> Sliding {
         let DepthwiseConv { kernel_size, strides, dilation_rate, same, .. } = *self;
         Sliding { kernel_size, strides, dilation_rate, same }
     }
 
     /// Objects to what [`Sliding`] objects to.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         self.sliding().check(input)
     }
 
     /// The number of places on each axis, and the channels times the multiplier.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let channels = input.last().saturating_mul(self.depth_multiplier);
         self.sliding().output(input).with_last(channels)

@@ -20,6 +20,7 @@ pub struct Dot {
 
 impl Dot {
     /// The axis as written for input `i`.
+    #[inline]
     const fn written(&self, i: usize) -> isize {
         match self.axes {
             [axis] => *axis,
@@ -29,6 +30,7 @@ impl Dot {
     }
 
     /// The axis of the samples of input `i`; past the end where they do not have it.
+    #[inline]
     pub const fn along(&self, i: usize, input: &Shape) -> usize {
         sample_axis(self.written(i), input)
     }
@@ -44,6 +46,7 @@ impl Dot {
     ///      help: choose other `axes`, or make these equally long"
     /// );
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if let Err(text) = check_count(2, inputs) {
             return Err(text);
@@ -94,6 +97,7 @@ impl Dot {
     /// let inputs = [Shape::new(&[3, 4]), Shape::new(&[4, 5])];
     /// assert_eq!(Dot { axes: &[2, 1] }.macs(&inputs), 3 * 4 * 5);
     /// ```
+    #[inline]
     pub const fn macs(&self, inputs: &[Shape]) -> usize {
         let along = self.along(0, &inputs[0]);
         let length = if along < inputs[0].rank() { inputs[0].dim(along) } else { 0 };
@@ -102,6 +106,7 @@ impl Dot {
 
     /// The axes of the first without the one that is summed along, then those of the second; a
     /// single number is an axis of length 1.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         let (mut dims, mut rank, mut i) = ([1; MAX_RANK], 0, 0);
         while i < inputs.len() && i < 2 {

@@ -62,6 +62,7 @@ pub struct Contraction {
 
 impl Contraction {
     /// The axes without the batch.
+    #[inline]
     pub const fn axes(&self) -> &[ContractionAxis] {
         match self.axes.split_at_checked(self.rank) {
             Some((axes, _)) => axes,
@@ -70,6 +71,7 @@ impl Contraction {
     }
 
     /// Multiply-accumulates of one sample: the product of all axes.
+    #[inline]
     pub const fn macs(&self) -> usize {
         let (mut macs, mut axis) = (1usize, 0);
         while axis < self.rank {
@@ -79,6 +81,7 @@ impl Contraction {
         macs
     }
 
+    #[inline]
     const fn push(mut self, axis: ContractionAxis) -> Self {
         if self.rank < MOST {
             self.axes[self.rank] = axis;
@@ -89,6 +92,7 @@ impl Contraction {
 }
 
 /// From one value to the next along an axis of a row-major array.
+#[inline]
 const fn stride(shape: &Shape, axis: usize) -> usize {
     let (mut stride, mut inner) = (1usize, axis + 1);
     while inner < shape.rank() {
@@ -100,6 +104,7 @@ const fn stride(shape: &Shape, axis: usize) -> usize {
 
 impl EinsumDense {
     /// Objects to an equation that does not fit the input, and to lengths that differ.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let equation = match self.equation(input) {
             Ok(equation) => equation,
@@ -135,6 +140,7 @@ impl EinsumDense {
     }
 
     /// What `output_shape` says of an axis of the output, `None` for the batch.
+    #[inline]
     const fn given(&self, equation: &Equation, position: usize) -> Option<usize> {
         match (equation.names_batch(), position) {
             (true, 0) => None,
@@ -144,6 +150,7 @@ impl EinsumDense {
     }
 
     /// The equation, if it fits the number of axes.
+    #[inline]
     const fn equation(&self, input: &Shape) -> Result<Equation, Text> {
         let equation = match Equation::new(self.equation, input) {
             Ok(equation) => equation,
@@ -177,6 +184,7 @@ impl EinsumDense {
     ///
     /// # Errors
     /// What [`check`](Self::check) objects to, but for lengths.
+    #[inline]
     pub const fn contraction(&self, input: &Shape) -> Result<Contraction, Text> {
         let equation = match self.equation(input) {
             Ok(equation) => equation,
@@ -246,6 +254,7 @@ impl EinsumDense {
     }
 
     /// The shape of the bias: from the first of its letters on, 1 for the others.
+    #[inline]
     const fn bias(&self, equation: &Equation, output: &Shape, first: usize) -> Shape {
         let batch = equation.names_batch() as usize;
         let (letters, mut begin, mut i) = (self.bias_axes.as_bytes(), usize::MAX, 0);
@@ -279,6 +288,7 @@ impl EinsumDense {
     }
 
     /// The shape that the letters after `->` stand for.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         match self.contraction(input) {
             Ok(contraction) => contraction.output,
@@ -289,6 +299,7 @@ impl EinsumDense {
 
 impl Equation {
     /// How far apart the values of each axis are in the three arrays.
+    #[inline]
     const fn axes(&self, mut contraction: Contraction, input: &Shape, first: usize) -> Contraction {
         let (elided, batch) = (self.elided_axes(input), self.names_batch() as usize);
         // The input's axes, in order.

@@ -23,6 +23,7 @@ pub struct Embedding {
 
 impl Embedding {
     /// Objects to more rows than indices can tell apart.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         if self.input_dim > MOST_ROWS {
@@ -36,6 +37,7 @@ impl Embedding {
     }
 
     /// `input` with the values of a row as a further axis.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let (mut dims, mut axis) = ([0; MAX_RANK], 0);
         while axis < input.rank() && axis + 1 < MAX_RANK {

@@ -13,16 +13,19 @@ impl Letters {
     const NONE: Letters = Letters { bytes: [0; MAX_RANK + 1], len: 0 };
 
     /// How many.
+    #[inline]
     pub const fn len(&self) -> usize {
         self.len
     }
 
     /// One of them.
+    #[inline]
     pub const fn get(&self, position: usize) -> u8 {
         self.bytes[position]
     }
 
     /// Where a letter is.
+    #[inline]
     pub const fn find(&self, letter: u8) -> Option<usize> {
         let mut i = 0;
         while i < self.len {
@@ -36,6 +39,7 @@ impl Letters {
 }
 
 /// A letter as text.
+#[inline]
 pub(super) const fn letter(letter: &u8) -> &str {
     match core::str::from_utf8(core::slice::from_ref(letter)) {
         Ok(text) => text,
@@ -74,6 +78,7 @@ const HELP: &str = "letters name the axes of the input with the batch first, of 
 
 impl Equation {
     /// Reads an equation for an input of this shape.
+    #[inline]
     pub const fn new(text: &str, input: &Shape) -> Result<Self, Text> {
         let Some(mut equation) = Self::read(text) else {
             return Err(Text::new("expected `equation` to be like `abc,cd->abd`, found `")
@@ -105,16 +110,19 @@ impl Equation {
     }
 
     /// Whether the batch has a letter.
+    #[inline]
     pub const fn names_batch(&self) -> bool {
         self.batch
     }
 
     /// How many axes of the input `...` stands for, the batch among them.
+    #[inline]
     pub const fn elided_axes(&self, input: &Shape) -> usize {
         input.rank() + 1 - self.input.len
     }
 
     /// The length of an axis of the input, if it has it.
+    #[inline]
     pub const fn length(&self, letter: u8, input: &Shape) -> Option<usize> {
         let Some(position) = self.input.find(letter) else { return None };
         let axis = match self.elided {
@@ -125,6 +133,7 @@ impl Equation {
     }
 
     /// The parts of the text; `None` where it has not this form.
+    #[inline]
     const fn read(text: &str) -> Option<Self> {
         let (bytes, mut parts, mut part, mut i) = (text.as_bytes(), [Letters::NONE; 3], 0, 0);
         let mut elided = [Elided::None; 3];
@@ -175,6 +184,7 @@ impl Equation {
     }
 
     /// What the letters do not agree about.
+    #[inline]
     const fn mistake(&self) -> Option<Text> {
         if self.batch {
             let batch = self.input.get(0);

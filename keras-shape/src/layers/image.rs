@@ -22,6 +22,7 @@ pub struct Resized {
 
 impl Resized {
     /// Objects to another number of axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.both {
             return Err(Text::new(
@@ -33,6 +34,7 @@ impl Resized {
     }
 
     /// The new size, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         match input.rank() {
             3 => Shape::new(&[self.height, self.width, input.last()]),

@@ -28,6 +28,7 @@ impl Merge {
     ///      help: axis 2 has the lengths 4 and 5: make them equal; only a length of 1 is repeated"
     /// );
     /// ```
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if let Err(text) = check_count(self.exactly, inputs) {
             return Err(text);
@@ -53,6 +54,7 @@ impl Merge {
     }
 
     /// The largest length of each axis.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         let (mut output, mut i) = (Shape::SCALAR, 0);
         while i < inputs.len() {
@@ -76,6 +78,7 @@ impl Merge {
 }
 
 /// The length of an input along an axis of what comes out: the last axes lie below each other.
+#[inline]
 const fn along(input: &Shape, output: &Shape, axis: usize) -> usize {
     let missing = output.rank().saturating_sub(input.rank());
     if axis < missing { 1 } else { input.dim(axis - missing) }
@@ -83,6 +86,7 @@ const fn along(input: &Shape, output: &Shape, axis: usize) -> usize {
 
 /// The first two inputs that are longer than 1 along an axis and not equally long; none are where
 /// the second is past the end.
+#[inline]
 const fn unequal(inputs: &[Shape], output: &Shape, axis: usize) -> (usize, usize) {
     let (mut first, mut second) = (inputs.len(), 0);
     while second < inputs.len() {
@@ -100,6 +104,7 @@ const fn unequal(inputs: &[Shape], output: &Shape, axis: usize) -> (usize, usize
 }
 
 /// What was expected, and two inputs that are not like this.
+#[inline]
 pub(super) const fn found(expected: &str, inputs: &[Shape], first: usize, second: usize) -> Text {
     Text::new(expected)
         .text(", found ")
@@ -113,6 +118,7 @@ pub(super) const fn found(expected: &str, inputs: &[Shape], first: usize, second
 }
 
 /// Objects to another number of inputs (0 for any).
+#[inline]
 pub(super) const fn check_count(exactly: usize, inputs: &[Shape]) -> Check {
     let wrong = match exactly {
         0 => inputs.len() < 2,
@@ -134,12 +140,14 @@ pub(super) const fn check_count(exactly: usize, inputs: &[Shape]) -> Check {
 
 /// The axis of a sample that Keras's number names: the batch is 0, negative from the end. Past
 /// [`MAX_RANK`] where the sample does not have it.
+#[inline]
 pub(super) const fn sample_axis(axis: isize, input: &Shape) -> usize {
     let axis = if axis < 0 { axis + input.rank() as isize } else { axis - 1 };
     if axis < 0 || axis >= input.rank() as isize { MAX_RANK } else { axis as usize }
 }
 
 /// Objects to an axis that `input` does not have.
+#[inline]
 pub(super) const fn check_axis(argument: &'static str, axis: isize, input: &Shape) -> Check {
     if sample_axis(axis, input) < MAX_RANK {
         return Ok(());

@@ -77,12 +77,15 @@ pub trait Rule {
 macro_rules! rules {
     ($($layer:ty),* $(,)?) => {
         $(impl Rule for $layer {
+            #[inline]
             fn takes_all(&self) -> bool {
                 false
             }
+            #[inline]
             fn check(&self, inputs: &[Shape]) -> Check {
                 inputs.first().map_or(Ok(()), |input| <$layer>::check(self, input))
             }
+            #[inline]
             fn output(&self, inputs: &[Shape]) -> Shape {
                 let input = inputs.first().unwrap_or(&Shape::SCALAR);
                 <$layer>::output(self, input)
@@ -95,12 +98,15 @@ macro_rules! rules {
 macro_rules! merging_rules {
     ($($layer:ty),* $(,)?) => {
         $(impl Rule for $layer {
+            #[inline]
             fn takes_all(&self) -> bool {
                 true
             }
+            #[inline]
             fn check(&self, inputs: &[Shape]) -> Check {
                 <$layer>::check(self, inputs)
             }
+            #[inline]
             fn output(&self, inputs: &[Shape]) -> Shape {
                 <$layer>::output(self, inputs)
             }
@@ -170,12 +176,14 @@ pub struct Same;
 
 impl Same {
     /// Never objects.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         Ok(())
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

@@ -20,6 +20,7 @@ impl NoiseShape {
     /// let text = shared.check(&Shape::new(&[28, 4])).unwrap_err();
     /// assert!(text.as_str().starts_with("expected `noise_shape` to have 1 or 4 for axis 2 of 28 x 4"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let rank = self.noise_shape.rank();
         if rank == 0 {
@@ -61,6 +62,7 @@ impl NoiseShape {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

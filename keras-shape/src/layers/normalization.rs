@@ -22,6 +22,7 @@ impl Axes {
     /// assert_eq!(Axes::of(&[1], 2).kept[..2], [true, false]);
     /// assert_eq!(Axes::of(&[0], 2).missing, Some(0));
     /// ```
+    #[inline]
     pub const fn of(axes: &[isize], rank: usize) -> Self {
         let mut result = Axes { kept: [false; MAX_RANK], missing: None };
         let mut i = 0;
@@ -38,6 +39,7 @@ impl Axes {
     }
 
     /// The kept axes of a shape.
+    #[inline]
     pub const fn shape(&self, input: &Shape) -> Shape {
         let (mut dims, mut rank, mut axis) = ([0; MAX_RANK], 0, 0);
         while axis < input.rank() {
@@ -67,16 +69,19 @@ impl Normalization {
     /// let text = text.as_str();
     /// assert!(text.starts_with("expected `axis` to be one of 1 to 2 or -2 to -1, found 3"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         OnAxes { axes: self.axis, argument: "axis", fewest: 0 }.check(input)
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
 
     /// The shape of the statistics.
+    #[inline]
     pub const fn statistics(&self, input: &Shape) -> Shape {
         Axes::of(self.axis, input.rank()).shape(input)
     }
@@ -98,6 +103,7 @@ pub struct Statistics {
 impl Statistics {
     /// Objects to one without the other and to another number than the kept axes have; one number
     /// serves all.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.given == 0 {
             return Ok(());
@@ -122,6 +128,7 @@ impl Statistics {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

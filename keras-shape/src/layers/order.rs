@@ -18,6 +18,7 @@ pub struct Permute {
 
 impl Permute {
     /// The axis of the input that is at `place` in the output.
+    #[inline]
     pub const fn axis(&self, place: usize) -> usize {
         if place < self.dims.len() && self.dims[place] > 0 {
             self.dims[place] as usize - 1
@@ -27,6 +28,7 @@ impl Permute {
     }
 
     /// Objects unless each axis is there once.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let rank = input.rank();
         let (mut seen, mut place) = ([false; MAX_RANK], 0);
@@ -59,6 +61,7 @@ impl Permute {
     }
 
     /// The axes in their new order.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() {
             return unknown(input.rank());
@@ -87,6 +90,7 @@ pub struct RepeatVector {
 
 impl RepeatVector {
     /// Objects to a sample of other than one axis.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() == 1 {
             return Ok(());
@@ -97,6 +101,7 @@ impl RepeatVector {
     }
 
     /// One more axis.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         match self.check(input) {
             Ok(()) => Shape::new(&[self.n, input.last()]),

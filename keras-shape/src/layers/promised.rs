@@ -20,6 +20,7 @@ impl Promised {
     /// let text = promised.check(&Shape::new(&[64])).unwrap_err();
     /// assert!(text.as_str().starts_with("expected 32 as input, found 64 from `dense`"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.shape.same(input) {
             return Ok(());
@@ -37,6 +38,7 @@ impl Promised {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -59,6 +61,7 @@ impl CalledAgain {
     /// let text = again.check(&Shape::new(&[2])).unwrap_err();
     /// assert!(text.as_str().starts_with("expected 4 as input, as in its first call, found 2"));
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.first.same(input) {
             return Ok(());
@@ -73,6 +76,7 @@ impl CalledAgain {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

@@ -21,6 +21,7 @@ pub struct Recurrent {
 
 impl Recurrent {
     /// Objects to anything but steps with features.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() == 2 {
             return Ok(());
@@ -39,6 +40,7 @@ impl Recurrent {
     }
 
     /// The units, after the steps if all come out.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         match self.return_sequences {
             true => Shape::new(&[input.dim(0), self.units]),
@@ -56,6 +58,7 @@ pub struct State {
 
 impl State {
     /// Objects to another length of a state to begin with.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() == 1 && input.dim(0) == self.units {
             return Ok(());
@@ -68,6 +71,7 @@ impl State {
     }
 
     /// The units.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let _ = input;
         Shape::new(&[self.units])
@@ -83,12 +87,14 @@ pub struct LastState {
 
 impl LastState {
     /// Never objects.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         Ok(())
     }
 
     /// The units.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         State { units: self.units }.output(input)
     }
@@ -105,6 +111,7 @@ pub struct States {
 
 impl States {
     /// Objects to another number.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         if self.count == self.given {
@@ -118,6 +125,7 @@ impl States {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -132,6 +140,7 @@ pub struct StepMask {
 
 impl StepMask {
     /// Objects to a mask that has not one value for each step of the first input.
+    #[inline]
     pub const fn check(&self, inputs: &[Shape]) -> Check {
         if inputs.len() <= self.mask || inputs[0].rank() == 0 {
             return Ok(());
@@ -148,6 +157,7 @@ impl StepMask {
     }
 
     /// The first input.
+    #[inline]
     pub const fn output(&self, inputs: &[Shape]) -> Shape {
         if inputs.is_empty() { Shape::SCALAR } else { inputs[0] }
     }
@@ -164,12 +174,14 @@ pub struct Refused {
 
 impl Refused {
     /// Always objects.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         Err(Text::new(self.sentence).help(self.help))
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -181,6 +193,7 @@ pub struct TimeDistributed;
 
 impl TimeDistributed {
     /// Objects to steps that are single numbers.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if input.rank() >= 2 {
             return Ok(());
@@ -191,6 +204,7 @@ impl TimeDistributed {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -209,6 +223,7 @@ pub struct Bidirectional {
 
 impl Bidirectional {
     /// Objects to two layers of different length that are joined value by value.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         if self.forward == self.backward || !self.joined {
@@ -222,6 +237,7 @@ impl Bidirectional {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

@@ -8,12 +8,14 @@ pub struct Flatten;
 
 impl Flatten {
     /// Never objects.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         Ok(())
     }
 
     /// One axis of all values.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         Shape::new(&[input.size()])
     }
@@ -34,6 +36,7 @@ pub struct Reshape {
 
 impl Reshape {
     /// Product of the given axes, and how many are open.
+    #[inline]
     const fn given(&self) -> (usize, usize) {
         let (mut product, mut open, mut axis) = (1usize, 0, 0);
         while axis < self.target.rank() {
@@ -47,6 +50,7 @@ impl Reshape {
     }
 
     /// Objects to another number of values.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let (product, open) = self.given();
         if open > 1 {
@@ -76,6 +80,7 @@ impl Reshape {
     }
 
     /// The target, the open axis filled in.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let (product, _) = self.given();
         let (mut dims, mut axis) = ([0; crate::MAX_RANK], 0);

@@ -13,6 +13,7 @@ pub struct PerFeature {
 
 impl PerFeature {
     /// Objects to another length than the last axis.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if self.len == 1 || self.len == input.last() {
             return Ok(());
@@ -29,6 +30,7 @@ impl PerFeature {
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }

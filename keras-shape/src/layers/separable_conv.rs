@@ -37,6 +37,7 @@ pub struct SeparableConv {
 
 impl SeparableConv {
     /// The first half.
+    #[inline]
     pub const fn depthwise(&self) -> DepthwiseConv {
         let SeparableConv { kernel_size, strides, dilation_rate, depth_multiplier, same, .. } =
             *self;
@@ -44,11 +45,13 @@ impl SeparableConv {
     }
 
     /// Objects to what the first half objects to.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         self.depthwise().check(input)
     }
 
     /// The number of places on each axis, and the filters.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         self.depthwise().output(input).with_last(self.filters)
     }

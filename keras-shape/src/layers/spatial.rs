@@ -3,6 +3,7 @@
 use crate::{Check, MAX_RANK, Shape, Text};
 
 /// The shape of these axes and the channels of `input`.
+#[inline]
 pub(super) const fn with_channels(
     mut dims: [usize; MAX_RANK],
     rank: usize,
@@ -16,6 +17,7 @@ pub(super) const fn with_channels(
 }
 
 /// So many axes of lengths that nobody knows, after a mistake.
+#[inline]
 pub(super) const fn unknown(rank: usize) -> Shape {
     Shape::new([0; MAX_RANK].split_at(if rank < MAX_RANK { rank } else { MAX_RANK }).0)
 }
@@ -29,18 +31,21 @@ pub struct Unknown {
 
 impl Unknown {
     /// Never objects.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let _ = input;
         Ok(())
     }
 
     /// Axes of lengths that nobody knows.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         unknown(if self.rank == 0 { input.rank() } else { self.rank })
     }
 }
 
 /// The names of the axes.
+#[inline]
 const fn names(spatial: usize) -> &'static str {
     match spatial {
         1 => "steps x channels",
@@ -50,6 +55,7 @@ const fn names(spatial: usize) -> &'static str {
 }
 
 /// Objects to an input with other than these axes and the channels.
+#[inline]
 pub(super) const fn check_rank(spatial: usize, input: &Shape) -> Check {
     if input.rank() == spatial + 1 {
         return Ok(());
@@ -88,11 +94,13 @@ impl Spatial {
     ///      help: add the channels: write `Reshape(28, 28, 1);` before it"
     /// );
     /// ```
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         check_rank(self.spatial, input)
     }
 
     /// `input`.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         *input
     }
@@ -113,11 +121,13 @@ pub struct UpSampling {
 
 impl UpSampling {
     /// Objects to another number of axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         check_rank(self.size.rank(), input)
     }
 
     /// Longer axes, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() {
             return unknown(self.size.rank() + 1);
@@ -148,11 +158,13 @@ pub struct ZeroPadding {
 
 impl ZeroPadding {
     /// Objects to another number of axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         check_rank(self.before.rank(), input)
     }
 
     /// Longer axes, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() || input.size() == 0 {
             return unknown(self.before.rank() + 1);
@@ -185,6 +197,7 @@ pub struct Cropping {
 
 impl Cropping {
     /// Objects to another number of axes and where nothing would be left.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         if let Err(text) = check_rank(self.before.rank(), input) {
             return Err(text);
@@ -209,6 +222,7 @@ impl Cropping {
     }
 
     /// Shorter axes, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() {
             return unknown(self.before.rank() + 1);

@@ -23,6 +23,7 @@ pub struct Windows {
 
 impl Windows {
     /// How many windows there are on an axis.
+    #[inline]
     pub const fn count(&self, length: usize) -> usize {
         if self.stride == 0 {
             return 0;
@@ -35,6 +36,7 @@ impl Windows {
     }
 
     /// How many positions the first window lies before the axis.
+    #[inline]
     pub const fn before(&self, length: usize) -> usize {
         let count = self.count(length);
         if !self.same || count == 0 {
@@ -64,11 +66,13 @@ pub struct Pooling {
 
 impl Pooling {
     /// The windows along an axis.
+    #[inline]
     pub const fn windows(&self, axis: usize) -> Windows {
         Windows { size: self.pool_size.dim(axis), stride: self.strides.dim(axis), same: self.same }
     }
 
     /// Objects to another number of axes and to windows that do not fit.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         let spatial = self.pool_size.rank();
         if let Err(text) = check_rank(spatial, input) {
@@ -89,6 +93,7 @@ impl Pooling {
     }
 
     /// The number of windows on each axis, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() {
             return unknown(self.pool_size.rank() + 1);
@@ -117,11 +122,13 @@ pub struct AdaptivePooling {
 
 impl AdaptivePooling {
     /// Objects to another number of axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         check_rank(self.output_size.rank(), input)
     }
 
     /// The given size, and the channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         if self.check(input).is_err() {
             return unknown(self.output_size.rank() + 1);
@@ -153,11 +160,13 @@ pub struct GlobalPooling {
 
 impl GlobalPooling {
     /// Objects to another number of axes.
+    #[inline]
     pub const fn check(&self, input: &Shape) -> Check {
         check_rank(self.spatial, input)
     }
 
     /// The channels.
+    #[inline]
     pub const fn output(&self, input: &Shape) -> Shape {
         let kept = if self.keepdims { self.spatial } else { 0 };
         match self.check(input) {

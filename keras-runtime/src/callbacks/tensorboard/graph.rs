@@ -8,6 +8,7 @@ use crate::train::network::Tables;
 const GRAPH: u64 = 4;
 
 /// The graph of a network.
+#[inline]
 pub fn graph<T: Element>(tables: &Tables<T>) -> (u64, Message) {
     let mut nodes: Vec<Message> = Vec::new();
     let mut weights = vec![Vec::new(); tables.layers.len()];
@@ -50,6 +51,7 @@ pub fn graph<T: Element>(tables: &Tables<T>) -> (u64, Message) {
 }
 
 /// A node with what it takes and the shapes of what it yields, `batch` in front of them.
+#[inline]
 fn node(name: &str, op: &str, inputs: &[String], shapes: &[&[usize]], batch: bool) -> Message {
     let dim = |len: i64| Message::default().int(1, len);
     let list = shapes.iter().fold(Message::default(), |list, shape| {

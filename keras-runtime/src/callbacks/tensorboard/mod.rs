@@ -1,5 +1,7 @@
 //! `TensorBoard`
 
+// Few programs have TensorBoard: compiled in the crates that do, hence `#[inline]`.
+
 mod graph;
 mod proto;
 mod record;
@@ -74,6 +76,7 @@ enum Run {
 }
 
 impl TensorBoard {
+    #[inline]
     fn file(&mut self, run: Run) -> Result<&mut EventFile> {
         let (place, name) = match run {
             Run::Train => (&mut self.train, "train"),
@@ -85,10 +88,12 @@ impl TensorBoard {
         }
     }
 
+    #[inline]
     fn scalar(&mut self, run: Run, tag: &str, value: f64, step: u64) -> Result<()> {
         self.file(run)?.event(step, summary::scalar(tag, value))
     }
 
+    #[inline]
     fn histograms<T: Element>(&mut self, at: &Context<'_, T>) -> Result<()> {
         let (mut rest, step) = (at.weights(), at.epoch() as u64);
         for weight in at.run.tables.weights {
@@ -102,6 +107,7 @@ impl TensorBoard {
     }
 
     /// The learning rate, of several optimizers each.
+    #[inline]
     fn rates<T: Element>(&mut self, at: &Context<'_, T>) -> Result<()> {
         let step = at.epoch() as u64;
         if let Some(wrapper @ Wrapper::Multi { .. }) = at.run.optimizer.wrapper() {
@@ -117,6 +123,7 @@ impl TensorBoard {
 }
 
 impl<T: Element> Callback<T> for TensorBoard {
+    #[inline]
     fn on_train_begin(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         if self.update_freq == SaveFreq::Steps(0) {
             return Err(Error::Config("update_freq must be at least 1, found 0".into()));
@@ -129,17 +136,20 @@ impl<T: Element> Callback<T> for TensorBoard {
         Ok(())
     }
 
+    #[inline]
     fn on_epoch_begin(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         self.epoch_begin = Some((Instant::now(), at.iteration()));
         Ok(())
     }
 
+    #[inline]
     fn on_train_batch_begin(&mut self, _: &mut Context<'_, T>) -> Result<()> {
         self.train_batches += 1;
         self.batch_begin = self.write_steps_per_second.then(Instant::now);
         Ok(())
     }
 
+    #[inline]
     fn on_train_batch_end(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         let SaveFreq::Steps(steps) = self.update_freq else { return Ok(()) };
         if !self.train_batches.is_multiple_of(steps) {
@@ -156,6 +166,7 @@ impl<T: Element> Callback<T> for TensorBoard {
         Ok(())
     }
 
+    #[inline]
     fn on_test_end(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         let step = at.iteration();
         for (name, value) in at.logs().iter() {
@@ -165,6 +176,7 @@ impl<T: Element> Callback<T> for TensorBoard {
         Ok(())
     }
 
+    #[inline]
     fn on_epoch_end(&mut self, at: &mut Context<'_, T>) -> Result<()> {
         let step = at.epoch() as u64;
         self.rates(at)?;
@@ -188,11 +200,13 @@ impl<T: Element> Callback<T> for TensorBoard {
         Ok(())
     }
 
+    #[inline]
     fn on_train_end(&mut self, _: &mut Context<'_, T>) -> Result<()> {
         (self.train, self.validation) = (None, None);
         Ok(())
     }
 
+    #[inline]
     fn keep(&mut self, state: &mut State<'_>) {
         state.count("train_batches", &mut self.train_batches);
     }

@@ -8,10 +8,12 @@ pub struct Message(Vec<u8>);
 
 impl Message {
     /// Its bytes.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
 
+    #[inline]
     fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
@@ -20,12 +22,14 @@ impl Message {
         self.0.push(value as u8);
     }
 
+    #[inline]
     fn tag(&mut self, field: u64, kind: u64) {
         self.varint(field << 3 | kind);
     }
 
     /// An integer, an enum or a bool; a negative `int64` as its two's complement.
     #[must_use]
+    #[inline]
     pub fn int(mut self, field: u64, value: i64) -> Self {
         self.tag(field, 0);
         self.varint(value as u64);
@@ -34,6 +38,7 @@ impl Message {
 
     /// A `double`.
     #[must_use]
+    #[inline]
     pub fn double(mut self, field: u64, value: f64) -> Self {
         self.tag(field, 1);
         self.0.extend(value.to_le_bytes());
@@ -42,6 +47,7 @@ impl Message {
 
     /// A `string` or `bytes`.
     #[must_use]
+    #[inline]
     pub fn text(mut self, field: u64, value: impl AsRef<[u8]>) -> Self {
         let value = value.as_ref();
         self.tag(field, 2);
@@ -52,6 +58,7 @@ impl Message {
 
     /// A message in the message.
     #[must_use]
+    #[inline]
     pub fn message(self, field: u64, value: Message) -> Self {
         self.text(field, value.0)
     }

@@ -13,6 +13,7 @@ enum Values<'a> {
     Doubles(&'a [f64], [usize; 2]),
 }
 
+#[inline]
 fn summary(tag: &str, plugin: &str, class: i64, values: Values<'_>) -> (u64, Message) {
     let plugin = Message::default().text(1, plugin);
     let metadata = Message::default().message(1, plugin).int(4, class);
@@ -31,11 +32,13 @@ fn summary(tag: &str, plugin: &str, class: i64, values: Values<'_>) -> (u64, Mes
 }
 
 /// A number.
+#[inline]
 pub fn scalar(tag: &str, value: f64) -> (u64, Message) {
     summary(tag, "scalars", 1, Values::Float(value as f32))
 }
 
 /// How often which values are there.
+#[inline]
 pub fn histogram(tag: &str, values: &[f64]) -> (u64, Message) {
     let buckets = buckets(values);
     let flat: Vec<f64> = buckets.concat();
@@ -43,6 +46,7 @@ pub fn histogram(tag: &str, values: &[f64]) -> (u64, Message) {
 }
 
 /// Equal buckets from the least to the largest value that is finite: begin, end, how many.
+#[inline]
 fn buckets(values: &[f64]) -> Vec<[f64; 3]> {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
     let (least, most) = finite()

@@ -17,6 +17,7 @@ pub struct Header {
 
 impl Header {
     /// Reads up to the first value; else what is wrong.
+    #[inline]
     pub fn read(source: &mut impl Read) -> Result<Self, String> {
         let raw = RawHeader::read(source)?;
         let kind = Type::of(&raw.descr).ok_or_else(|| {
@@ -29,6 +30,7 @@ impl Header {
     }
 
     /// Bytes of all values.
+    #[inline]
     pub fn byte_len(&self) -> Option<usize> {
         super::product(&self.shape)?.checked_mul(self.kind.size())
     }
@@ -43,6 +45,7 @@ pub struct RawHeader {
 }
 
 impl RawHeader {
+    #[inline]
     pub fn read(source: &mut impl Read) -> Result<Self, String> {
         let mut start = [0; 8];
         exact(source, &mut start)?;
@@ -74,11 +77,13 @@ impl RawHeader {
     }
 }
 
+#[inline]
 fn exact(source: &mut impl Read, bytes: &mut [u8]) -> Result<(), String> {
     source.read_exact(bytes).map_err(|error| format!("its header cannot be read: {error}"))
 }
 
 /// The three entries of `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`, in any order.
+#[inline]
 fn dictionary(text: &str) -> Option<(String, bool, Vec<usize>)> {
     let mut rest = text.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
     let (mut descr, mut fortran_order, mut shape) = (None, None, None);
@@ -113,12 +118,14 @@ fn dictionary(text: &str) -> Option<(String, bool, Vec<usize>)> {
 }
 
 /// A string in either quotes, and what follows it.
+#[inline]
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     text[1..].split_once(quote)
 }
 
 /// A header as numpy writes it, of a length that leaves the values at a multiple of 64.
+#[inline]
 pub fn write(kind: Type, shape: &[usize]) -> Vec<u8> {
     let axes: Vec<String> = shape.iter().map(ToString::to_string).collect();
     let axes = if let [axis] = axes.as_slice() { format!("{axis},") } else { axes.join(", ") };

@@ -3,6 +3,9 @@
 //! The format: the bytes `\x93NUMPY`, a version, the length of the header and the header, a Python
 //! dictionary with the type of the values, their order and the shape; then the values.
 
+// Few programs have numpy's files: compiled in the crates that do.
+#![warn(clippy::missing_inline_in_public_items)]
+
 mod header;
 mod source;
 mod types;
@@ -54,6 +57,7 @@ impl Npy {
     /// # Errors
     /// [`Error::Io`], and [`Error::Format`] for a file that is truncated, too long, no `.npy`, or
     /// has values of another type.
+    #[inline]
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         Self::from_bytes(&path.display().to_string(), &files::read(path)?)
@@ -63,11 +67,13 @@ impl Npy {
     ///
     /// # Errors
     /// As for [`read`](Npy::read).
+    #[inline]
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self> {
         Self::from_reader(file, bytes, bytes.len() as u64)
     }
 
     /// Reads a file that cannot have more than `at_most` bytes.
+    #[inline]
     pub(super) fn from_reader(file: &str, mut source: impl Read, at_most: u64) -> Result<Self> {
         let header = Header::read(&mut source).map_err(|reason| invalid(file, reason))?;
         let parsed = values(&header, source, at_most);
@@ -77,6 +83,7 @@ impl Npy {
 
     /// What is behind the header of an array of Python's objects: a pickle.
     #[cfg(feature = "npz")]
+    #[inline]
     pub(super) fn objects(file: &str, mut source: impl Read, at_most: u64) -> Result<Vec<u8>> {
         let header =
             header::RawHeader::read(&mut source).map_err(|reason| invalid(file, reason))?;
@@ -105,6 +112,7 @@ impl Npy {
     /// assert_eq!(labels.labels()?, [7, 8, 9]);
     /// # Ok::<(), keras_runtime::error::Error>(())
     /// ```
+    #[inline]
     pub fn from_values<V: NpyValue>(shape: &[usize], values: &[V]) -> Result<Self> {
         if product(shape) != Some(values.len()) {
             let row_len = shape.get(1..).and_then(product).unwrap_or(1);
@@ -116,6 +124,7 @@ impl Npy {
     }
 
     /// An array of these samples: their number is its first axis.
+    #[inline]
     pub fn from_samples<T: Element + NpyValue, S: Sample<T>>(samples: &[S]) -> Self {
         let values = S::flatten(samples);
         let mut bytes = Vec::with_capacity(values.len() * T::TYPE.size());
@@ -125,11 +134,13 @@ impl Npy {
     }
 
     /// Length of each axis, the samples first.
+    #[inline]
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }
 
     /// All values, row-major.
+    #[inline]
     pub fn values<T: Element>(&self) -> Vec<T> {
         let mut values = vec![T::ZERO; self.bytes.len() / self.kind.size()];
         self.kind.decode(&self.bytes, &mut values);
@@ -141,6 +152,7 @@ impl Npy {
     ///
     /// # Errors
     /// [`Error::Format`] where a sample has another number of values.
+    #[inline]
     pub fn samples<T: Element, S: Sample<T>>(&self) -> Result<Vec<S>> {
         let count = sample_count::<T, S>(&self.shape).map_err(|reason| self.invalid(reason))?;
         let mut samples = vec![S::ZEROS; count];
@@ -152,6 +164,7 @@ impl Npy {
     ///
     /// # Errors
     /// [`Error::Format`] for other shapes and for values that are no whole numbers from 0 on.
+    #[inline]
     pub fn labels(&self) -> Result<Vec<usize>> {
         if !matches!(self.shape.as_slice(), [_] | [_, 1]) {
             let reason = format!("labels have one axis, found {}", Dims(&self.shape));
@@ -166,6 +179,7 @@ impl Npy {
     }
 
     /// The bytes of a `.npy` file.
+    #[inline]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = header::write(self.kind, &self.shape);
         bytes.extend(&self.bytes);
@@ -176,10 +190,12 @@ impl Npy {
     ///
     /// # Errors
     /// [`Error::Io`].
+    #[inline]
     pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
         files::replace(path.as_ref(), &self.to_bytes())
     }
 
+    #[inline]
     fn invalid(&self, reason: String) -> Error {
         invalid(&self.file, reason)
     }
@@ -193,6 +209,7 @@ impl Npy {
     /// use keras_runtime::data::Npy;
     /// assert_eq!(Npy::from_labels(&[1_u8, 0]).values::<f32>(), [1.0, 0.0]);
     /// ```
+    #[inline]
     pub fn from_labels(labels: &[impl Label]) -> Self {
         let mut bytes = Vec::with_capacity(labels.len() * 8);
         for &label in labels {
@@ -202,15 +219,18 @@ impl Npy {
     }
 }
 
+#[inline]
 fn invalid(file: &str, reason: String) -> Error {
     Error::Format { file: file.into(), format: "npy", reason }
 }
 
+#[inline]
 fn product(shape: &[usize]) -> Option<usize> {
     shape.iter().try_fold(1_usize, |len, &axis| len.checked_mul(axis))
 }
 
 /// How many samples `S` an array has; else what is wrong.
+#[inline]
 fn sample_count<T: Element, S: Sample<T>>(shape: &[usize]) -> Result<usize, String> {
     let [count, sample @ ..] = shape else { return Err("it has no axes".into()) };
     match product(sample) == Some(S::LEN) && S::LEN > 0 {
@@ -223,6 +243,7 @@ fn sample_count<T: Element, S: Sample<T>>(shape: &[usize]) -> Result<usize, Stri
 }
 
 /// The values behind a header, in C's order.
+#[inline]
 fn values(header: &Header, source: impl Read, at_most: u64) -> Result<Vec<u8>, String> {
     // No more is read, or room made for, than the file can hold.
     let promised = header.byte_len().filter(|&len| len as u64 <= at_most).ok_or_else(|| {
@@ -245,6 +266,7 @@ fn values(header: &Header, source: impl Read, at_most: u64) -> Result<Vec<u8>, S
 }
 
 /// Values whose first axis runs fastest, with the last axis fastest.
+#[inline]
 fn c_order(bytes: &[u8], shape: &[usize], size: usize) -> Vec<u8> {
     let mut ordered = Vec::with_capacity(bytes.len());
     let mut index = vec![0; shape.len()];

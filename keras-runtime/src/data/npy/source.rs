@@ -46,6 +46,7 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> NpySource<T, X, Y> {
     /// # Errors
     /// [`Error::Io`]; [`Error::Format`] where a header is broken, promises other than the file has,
     /// or rows of another shape, or where values are in Fortran's order; [`Error::Lengths`].
+    #[inline]
     pub fn open(x: impl AsRef<Path>, y: impl AsRef<Path>) -> Result<Self> {
         let x = Reader::open(x.as_ref(), &sample_count::<T, X>)?;
         let y = Reader::open(y.as_ref(), &sample_count::<T, Y>)?;
@@ -54,11 +55,13 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> NpySource<T, X, Y> {
     }
 
     /// Rows of a pass.
+    #[inline]
     pub fn len(&self) -> usize {
         self.x.rows
     }
 
     /// Whether there are no rows; files without rows are not opened.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -68,15 +71,18 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> Source for NpySource<T, X, Y> {
     type X = X;
     type Y = Y;
 
+    #[inline]
     fn begin(&mut self, _: u64) -> Result<()> {
         self.x.go_to(0)?;
         self.y.go_to(0)
     }
 
+    #[inline]
     fn next(&mut self, x: &mut Vec<X>, y: &mut Vec<Y>) -> Result<bool> {
         self.next_rows(1, x, y)
     }
 
+    #[inline]
     fn next_rows(&mut self, rows: usize, x: &mut Vec<X>, y: &mut Vec<Y>) -> Result<bool> {
         let found = rows.min(self.x.rows - self.x.row);
         let (samples, targets) = (x.len(), y.len());
@@ -92,6 +98,7 @@ impl<T: Element, X: Sample<T>, Y: Sample<T>> Source for NpySource<T, X, Y> {
         read.map(|()| found == rows)
     }
 
+    #[inline]
     fn advance(&mut self, rows: usize) -> Result<bool> {
         let found = rows.min(self.x.rows - self.x.row);
         let row = self.x.row + found;
@@ -118,6 +125,7 @@ struct Reader {
 }
 
 impl Reader {
+    #[inline]
     fn open(path: &Path, count: &dyn Fn(&[usize]) -> Result<usize, String>) -> Result<Self> {
         let io = |source| Error::Io { action: "read", path: path.into(), source };
         let file = File::open(path).map_err(io)?;
@@ -143,6 +151,7 @@ impl Reader {
     }
 
     /// Lets the next row be this one.
+    #[inline]
     fn go_to(&mut self, row: usize) -> Result<()> {
         self.row = row;
         let start = SeekFrom::Start((self.header.len + row * self.row_len) as u64);
@@ -150,6 +159,7 @@ impl Reader {
     }
 
     /// As many rows as there is room for.
+    #[inline]
     fn read<T: Element>(&mut self, out: &mut [T]) -> Result<()> {
         if self.header.kind.is::<T>() {
             return self.fill(bytemuck::cast_slice_mut(out));
@@ -163,6 +173,7 @@ impl Reader {
     }
 
     /// Whole rows. After an error the next row is the one that could not be read.
+    #[inline]
     fn fill(&mut self, out: &mut [u8]) -> Result<()> {
         let mut done = 0;
         while done < out.len() {
@@ -180,6 +191,7 @@ impl Reader {
         Ok(())
     }
 
+    #[inline]
     fn io(&self, source: std::io::Error) -> Error {
         let source = std::io::Error::new(source.kind(), format!("row {}: {source}", self.row));
         Error::Io { action: "read", path: self.path.clone(), source }

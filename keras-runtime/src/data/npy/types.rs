@@ -39,17 +39,20 @@ const NAMES: [(&str, Number, usize); 11] = [
 ];
 
 impl Type {
+    #[inline]
     const fn little(number: Number) -> Self {
         Type { number, big_endian: false }
     }
 
     /// The type of a `descr`, as `<f4`.
+    #[inline]
     pub fn of(descr: &str) -> Option<Self> {
         let order = descr.get(..1)?;
         let (_, number, _) = NAMES.into_iter().find(|(name, ..)| Some(*name) == descr.get(1..))?;
         matches!(order, "<" | ">" | "|" | "=").then_some(Type { number, big_endian: order == ">" })
     }
 
+    #[inline]
     pub fn descr(self) -> String {
         let name = NAMES.iter().find(|(_, number, _)| *number == self.number);
         let order = match self {
@@ -61,11 +64,13 @@ impl Type {
     }
 
     /// Bytes of a value.
+    #[inline]
     pub fn size(self) -> usize {
         NAMES.iter().find(|(_, number, _)| *number == self.number).map_or(1, |(.., size)| *size)
     }
 
     /// Whether the bytes of a file are those of such values in memory.
+    #[inline]
     pub fn is<T: Element>(self) -> bool {
         let number = match size_of::<T>() {
             4 => Number::F32,
@@ -75,6 +80,7 @@ impl Type {
     }
 
     /// Makes values of bytes, as many as both have.
+    #[inline]
     pub fn decode<T: Element>(self, bytes: &[u8], out: &mut [T]) {
         macro_rules! decode {
             ($type:ty) => {{
@@ -133,6 +139,7 @@ macro_rules! values {
         impl sealed::Sealed for $type {}
         impl NpyValue for $type {
             const TYPE: Type = Type::little(Number::$number);
+            #[inline]
             fn write(self, bytes: &mut Vec<u8>) {
                 bytes.extend(self.to_le_bytes());
             }

@@ -2,7 +2,7 @@
 
 use super::geometry::Geometry;
 use super::tile::{MOST_ROWS, Slide};
-use super::{BLOCK, WORTH_A_THREAD, best, border, functions, most_columns};
+use super::{BLOCK, WORTH_A_THREAD, best, border, functions, is_fused, most_columns};
 use crate::element::Element;
 use crate::kernels::gemm::buffer::with_buffer;
 use crate::kernels::gemm::pack::Panel;
@@ -31,7 +31,7 @@ pub(in crate::kernels) struct Forward<'a, T> {
 }
 
 impl<'a, T: Element> Forward<'a, T> {
-    /// `None` where there is nothing to multiply, or a slice is too short.
+    /// `None` where there is nothing to multiply, a slice is too short, or the machine has no registers for it.
     pub fn new(
         sliding: Sliding<'_>,
         image: &'a [T],
@@ -44,7 +44,7 @@ impl<'a, T: Element> Forward<'a, T> {
         let filters = sliding.filters;
         let samples = geometry.samples(filters, image.len(), kernel.len(), places.len())?;
         let bias_fits = bias.is_empty() || bias.len() == filters;
-        (samples > 0 && bias_fits).then_some(Forward {
+        (samples > 0 && bias_fits && is_fused()).then_some(Forward {
             geometry,
             filters,
             image,
@@ -67,8 +67,10 @@ impl<'a, T: Element> Forward<'a, T> {
         let parts = parts.min(grains);
         if parts <= 1 {
             let job = self;
-            // SAFETY: `new` checked the sizes.
-            return unsafe { best!(T: part(job: &Forward<'_, T>, first: usize, places: &mut [T])) };
+            // SAFETY: `new` checked the sizes and the machine.
+            return unsafe {
+                best!(fused T: part(job: &Forward<'_, T>, first: usize, places: &mut [T]))
+            };
         }
         let half = parts / 2;
         let cut = grains * half / parts * GRAIN;

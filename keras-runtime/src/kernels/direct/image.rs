@@ -2,7 +2,7 @@
 
 use super::geometry::{Geometry, Odometer};
 use super::tile::{MOST_ROWS, Slide, Way};
-use super::{BLOCK, WORTH_A_THREAD, best, functions, most_columns};
+use super::{BLOCK, WORTH_A_THREAD, best, functions, is_fused, most_columns};
 use crate::element::{Element, Real};
 use crate::kernels::gemm::buffer::with_buffer;
 use crate::kernels::gemm::pack::Panel;
@@ -21,7 +21,7 @@ pub(in crate::kernels) struct Image<'a, T> {
 }
 
 impl<'a, T: Element> Image<'a, T> {
-    /// `None` where there is nothing to multiply, or a slice is too short.
+    /// `None` where there is nothing to multiply, a slice is too short, or the machine has no registers for it.
     pub fn new(
         sliding: Sliding<'_>,
         [places, kernel]: [&'a [T]; 2],
@@ -31,7 +31,7 @@ impl<'a, T: Element> Image<'a, T> {
         let geometry = Geometry::without_border(sliding.taps);
         let filters = sliding.filters;
         let samples = geometry.samples(filters, image.len(), kernel.len(), places.len())?;
-        (samples > 0).then_some(Image { geometry, filters, places, kernel, add })
+        (samples > 0 && is_fused()).then_some(Image { geometry, filters, places, kernel, add })
     }
 
     /// Computes the image on at most so many threads.
@@ -46,8 +46,10 @@ impl<'a, T: Element> Image<'a, T> {
         let parts = parts.min(samples);
         if parts <= 1 {
             let job = self;
-            // SAFETY: `new` checked the sizes.
-            return unsafe { best!(T: part(job: &Image<'_, T>, first: usize, image: &mut [T])) };
+            // SAFETY: `new` checked the sizes and the machine.
+            return unsafe {
+                best!(fused T: part(job: &Image<'_, T>, first: usize, image: &mut [T]))
+            };
         }
         let half = parts / 2;
         let cut = samples * half / parts;

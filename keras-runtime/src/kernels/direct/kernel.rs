@@ -2,7 +2,7 @@
 
 use super::geometry::Geometry;
 use super::tile::{MOST_ROWS, Slide, Way};
-use super::{BLOCK, WORTH_A_THREAD, best, border, functions, most_columns};
+use super::{BLOCK, WORTH_A_THREAD, best, border, functions, is_fused, most_columns};
 use crate::element::Element;
 use crate::kernels::gemm::buffer::with_buffer;
 use crate::kernels::gemm::pack::Panel;
@@ -29,8 +29,8 @@ pub(in crate::kernels) struct Gradient<'a, T> {
 unsafe impl<T: Sync> Sync for Gradient<'_, T> {}
 
 impl<'a, T: Element> Gradient<'a, T> {
-    /// Computes all of it on at most so many threads; `false` where there is nothing to multiply, or a slice is
-    /// too short.
+    /// Computes all of it on at most so many threads; `false` where there is nothing to multiply, a slice is
+    /// too short, or the machine has no registers for it.
     pub fn run(
         threads: usize,
         sliding: Sliding<'_>,
@@ -41,7 +41,9 @@ impl<'a, T: Element> Gradient<'a, T> {
         let geometry = Geometry::with_border(sliding.taps);
         let filters = sliding.filters;
         let samples = geometry.samples(filters, image.len(), kernel.len(), places.len());
-        let Some(samples) = samples.filter(|&samples| samples > 0) else { return false };
+        let Some(samples) = samples.filter(|&samples| samples > 0 && is_fused()) else {
+            return false;
+        };
         let work = places.len().saturating_mul(geometry.patch());
         let size = [geometry.patch(), filters / geometry.groups];
         let kernel = kernel.as_mut_ptr();
@@ -56,9 +58,9 @@ impl<'a, T: Element> Gradient<'a, T> {
         let parts = parts.min(grains[0].max(grains[1]));
         if parts <= 1 {
             let job = self;
-            // SAFETY: `run` checked the sizes, and no other part has these rows and columns.
+            // SAFETY: `run` checked the sizes and the machine, and no other part has these rows and columns.
             return unsafe {
-                best!(T: part(job: &Gradient<'_, T>, rows: Range<usize>, columns: Range<usize>))
+                best!(fused T: part(job: &Gradient<'_, T>, rows: Range<usize>, columns: Range<usize>))
             };
         }
         let half = parts / 2;

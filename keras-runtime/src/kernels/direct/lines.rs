@@ -7,7 +7,7 @@
 use super::forward::{FINISHED, Forward, compute, panel};
 use super::geometry::Geometry;
 use super::winograd::Winograd;
-use super::{WORTH_A_THREAD, best, border};
+use super::{WORTH_A_THREAD, best, border, is_fused};
 use crate::element::Element;
 use crate::kernels::gemm::buffer::with_buffer;
 use crate::kernels::gemm::vector::Vector;
@@ -105,7 +105,7 @@ pub(in crate::kernels) fn to_predict<T: Element>(
     weights: [&[T]; 2],
     finish: Finish<'_, T>,
 ) -> bool {
-    let lines = Lines::new(sliding, pooling, sides, weights, finish);
+    let lines = Lines::new(sliding, pooling, sides, weights, finish).filter(|_| is_fused());
     lines.map(|lines| lines.run(threads, sides)).is_some()
 }
 
@@ -220,8 +220,8 @@ impl<'a, T: Element> Lines<'a, T> {
         let parts = parts.min(units);
         if parts <= 1 {
             let job = self;
-            // SAFETY: `new` checked the sizes.
-            return unsafe { best!(T: part(job: &Lines<'_, T>, first: usize, out: Out<T>)) };
+            // SAFETY: `new` checked the sizes, and `to_predict` the machine.
+            return unsafe { best!(fused T: part(job: &Lines<'_, T>, first: usize, out: Out<T>)) };
         }
         let half = parts / 2;
         let cut = units * half / parts;

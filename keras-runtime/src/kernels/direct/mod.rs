@@ -21,7 +21,7 @@ mod winograd;
 
 pub(in crate::kernels) use tile::{Slide, compiled};
 
-use super::best::best;
+use super::best::{best, is_fused};
 use super::gemm::vector::{Convolve, Vector};
 use crate::element::Element;
 use tile::MOST_ROWS;

@@ -1,7 +1,7 @@
-//! Against products with a matrix of patches.
+//! Against products with a matrix of patches, which is what a machine without registers for this has.
 
 use super::lines::to_predict_with;
-use super::to_predict;
+use super::{is_fused, to_predict};
 use crate::element::Element;
 #[cfg(target_arch = "aarch64")]
 use crate::kernels::gemm::NeonF32;
@@ -102,6 +102,9 @@ fn conv(filters: usize, kernel: [usize; 3], strides: [usize; 3], same: bool) -> 
 
 #[test]
 fn the_bits_are_those_of_patches() {
+    if !is_fused() {
+        return;
+    }
     let images = [[1, 1, 9], [1, 7, 6], [4, 5, 3], [1, 1, 1], [1, 2, 13]];
     let kernels = [[1, 1, 3], [1, 3, 3], [2, 3, 2], [1, 1, 1], [1, 2, 5]];
     for [a, b, c] in images {
@@ -120,6 +123,9 @@ fn the_bits_are_those_of_patches() {
 
 #[test]
 fn gaps_and_groups() {
+    if !is_fused() {
+        return;
+    }
     for (dilation, groups, causal) in
         [([1, 2, 2], 1, false), ([1, 1, 2], 2, false), ([1, 1, 1], 3, false), ([1, 1, 2], 1, true)]
     {
@@ -141,6 +147,9 @@ fn gaps_and_groups() {
 /// Sums, kernels and images that are worked on in parts.
 #[test]
 fn large() {
+    if !is_fused() {
+        return;
+    }
     check::<f32>(&[1, 20, 21, 150], &conv(70, [1, 3, 3], [1; 3], true), 2);
     check::<f32>(&[4, 9, 8, 130], &conv(20, [3, 3, 3], [1; 3], true), 1);
     check::<f32>(&[1, 90, 70, 5], &conv(130, [1, 3, 3], [1; 3], false), 2);
@@ -246,6 +255,9 @@ fn flat(filters: usize, kernel: [usize; 2], same: bool) -> Conv {
 
 #[test]
 fn pooled_in_passing() {
+    if !is_fused() {
+        return;
+    }
     let pools = [
         rule([2, 2], [2, 2], false),
         rule([2, 2], [2, 2], true),
@@ -273,6 +285,9 @@ fn pooled_in_passing() {
 /// In units of some lines, with strides and gaps, and a kernel that is packed.
 #[test]
 fn pooled_large() {
+    if !is_fused() {
+        return;
+    }
     let two = Some((rule([2, 2], [2, 2], false), Pool::Max));
     let three = Some((rule([3, 2], [3, 2], true), Pool::Mean));
     for pool in [two, three] {
@@ -292,6 +307,9 @@ fn pooled_large() {
 /// Winograd's form without pooling; other kernels have nothing of their own.
 #[test]
 fn fewer_products() {
+    if !is_fused() {
+        return;
+    }
     for (image, filters) in [([12, 12, 16], 16), ([11, 13, 19], 37), ([30, 31, 40], 100)] {
         for same in [false, true] {
             assert!(predicts::<f32>(&image, &flat(filters, [3, 3], same), None));

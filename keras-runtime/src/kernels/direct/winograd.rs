@@ -9,9 +9,9 @@
 //! Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 
 use crate::element::{Element, Real};
+use crate::kernels::array;
 use crate::kernels::gemm::vector::{Vector, add};
 use crate::layers::Taps;
-use core::array::from_fn;
 
 /// Points at which the form is taken.
 const POINTS: usize = 16;
@@ -409,7 +409,11 @@ unsafe fn product<V: Vector, const R: usize, const N: usize>(rows: &Rows<V::Item
             #[inline(always)]
             || {
                 let Rows { from, from_step, mut factors, step, depth, to } = *rows;
-                let from: [*const V::Item; R] = from_fn(|r| from.add(r * from_step));
+                let from: [*const V::Item; R] = array(
+                    core::ptr::null(),
+                    #[inline(always)]
+                    |r| from.add(r * from_step),
+                );
                 let mut sums = [[V::splat(V::Item::ZERO); N]; R];
                 for k in 0..depth {
                     let mut columns = [V::splat(V::Item::ZERO); N];

@@ -66,7 +66,7 @@ unsafe impl<T: Element> Vector for Portable<T> {
     }
     #[inline(always)]
     unsafe fn map(self, f: impl Fn(T) -> T) -> Self {
-        Portable(self.0.map(f))
+        Portable(array(T::ZERO, |i| f(self.0[i])))
     }
     #[inline(always)]
     unsafe fn with(self, one: Self, other: Self, f: impl Fn(T, T, T) -> T) -> Self {

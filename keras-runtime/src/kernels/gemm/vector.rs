@@ -271,7 +271,14 @@ macro_rules! vector {
                 distance: usize,
             ) {
                 // SAFETY: the caller promises the instruction set and the memory.
-                unsafe { $transpose(std::array::from_fn(|i| rows[i].add(p)), to, distance) }
+                unsafe {
+                    let rows = $crate::kernels::array(
+                        core::ptr::null(),
+                        #[inline(always)]
+                        |i| rows[i].add(p),
+                    );
+                    $transpose(rows, to, distance)
+                }
             }
         }
     };

@@ -1,7 +1,6 @@
 //! AVX-512 and AVX2 with FMA.
 
 use core::arch::x86_64::*;
-use core::array::from_fn;
 
 use super::vector::{convolve, kernels, vector};
 
@@ -62,7 +61,8 @@ vector! {
 }
 
 // Transposing: a register takes 16 bytes of every fourth (for `f64`: second) row, which loads put
-// in place, so that only exchanges within 16 bytes remain.
+// in place, so that only exchanges within 16 bytes remain. Without closures: what is not inlined is compiled without
+// the instruction set, a call for each instruction.
 
 /// # Safety
 /// The machine has AVX-512; 16 bytes can be read from each row, and 64 written to each step.
@@ -70,11 +70,13 @@ vector! {
 unsafe fn transpose_512_f32(rows: [*const f32; 16], to: *mut f32, distance: usize) {
     // SAFETY: the caller's promise.
     unsafe {
-        let [a, b, c, d] =
-            from_fn(|i| gather_512([rows[i], rows[i + 4], rows[i + 8], rows[i + 12]]));
+        let [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15] = rows;
+        let (a, b) = (gather_512([r0, r4, r8, r12]), gather_512([r1, r5, r9, r13]));
+        let (c, d) = (gather_512([r2, r6, r10, r14]), gather_512([r3, r7, r11, r15]));
         let (ab, ab2) = (_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
         let (cd, cd2) = (_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
-        let [ab, ab2, cd, cd2] = [ab, ab2, cd, cd2].map(|x| _mm512_castps_pd(x));
+        let (ab, ab2) = (_mm512_castps_pd(ab), _mm512_castps_pd(ab2));
+        let (cd, cd2) = (_mm512_castps_pd(cd), _mm512_castps_pd(cd2));
         let to = to.cast::<f64>();
         let distance = distance / 2;
         _mm512_storeu_pd(to, _mm512_unpacklo_pd(ab, cd));
@@ -90,10 +92,9 @@ unsafe fn transpose_512_f32(rows: [*const f32; 16], to: *mut f32, distance: usiz
 unsafe fn transpose_512_f64(rows: [*const f64; 8], to: *mut f64, distance: usize) {
     // SAFETY: the caller's promise.
     unsafe {
-        let rows = rows.map(|row| row.cast::<f32>());
-        let [a, b] = from_fn(|i| {
-            _mm512_castps_pd(gather_512([rows[i], rows[i + 2], rows[i + 4], rows[i + 6]]))
-        });
+        let [r0, r1, r2, r3, r4, r5, r6, r7] = rows;
+        let a = _mm512_castps_pd(gather_512([r0.cast(), r2.cast(), r4.cast(), r6.cast()]));
+        let b = _mm512_castps_pd(gather_512([r1.cast(), r3.cast(), r5.cast(), r7.cast()]));
         _mm512_storeu_pd(to, _mm512_unpacklo_pd(a, b));
         _mm512_storeu_pd(to.add(distance), _mm512_unpackhi_pd(a, b));
     }
@@ -104,10 +105,10 @@ unsafe fn transpose_512_f64(rows: [*const f64; 8], to: *mut f64, distance: usize
 /// # Safety
 /// The machine has AVX-512, and the bytes can be read.
 #[inline(always)]
-unsafe fn gather_512(from: [*const f32; 4]) -> __m512 {
+unsafe fn gather_512([a, b, c, d]: [*const f32; 4]) -> __m512 {
     // SAFETY: the caller's promise.
     unsafe {
-        let [a, b, c, d] = from.map(|from| _mm_loadu_ps(from));
+        let (a, b, c, d) = (_mm_loadu_ps(a), _mm_loadu_ps(b), _mm_loadu_ps(c), _mm_loadu_ps(d));
         let all = _mm512_insertf32x4::<1>(_mm512_castps128_ps512(a), b);
         _mm512_insertf32x4::<3>(_mm512_insertf32x4::<2>(all, c), d)
     }
@@ -119,10 +120,13 @@ unsafe fn gather_512(from: [*const f32; 4]) -> __m512 {
 unsafe fn transpose_256_f32(rows: [*const f32; 8], to: *mut f32, distance: usize) {
     // SAFETY: the caller's promise.
     unsafe {
-        let [a, b, c, d] = from_fn(|i| gather_256([rows[i], rows[i + 4]]));
+        let [r0, r1, r2, r3, r4, r5, r6, r7] = rows;
+        let (a, b) = (gather_256([r0, r4]), gather_256([r1, r5]));
+        let (c, d) = (gather_256([r2, r6]), gather_256([r3, r7]));
         let (ab, ab2) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
         let (cd, cd2) = (_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
-        let [ab, ab2, cd, cd2] = [ab, ab2, cd, cd2].map(|x| _mm256_castps_pd(x));
+        let (ab, ab2) = (_mm256_castps_pd(ab), _mm256_castps_pd(ab2));
+        let (cd, cd2) = (_mm256_castps_pd(cd), _mm256_castps_pd(cd2));
         let to = to.cast::<f64>();
         let distance = distance / 2;
         _mm256_storeu_pd(to, _mm256_unpacklo_pd(ab, cd));
@@ -138,8 +142,9 @@ unsafe fn transpose_256_f32(rows: [*const f32; 8], to: *mut f32, distance: usize
 unsafe fn transpose_256_f64(rows: [*const f64; 4], to: *mut f64, distance: usize) {
     // SAFETY: the caller's promise.
     unsafe {
-        let rows = rows.map(|row| row.cast::<f32>());
-        let [a, b] = from_fn(|i| _mm256_castps_pd(gather_256([rows[i], rows[i + 2]])));
+        let [r0, r1, r2, r3] = rows;
+        let a = _mm256_castps_pd(gather_256([r0.cast(), r2.cast()]));
+        let b = _mm256_castps_pd(gather_256([r1.cast(), r3.cast()]));
         _mm256_storeu_pd(to, _mm256_unpacklo_pd(a, b));
         _mm256_storeu_pd(to.add(distance), _mm256_unpackhi_pd(a, b));
     }
