@@ -4,7 +4,6 @@ mod options;
 mod range;
 mod resources;
 mod table;
-mod terminal;
 
 pub use self::options::SummaryOptions;
 pub use self::resources::resources;
@@ -346,7 +345,8 @@ fn thousands_of(count: u64) -> String {
 /// Characters of a line of the terminal, 80 without one; `COLUMNS` speaks first, as in Python.
 fn terminal_columns() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    let found = || terminal::columns(&std::io::stdout());
+    let found =
+        || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into());
     asked.filter(|&columns| columns > 0).or_else(found).unwrap_or(80)
 }
 

@@ -1,12 +1,12 @@
 //! `LSTM`: a cell with a state that gates let in, keep and let out.
 
 use super::infer::{activate, recurrent};
-use super::{Cell, RNN, Step, StepBack, Weights, gates};
+use super::{Cell, RNN, Step, StepBack, Weights};
 #[cfg(feature = "std")]
 use super::{block, lstm_block};
 use crate::activations::Activation;
 use crate::element::Element;
-use crate::kernels::{Engine, Matrix, Road, axpy, map};
+use crate::kernels::{Engine, Matrix, Road, map};
 use crate::layer::split;
 use nalgebra::{ArrayStorage, SMatrix};
 
@@ -266,17 +266,13 @@ where
         let kernel =
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
         kernel.forward(Matrix::row_major(h, UNITS), 0..GATES, step.product, step.room);
-        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
-            #[cfg(feature = "std")]
-            if block::takes::<T, A, R, E>(engine) {
-                let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
-                let (gates, product) = (&mut *step.gates.data, &*step.product);
-                let (rows, units, threads) = (step.batch, UNITS, engine.threads());
-                let step = lstm_block::Forward { rows, units, gates, product, h, c, kept };
-                return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
-            }
-            axpy(T::ONE, step.product, step.gates.data);
-            return arguments.forward_rows(engine, UNITS, step);
+        #[cfg(feature = "std")]
+        if block::takes::<T, A, R, E>(engine) && step.valid.all() {
+            let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
+            let (gates, product) = (&mut *step.gates.data, &*step.product);
+            let (rows, units, threads) = (step.batch, UNITS, engine.threads());
+            let step = lstm_block::Forward { rows, units, gates, product, h, c, kept };
+            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
         }
         let states = h.chunks_exact_mut(UNITS).zip(c.chunks_exact_mut(UNITS));
         for (sample, (states, product)) in states.zip(step.product.chunks_exact(GATES)).enumerate()
@@ -317,18 +313,14 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        if gates::join::<T, A, R>(UNITS) && step.valid.all() {
+        #[cfg(feature = "std")]
+        let done = block::takes::<T, A, R, E>(engine) && step.valid.all();
+        #[cfg(not(feature = "std"))]
+        let done = false;
+        match done {
             #[cfg(feature = "std")]
-            let done = block::takes::<T, A, R, E>(engine);
-            #[cfg(not(feature = "std"))]
-            let done = false;
-            match done {
-                #[cfg(feature = "std")]
-                true => Self::block_back(engine, &mut step),
-                _ => arguments.backward_rows(engine, UNITS, &mut step),
-            }
-        } else {
-            Self::each_back(arguments, engine, &mut step);
+            true => Self::block_back(engine, &mut step),
+            _ => Self::each_back(arguments, engine, &mut step),
         }
         let dh = &mut step.gradient[..step.batch * UNITS];
         let kernel =

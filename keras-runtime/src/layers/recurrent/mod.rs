@@ -10,7 +10,6 @@ mod backward;
 mod block;
 mod cell;
 mod forward;
-mod gates;
 mod gru;
 #[cfg(feature = "std")]
 mod gru_block;
@@ -19,7 +18,6 @@ mod infer;
 mod lstm;
 #[cfg(feature = "std")]
 mod lstm_block;
-mod lstm_rows;
 mod product;
 mod rnn;
 mod rows;
