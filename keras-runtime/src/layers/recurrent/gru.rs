@@ -174,8 +174,8 @@ where
             let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
             let (gates, product, h) = (&mut *step.gates.data, &*step.product, &mut *step.states);
             let (rows, units, threads) = (step.batch, UNITS, engine.threads());
-            let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
-            return once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
+            let step = &mut gru_block::Forward { rows, units, gates, product, bias, h, kept };
+            return once!(T: gru_block::forward(step: &mut gru_block::Forward<'_, T>, threads: usize));
         }
         let rows = step.states.chunks_exact_mut(UNITS).zip(step.product.chunks_exact_mut(GATES));
         for (sample, (h, product)) in rows.enumerate() {
@@ -187,8 +187,8 @@ where
             if block::takes::<T, A, R, E>(engine) {
                 let kept = step.kept.as_mut().map(|kept| kept.row_mut(sample)).unwrap_or_default();
                 let (rows, units, threads, product) = (1, UNITS, 1, &*product);
-                let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
-                once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
+                let step = &mut gru_block::Forward { rows, units, gates, product, bias, h, kept };
+                once!(T: gru_block::forward(step: &mut gru_block::Forward<'_, T>, threads: usize));
                 continue;
             }
             for (product, &bias) in product.iter_mut().zip(bias) {
@@ -234,8 +234,8 @@ where
         if road.is_fast() && block::usual::<T, A, R>() {
             let (rows, units, threads, bias, kept) = (1, UNITS, 1, &[], &mut []);
             let (gates, product, h) = (product, &*before, states);
-            let step = gru_block::Forward { rows, units, gates, product, bias, h, kept };
-            return once!(T: gru_block::forward(step: gru_block::Forward<'_, T>, threads: usize));
+            let step = &mut gru_block::Forward { rows, units, gates, product, bias, h, kept };
+            return once!(T: gru_block::forward(step: &mut gru_block::Forward<'_, T>, threads: usize));
         }
         let ((zr, g), (before_zr, before_g)) =
             (split(product, 2 * UNITS), split(before, 2 * UNITS));

@@ -42,9 +42,9 @@ pub(super) struct Back<'a, T> {
     pub dh: &'a mut [T],
 }
 
-/// Runs a step forward on at most so many threads.
-pub(super) fn forward<T: Element>(step: Forward<'_, T>, threads: usize) {
-    let Forward { rows, units, gates, product, bias, h, kept } = step;
+/// Runs a step forward on at most so many threads. By reference: a copy would wait for its parts to be stored.
+pub(super) fn forward<T: Element>(step: &mut Forward<'_, T>, threads: usize) {
+    let &mut Forward { rows, units, ref mut gates, product, bias, ref mut h, ref mut kept } = step;
     let (gates, product, bias) = (cast_slice_mut(gates), cast_slice(product), cast_slice(bias));
     let (h, kept) = (cast_slice_mut(h), cast_slice_mut(kept));
     Forward::<T::Quick> { rows, units, gates, product, bias, h, kept }.run(threads);
@@ -56,10 +56,10 @@ pub(super) fn back<T: Element>(step: Back<'_, T>, threads: usize) {
 }
 
 impl<Q: Real> Forward<'_, Q> {
-    fn run(self, threads: usize) {
+    fn run(mut self, threads: usize) {
         let Some(half) = half(self.gates.len(), self.rows, threads) else {
             return dispatch_fused(
-                self,
+                &mut self,
                 #[inline(always)]
                 |step| step.all::<true>(),
                 #[inline(always)]
@@ -80,7 +80,7 @@ impl<Q: Real> Forward<'_, Q> {
     }
 
     #[inline(always)]
-    fn all<const FUSED: bool>(mut self) {
+    fn all<const FUSED: bool>(&mut self) {
         let whole = self.units - self.units % LANES;
         for row in 0..self.rows {
             for first in (0..whole).step_by(LANES) {

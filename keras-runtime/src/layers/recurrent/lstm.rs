@@ -103,9 +103,10 @@ impl<A, R> LSTMArguments<A, R> {
         #[cfg(feature = "std")]
         if block::takes::<T, A, R, E>(engine) {
             let kept = kept.unwrap_or_default();
-            let step = lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept };
+            let step =
+                &mut lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept };
             let threads = 1;
-            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+            return once!(T: lstm_block::forward(step: &mut lstm_block::Forward<'_, T>, threads: usize));
         }
         let (mut inside, mut before) = (None, None);
         if let Some(kept) = kept {
@@ -146,10 +147,17 @@ impl<A, R> LSTMArguments<A, R> {
         let (h, c) = split(states, units);
         #[cfg(feature = "std")]
         if road.is_fast() && block::usual::<T, A, R>() {
-            let step =
-                lstm_block::Forward { rows: 1, units, gates: z, product: &[], h, c, kept: &mut [] };
+            let step = &mut lstm_block::Forward {
+                rows: 1,
+                units,
+                gates: z,
+                product: &[],
+                h,
+                c,
+                kept: &mut [],
+            };
             let threads = 1;
-            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+            return once!(T: lstm_block::forward(step: &mut lstm_block::Forward<'_, T>, threads: usize));
         }
         let (if_, go) = split(z, 2 * units);
         let (g, o) = split(go, units);
@@ -271,8 +279,8 @@ where
             let kept = step.kept.as_mut().map(|kept| &mut *kept.data).unwrap_or_default();
             let (gates, product) = (&mut *step.gates.data, &*step.product);
             let (rows, units, threads) = (step.batch, UNITS, engine.threads());
-            let step = lstm_block::Forward { rows, units, gates, product, h, c, kept };
-            return once!(T: lstm_block::forward(step: lstm_block::Forward<'_, T>, threads: usize));
+            let step = &mut lstm_block::Forward { rows, units, gates, product, h, c, kept };
+            return once!(T: lstm_block::forward(step: &mut lstm_block::Forward<'_, T>, threads: usize));
         }
         let states = h.chunks_exact_mut(UNITS).zip(c.chunks_exact_mut(UNITS));
         for (sample, (states, product)) in states.zip(step.product.chunks_exact(GATES)).enumerate()

@@ -92,14 +92,14 @@ fn forward_is_the_formula<T: Element>(most: f64) {
     for units in UNITS {
         let mut found = Values::<T>::new(ROWS, units);
         let formula = expected(&found);
-        forward(found.forward(), 1);
+        forward(&mut found.forward(), 1);
         near(&found.all(), &formula, most);
         // Without a bias, and nothing kept.
         let mut found = Values::<T>::new(ROWS, units);
         found.bias.clear();
         let formula = expected(&found);
         found.kept.clear();
-        forward(found.forward(), 1);
+        forward(&mut found.forward(), 1);
         near(&found.all(), &formula[..4 * ROWS * units], most);
     }
 }
@@ -142,11 +142,12 @@ fn instruction_sets_give_the_same_bits() {
     for units in UNITS {
         let begun = Values::<f32>::new(ROWS, units);
         let (mut found, mut expected) = (begun.clone(), begun);
-        forward(found.forward(), 1);
+        forward(&mut found.forward(), 1);
         let Forward { rows, units, gates, product, bias, h, kept } = expected.forward();
         let (gates, product, bias) = (cast_slice_mut(gates), cast_slice(product), cast_slice(bias));
         let (h, kept) = (cast_slice_mut(h), cast_slice_mut(kept));
-        let step = Forward::<crate::kernels::Quick> { rows, units, gates, product, bias, h, kept };
+        let mut step =
+            Forward::<crate::kernels::Quick> { rows, units, gates, product, bias, h, kept };
         // Compiled for what every machine has.
         match dispatch_fused((), |()| true, |()| false) {
             true => step.all::<true>(),
@@ -162,8 +163,8 @@ fn bits_do_not_depend_on_threads() {
     assert!(3 * rows * units > 3 * WORTH_A_THREAD);
     let begun = Values::<f32>::new(rows, units);
     let (mut one, mut several) = (begun.clone(), begun);
-    forward(one.forward(), 1);
-    forward(several.forward(), 3);
+    forward(&mut one.forward(), 1);
+    forward(&mut several.forward(), 3);
     assert_eq!(one.bits(), several.bits());
     let previous = numbers::<f32>(rows * units, 0.9);
     back(one.back(&previous), 1);

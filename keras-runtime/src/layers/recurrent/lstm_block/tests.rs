@@ -68,7 +68,7 @@ fn forward_is_the_formula<T: Element>(most: f64) {
         let begun = Values::<T>::new(ROWS, units);
         let expected = begun.expected();
         let mut found = begun.clone();
-        forward(found.forward(), 1);
+        forward(&mut found.forward(), 1);
         for (found, expected) in found.all().iter().zip(expected.all()) {
             assert!((found - expected).abs() < most, "{units} units: {found}, {expected}");
         }
@@ -77,7 +77,7 @@ fn forward_is_the_formula<T: Element>(most: f64) {
         let products = core::mem::take(&mut sums.product);
         sums.gates.iter_mut().zip(products).for_each(|(z, product)| *z += product);
         sums.kept.clear();
-        forward(sums.forward(), 1);
+        forward(&mut sums.forward(), 1);
         assert_eq!([&sums.gates, &sums.h, &sums.c], [&found.gates, &found.h, &found.c]);
     }
 }
@@ -142,11 +142,11 @@ fn instruction_sets_give_the_same_bits() {
     for units in UNITS {
         let begun = Values::<f32>::new(ROWS, units);
         let (mut found, mut expected) = (begun.clone(), begun.clone());
-        forward(found.forward(), 1);
+        forward(&mut found.forward(), 1);
         let Forward { rows, units, gates, product, h, c, kept } = expected.forward();
         let (gates, product) = (cast_slice_mut(gates), cast_slice(product));
         let (h, c, kept) = (cast_slice_mut(h), cast_slice_mut(c), cast_slice_mut(kept));
-        let step = Forward::<crate::kernels::Quick> { rows, units, gates, product, h, c, kept };
+        let mut step = Forward::<crate::kernels::Quick> { rows, units, gates, product, h, c, kept };
         // Compiled for what every machine has.
         match dispatch_fused((), |()| true, |()| false) {
             true => step.all::<true>(),
@@ -175,8 +175,8 @@ fn bits_do_not_depend_on_threads() {
     assert!(4 * rows * units > 3 * WORTH_A_THREAD);
     let begun = Values::<f32>::new(rows, units);
     let (mut one, mut several) = (begun.clone(), begun);
-    forward(one.forward(), 1);
-    forward(several.forward(), 3);
+    forward(&mut one.forward(), 1);
+    forward(&mut several.forward(), 3);
     assert_eq!(one.bits(), several.bits());
     let previous = numbers::<f32>(2 * rows * units, 0.9);
     for (values, threads) in [(&mut one, 1), (&mut several, 3)] {
