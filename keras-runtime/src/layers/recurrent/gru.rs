@@ -255,15 +255,7 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        #[cfg(feature = "std")]
-        let done = block::takes::<T, A, R, E>(engine) && step.valid.all();
-        #[cfg(not(feature = "std"))]
-        let done = false;
-        match done {
-            #[cfg(feature = "std")]
-            true => Self::block_back(engine, &mut step),
-            _ => Self::each_back(arguments, engine, &mut step),
-        }
+        Self::gates_back(arguments, engine, &mut step);
         let kernel = Cell::<T, GRUArguments<A, R, ResetAfter>>::recurrent(
             self,
             engine,
@@ -316,11 +308,15 @@ where
     }
 
     /// Back through the gates of each sample that has the step.
-    fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
+    fn gates_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
         arguments: &GRUArguments<A, R, ResetAfter>,
         engine: &E,
         step: &mut StepBack<'_, T>,
     ) {
+        #[cfg(feature = "std")]
+        if block::takes::<T, A, R, E>(engine) && step.valid.all() {
+            return Self::block_back(engine, step);
+        }
         let rows = step.gradient.chunks_exact_mut(UNITS);
         for (sample, (dh, dz)) in rows.zip(step.product.chunks_exact_mut(GATES)).enumerate() {
             let gates = step.gates.row_mut(sample);

@@ -1,7 +1,10 @@
 //! The gates of a `GRU` with its usual functions, sigmoid and tanh, and the reset after the product: all that a step
 //! does with them in one pass over memory, and with the functions in that loop.
 
-use super::block::{LANES, both, half, load, sigmoid, sigmoid_back, store, tanh, tanh_back};
+use super::block::{
+    LANES, Walk, both, half, load, load_gates, sigmoid, sigmoid_back, store, store_gates, tanh,
+    tanh_back,
+};
 use crate::element::{Element, Real};
 use crate::kernels::{dispatch, dispatch_fused};
 use bytemuck::{cast_slice, cast_slice_mut};
@@ -56,14 +59,18 @@ pub(super) fn back<T: Element>(step: Back<'_, T>, threads: usize) {
 }
 
 impl<Q: Real> Forward<'_, Q> {
+    #[allow(
+        clippy::redundant_closure,
+        reason = "a function alone would be compiled without the registers"
+    )]
     fn run(mut self, threads: usize) {
         let Some(half) = half(self.gates.len(), self.rows, threads) else {
             return dispatch_fused(
                 &mut self,
                 #[inline(always)]
-                |step| step.all::<true>(),
+                |step| Walk::<true>::all(step),
                 #[inline(always)]
-                |step| step.all::<false>(),
+                |step| Walk::<false>::all(step),
             );
         };
         let Forward { rows, units, gates, product, bias, h, kept } = self;
@@ -78,36 +85,24 @@ impl<Q: Real> Forward<'_, Q> {
         let other = Forward { rows, units, gates, product, bias, h, kept };
         both(one, other, Forward::run, threads);
     }
+}
 
-    #[inline(always)]
-    fn all<const FUSED: bool>(&mut self) {
-        let whole = self.units - self.units % LANES;
-        for row in 0..self.rows {
-            for first in (0..whole).step_by(LANES) {
-                self.some::<FUSED, true>(row, first, LANES);
-            }
-            if whole < self.units {
-                self.some::<FUSED, false>(row, whole, self.units - whole);
-            }
-        }
+impl<Q: Real, const FUSED: bool> Walk<FUSED> for Forward<'_, Q> {
+    fn size(&self) -> [usize; 2] {
+        [self.rows, self.units]
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
     #[allow(clippy::needless_range_loop)]
     #[inline(always)]
-    fn some<const FUSED: bool, const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
+    fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 3 * row * self.units + first);
-        let (mut input, mut product) = ([[Q::ZERO; LANES]; 3], [[Q::ZERO; LANES]; 3]);
-        for number in 0..3 {
-            let place = gate + number * self.units;
-            input[number] = load::<_, ALL>(self.gates, place, len);
-            product[number] = load::<_, ALL>(self.product, place, len);
-        }
+        let mut input = load_gates::<_, ALL, 3>(self.gates, gate, self.units, len);
+        let mut product = load_gates::<_, ALL, 3>(self.product, gate, self.units, len);
         if !self.bias.is_empty() {
+            let bias = load_gates::<_, ALL, 3>(self.bias, first, self.units, len);
             for number in 0..3 {
-                let bias = load::<_, ALL>(self.bias, first + number * self.units, len);
                 for lane in 0..LANES {
-                    product[number][lane] += bias[lane];
+                    product[number][lane] += bias[number][lane];
                 }
             }
         }
@@ -119,9 +114,7 @@ impl<Q: Real> Forward<'_, Q> {
             h[lane] = z * h[lane] + (Q::ONE - z) * g;
             (input[0][lane], input[1][lane], input[2][lane]) = (z, r, g);
         }
-        for number in 0..3 {
-            store::<_, ALL>(input[number], self.gates, gate + number * self.units, len);
-        }
+        store_gates::<_, ALL, 3>(input, self.gates, gate, self.units, len);
         store::<_, ALL>(h, self.h, state, len);
         if !self.kept.is_empty() {
             store::<_, ALL>(product[2], self.kept, state, len);
@@ -130,7 +123,7 @@ impl<Q: Real> Forward<'_, Q> {
 }
 
 impl<T: Real> Back<'_, T> {
-    fn run(self, threads: usize) {
+    fn run(mut self, threads: usize) {
         let Some(half) = half(self.gates.len(), self.rows, threads) else {
             return dispatch(
                 #[inline(always)]
@@ -147,29 +140,18 @@ impl<T: Real> Back<'_, T> {
         let (rows, gates, kept, h, dh) = (rows - half, other_gates, other_kept, other_h, other_dh);
         both(one, Back { rows, units, gates, kept, h, dh }, Back::run, threads);
     }
+}
 
-    #[inline(always)]
-    fn all(mut self) {
-        let whole = self.units - self.units % LANES;
-        for row in 0..self.rows {
-            for first in (0..whole).step_by(LANES) {
-                self.some::<true>(row, first, LANES);
-            }
-            if whole < self.units {
-                self.some::<false>(row, whole, self.units - whole);
-            }
-        }
+impl<T: Real> Walk<false> for Back<'_, T> {
+    fn size(&self) -> [usize; 2] {
+        [self.rows, self.units]
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
     #[allow(clippy::needless_range_loop)]
     #[inline(always)]
     fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 3 * row * self.units + first);
-        let mut gates = [[T::ZERO; LANES]; 3];
-        for number in 0..3 {
-            gates[number] = load::<_, ALL>(self.gates, gate + number * self.units, len);
-        }
+        let mut gates = load_gates::<_, ALL, 3>(self.gates, gate, self.units, len);
         let h = load::<_, ALL>(self.h, state, len);
         let mut kept = load::<_, ALL>(self.kept, state, len);
         let mut dh = load::<_, ALL>(self.dh, state, len);
@@ -182,9 +164,7 @@ impl<T: Real> Back<'_, T> {
             kept[lane] = candidate * r;
             dh[lane] = d * z;
         }
-        for number in 0..3 {
-            store::<_, ALL>(gates[number], self.gates, gate + number * self.units, len);
-        }
+        store_gates::<_, ALL, 3>(gates, self.gates, gate, self.units, len);
         store::<_, ALL>(kept, self.kept, state, len);
         store::<_, ALL>(dh, self.dh, state, len);
     }

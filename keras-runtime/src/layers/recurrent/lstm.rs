@@ -321,15 +321,7 @@ where
         engine: &E,
         mut step: StepBack<'_, T>,
     ) {
-        #[cfg(feature = "std")]
-        let done = block::takes::<T, A, R, E>(engine) && step.valid.all();
-        #[cfg(not(feature = "std"))]
-        let done = false;
-        match done {
-            #[cfg(feature = "std")]
-            true => Self::block_back(engine, &mut step),
-            _ => Self::each_back(arguments, engine, &mut step),
-        }
+        Self::gates_back(arguments, engine, &mut step);
         let dh = &mut step.gradient[..step.batch * UNITS];
         let kernel =
             Cell::<T, LSTMArguments<A, R>>::recurrent(self, engine, step.batch, step.factors);
@@ -356,11 +348,15 @@ where
     }
 
     /// Back through the gates of each sample that has the step.
-    fn each_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
+    fn gates_back<A: Activation<T>, R: Activation<T>, E: Engine<T>>(
         arguments: &LSTMArguments<A, R>,
         engine: &E,
         step: &mut StepBack<'_, T>,
     ) {
+        #[cfg(feature = "std")]
+        if block::takes::<T, A, R, E>(engine) && step.valid.all() {
+            return Self::block_back(engine, step);
+        }
         let (dh, dc) = step.gradient.split_at_mut(step.batch * UNITS);
         let rows = dh.chunks_exact_mut(UNITS).zip(dc.chunks_exact_mut(UNITS));
         let products = step.product.chunks_exact_mut(GATES);

@@ -1,7 +1,10 @@
 //! The gates of an `LSTM` with its usual functions, sigmoid and tanh: all that a step does with them in one pass over
 //! memory, and with the functions in that loop.
 
-use super::block::{LANES, both, half, load, sigmoid, sigmoid_back, store, tanh, tanh_back};
+use super::block::{
+    LANES, Walk, both, half, load, load_gates, sigmoid, sigmoid_back, store, store_gates, tanh,
+    tanh_back,
+};
 use crate::element::{Element, Real};
 use crate::kernels::{dispatch, dispatch_fused};
 use bytemuck::{cast_slice, cast_slice_mut};
@@ -60,14 +63,18 @@ pub(super) fn back<T: Element>(step: Back<'_, T>, threads: usize) {
 }
 
 impl<Q: Real> Forward<'_, Q> {
+    #[allow(
+        clippy::redundant_closure,
+        reason = "a function alone would be compiled without the registers"
+    )]
     fn run(mut self, threads: usize) {
         let Some(half) = half(self.gates.len(), self.rows, threads) else {
             return dispatch_fused(
                 &mut self,
                 #[inline(always)]
-                |step| step.all::<true>(),
+                |step| Walk::<true>::all(step),
                 #[inline(always)]
-                |step| step.all::<false>(),
+                |step| Walk::<false>::all(step),
             );
         };
         let Forward { rows, units, gates, product, h, c, kept } = self;
@@ -82,34 +89,23 @@ impl<Q: Real> Forward<'_, Q> {
         let (h, c, kept) = (other_h, other_c, other_kept);
         both(one, Forward { rows, units, gates, product, h, c, kept }, Forward::run, threads);
     }
+}
 
-    #[inline(always)]
-    fn all<const FUSED: bool>(&mut self) {
-        let whole = self.units - self.units % LANES;
-        for row in 0..self.rows {
-            for first in (0..whole).step_by(LANES) {
-                self.some::<FUSED, true>(row, first, LANES);
-            }
-            if whole < self.units {
-                self.some::<FUSED, false>(row, whole, self.units - whole);
-            }
-        }
+impl<Q: Real, const FUSED: bool> Walk<FUSED> for Forward<'_, Q> {
+    fn size(&self) -> [usize; 2] {
+        [self.rows, self.units]
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
     #[allow(clippy::needless_range_loop)]
     #[inline(always)]
-    fn some<const FUSED: bool, const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
+    fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
-        let mut z = [[Q::ZERO; LANES]; 4];
-        for number in 0..4 {
-            z[number] = load::<_, ALL>(self.gates, gate + number * self.units, len);
-        }
+        let mut z = load_gates::<_, ALL, 4>(self.gates, gate, self.units, len);
         if !self.product.is_empty() {
+            let product = load_gates::<_, ALL, 4>(self.product, gate, self.units, len);
             for number in 0..4 {
-                let product = load::<_, ALL>(self.product, gate + number * self.units, len);
                 for lane in 0..LANES {
-                    z[number][lane] += product[lane];
+                    z[number][lane] += product[number][lane];
                 }
             }
         }
@@ -123,9 +119,7 @@ impl<Q: Real> Forward<'_, Q> {
             h[lane] = inside[lane] * o;
             (z[0][lane], z[1][lane], z[2][lane], z[3][lane]) = (i, f, g, o);
         }
-        for number in 0..4 {
-            store::<_, ALL>(z[number], self.gates, gate + number * self.units, len);
-        }
+        store_gates::<_, ALL, 4>(z, self.gates, gate, self.units, len);
         store::<_, ALL>(c, self.c, state, len);
         store::<_, ALL>(h, self.h, state, len);
         if !self.kept.is_empty() {
@@ -135,7 +129,7 @@ impl<Q: Real> Forward<'_, Q> {
 }
 
 impl<T: Real> Back<'_, T> {
-    fn run(self, threads: usize) {
+    fn run(mut self, threads: usize) {
         let Some(half) = half(self.gates.len(), self.rows, threads) else {
             return dispatch(
                 #[inline(always)]
@@ -154,29 +148,18 @@ impl<T: Real> Back<'_, T> {
         let (c, dh, dc) = (other_c, other_dh, other_dc);
         both(one, Back { rows, units, gates, kept, c, stride, dh, dc }, Back::run, threads);
     }
+}
 
-    #[inline(always)]
-    fn all(mut self) {
-        let whole = self.units - self.units % LANES;
-        for row in 0..self.rows {
-            for first in (0..whole).step_by(LANES) {
-                self.some::<true>(row, first, LANES);
-            }
-            if whole < self.units {
-                self.some::<false>(row, whole, self.units - whole);
-            }
-        }
+impl<T: Real> Walk<false> for Back<'_, T> {
+    fn size(&self) -> [usize; 2] {
+        [self.rows, self.units]
     }
 
-    /// Some units of a row; `ALL` where they fill the lanes. Loops are over numbers: they are unrolled in all builds.
     #[allow(clippy::needless_range_loop)]
     #[inline(always)]
     fn some<const ALL: bool>(&mut self, row: usize, first: usize, len: usize) {
         let (state, gate) = (row * self.units + first, 4 * row * self.units + first);
-        let mut z = [[T::ZERO; LANES]; 4];
-        for number in 0..4 {
-            z[number] = load::<_, ALL>(self.gates, gate + number * self.units, len);
-        }
+        let mut z = load_gates::<_, ALL, 4>(self.gates, gate, self.units, len);
         let inside = load::<_, ALL>(self.kept, state, len);
         let c = load::<_, ALL>(self.c, row * self.stride + first, len);
         let (dh, mut dc) =
@@ -191,9 +174,7 @@ impl<T: Real> Back<'_, T> {
             z[3][lane] = d * y * sigmoid_back(o);
             dc[lane] = through * f;
         }
-        for number in 0..4 {
-            store::<_, ALL>(z[number], self.gates, gate + number * self.units, len);
-        }
+        store_gates::<_, ALL, 4>(z, self.gates, gate, self.units, len);
         store::<_, ALL>(dc, self.dc, state, len);
         store::<_, ALL>([T::ZERO; LANES], self.dh, state, len);
     }

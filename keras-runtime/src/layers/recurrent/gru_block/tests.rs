@@ -1,12 +1,6 @@
 use super::*;
 use crate::layers::recurrent::block::WORTH_A_THREAD;
-
-const UNITS: [usize; 6] = [1, 3, 16, 17, 32, 40];
-const ROWS: usize = 3;
-
-fn numbers<T: Element>(len: usize, factor: f64) -> Vec<T> {
-    (0..len).map(|i| T::from_f64(2.0 * (factor * i as f64 + 0.3).sin())).collect()
-}
+use crate::layers::recurrent::block::testing::{ROWS, UNITS, numbers};
 
 /// What a step reads and writes.
 #[derive(Clone)]
@@ -150,8 +144,8 @@ fn instruction_sets_give_the_same_bits() {
             Forward::<crate::kernels::Quick> { rows, units, gates, product, bias, h, kept };
         // Compiled for what every machine has.
         match dispatch_fused((), |()| true, |()| false) {
-            true => step.all::<true>(),
-            false => step.all::<false>(),
+            true => Walk::<true>::all(&mut step),
+            false => Walk::<false>::all(&mut step),
         }
         assert_eq!(found.bits(), expected.bits(), "{units} units");
     }

@@ -1,12 +1,6 @@
 use super::*;
 use crate::layers::recurrent::block::WORTH_A_THREAD;
-
-const UNITS: [usize; 6] = [1, 3, 16, 17, 32, 40];
-const ROWS: usize = 3;
-
-fn numbers<T: Element>(len: usize, factor: f64) -> Vec<T> {
-    (0..len).map(|i| T::from_f64(2.0 * (factor * i as f64 + 0.3).sin())).collect()
-}
+use crate::layers::recurrent::block::testing::{ROWS, UNITS, numbers};
 
 /// What a step reads and writes.
 #[derive(Clone)]
@@ -149,8 +143,8 @@ fn instruction_sets_give_the_same_bits() {
         let mut step = Forward::<crate::kernels::Quick> { rows, units, gates, product, h, c, kept };
         // Compiled for what every machine has.
         match dispatch_fused((), |()| true, |()| false) {
-            true => step.all::<true>(),
-            false => step.all::<false>(),
+            true => Walk::<true>::all(&mut step),
+            false => Walk::<false>::all(&mut step),
         }
         assert_eq!(found.bits(), expected.bits(), "{units} units");
     }
@@ -163,7 +157,8 @@ fn functions_without_fused_products_are_near() {
     let Forward { rows, units, gates, product, h, c, kept } = found.forward();
     let (gates, product) = (cast_slice_mut(gates), cast_slice(product));
     let (h, c, kept) = (cast_slice_mut(h), cast_slice_mut(c), cast_slice_mut(kept));
-    Forward::<crate::kernels::Quick> { rows, units, gates, product, h, c, kept }.all::<false>();
+    let mut step = Forward::<crate::kernels::Quick> { rows, units, gates, product, h, c, kept };
+    Walk::<false>::all(&mut step);
     for (found, expected) in found.all().iter().zip(expected.all()) {
         assert!((found - expected).abs() < 1e-6, "{found}, {expected}");
     }
