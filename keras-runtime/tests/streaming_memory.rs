@@ -3,11 +3,11 @@
 
 #![cfg(target_os = "linux")]
 
+mod sparse;
+
 use keras_runtime::data::{Npy, NpySource};
 use keras_runtime::prelude::*;
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs;
 
 model! {
     struct Net {
@@ -17,22 +17,8 @@ model! {
     }
 }
 
-/// Bytes of a sample, and of its label as numpy writes it.
+/// Bytes of a sample.
 const ROW: u64 = 10_000;
-
-/// Files of so many rows without the space on the disk: what is not written is read as zeros.
-fn sparse(folder: &Path, rows: u64) -> (PathBuf, PathBuf) {
-    let file = |name: &str, shape: &str, row: u64| {
-        let path = folder.join(name);
-        let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
-        let mut file = File::create(&path).unwrap();
-        file.write_all(b"\x93NUMPY\x01\x00\x76\x00").unwrap();
-        file.write_all(format!("{text:<117}\n").as_bytes()).unwrap();
-        file.set_len(128 + rows * row).unwrap();
-        path
-    };
-    (file("x.npy", &format!("({rows}, 2500)"), ROW), file("y.npy", &format!("({rows},)"), 4))
-}
 
 /// The most memory that this process has had, in bytes.
 fn peak() -> u64 {
@@ -50,7 +36,7 @@ fn grown_by(rows: u64) -> u64 {
     let loss = SparseCategoricalCrossentropy::default();
     let mut trainer = net.compile(SGD::default(), loss);
     let mut fit = |rows| {
-        let (x, y) = sparse(folder.path(), rows);
+        let (x, y) = sparse::npy(folder.path(), rows, 2500).unwrap();
         let rows = NpySource::<f32, [f32; 2500], f32>::open(x, y).unwrap();
         let rows = rows.map_y(|y| y as u8).shuffle(500, 1);
         trainer.fit_stream(rows, Fit::default().batch_size(100).verbose(0)).unwrap()

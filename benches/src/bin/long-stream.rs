@@ -2,13 +2,20 @@
 //! memory, on one pass over an npy file, and in memory again. The file is sparse: it takes no space on the
 //! disk, and what is read are zeros. Give the process a limit, so that the file does not fit:
 //!
-//! `systemd-run --user --scope -p MemoryMax=512M target/release/long-stream [gigabytes] [threads]`
+//! `systemd-run --scope -p MemoryMax=512M target/release/long-stream [gigabytes] [threads]`
+//!
+//! or without systemd, as root, in a shell of its own, with the first version of control groups:
+//!
+//! ```sh
+//! cd /sys/fs/cgroup/memory && mkdir stream && echo 512M > stream/memory.limit_in_bytes
+//! echo $$ > stream/cgroup.procs; cd - && target/release/long-stream
+//! ```
+
+#[path = "../../../keras-runtime/tests/sparse/mod.rs"]
+mod sparse;
 
 use keras_runtime::data::NpySource;
 use keras_runtime::prelude::*;
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 use std::time::Instant;
 
 model! {
@@ -30,9 +37,7 @@ fn main() -> Result<()> {
     let rows = gigabytes * 1_000_000_000 / ROW;
     let folder = std::env::temp_dir().join(format!("keras-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let (x_path, y_path) = (folder.join("x.npy"), folder.join("y.npy"));
-    sparse(&x_path, &format!("({rows}, 784)"), rows * ROW).expect("a file");
-    sparse(&y_path, &format!("({rows},)"), rows * 4).expect("a file");
+    let (x_path, y_path) = sparse::npy(&folder, rows, 784).expect("files");
 
     let (x, y) = (vec![[0_f32; 784]; IN_MEMORY], vec![0_u8; IN_MEMORY]);
     let mut net = Mlp::new(7);
@@ -61,13 +66,4 @@ fn main() -> Result<()> {
     );
     std::fs::remove_dir_all(&folder).expect("the folder");
     Ok(())
-}
-
-/// An npy file of zeros.
-fn sparse(path: &Path, shape: &str, len: u64) -> std::io::Result<()> {
-    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
-    let mut file = File::create(path)?;
-    file.write_all(b"\x93NUMPY\x01\x00\x76\x00")?;
-    file.write_all(format!("{header:<117}\n").as_bytes())?;
-    file.set_len(128 + len)
 }

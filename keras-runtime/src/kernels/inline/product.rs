@@ -28,30 +28,10 @@ pub(super) unsafe fn product<V: Vector>(
     if !fits || (!bias.is_empty() && bias.len() < n) {
         return;
     }
-    if n == 1 && a.row_stride == 1 && a.column_stride > 1 && bias.is_empty() {
-        // A column is a row of the transposed product: its values are neighbours in A, too.
-        let (a, b) = (b.transposed(), a.transposed());
-        // SAFETY: the caller's.
-        return unsafe { parts::<V>([1, m, k], a, b, bias, c, add) };
-    }
-    // SAFETY: the caller's.
-    unsafe { parts::<V>([m, n, k], a, b, bias, c, add) }
-}
-
-/// The same of what fits.
-///
-/// # Safety
-///
-/// The machine has the registers, and all of it is there.
-#[inline(always)]
-unsafe fn parts<V: Vector>(
-    [m, n, k]: [usize; 3],
-    a: Matrix<'_, V::Item>,
-    b: Matrix<'_, V::Item>,
-    bias: &[V::Item],
-    c: &mut [V::Item],
-    add: bool,
-) {
+    // A column is a row of the transposed product: its values are neighbours in A, too.
+    let turns = n == 1 && a.row_stride == 1 && a.column_stride > 1 && bias.is_empty();
+    let (m, n) = if turns { (1, m) } else { (m, n) };
+    let (a, b) = if turns { (b.transposed(), a.transposed()) } else { (a, b) };
     let left = n % V::LANES;
     let part = Part::<V> { rows: m, depth: k, a, b, bias, c: c.as_mut_ptr(), width: n, add };
     // SAFETY: all of it is there.
